@@ -1,0 +1,1 @@
+"""What is known about cookies and trackers: rows with sources, and a classifier that explains its verdicts."""

@@ -1,0 +1,3 @@
+"""cookiescan: scans a website in a real browser and writes down what it stores, who set it and why."""
+
+__version__ = "0.1.0"
