@@ -1,15 +1,13 @@
-"""The records that the stages hand to each other.
+"""The records that the stages share: the scan as kept, exported and declared.
 
-Two groups: *sightings* are what the browser said during one visit, uninterpreted (capture → observe);
-the rest is the scan as kept, exported and declared (`scan.json`, format `cookiescan/1`, docs/scan-format.md).
-Times are aware datetimes in UTC or epoch seconds where the browser speaks so, durations are seconds, hosts are
-lower case in their ASCII form, `None` means unknown. Values of cookies and storage never enter a record:
-`ValueFacts` is all that is kept of them.
+`Scan` is the root of `scan.json`, format `cookiescan/1` (docs/scan-format.md). Times are aware datetimes in UTC,
+durations are seconds, hosts are lower case in their ASCII form, `None` means unknown. What the browser said
+before it is interpreted stands in `scanner/sightings.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -69,162 +67,6 @@ class ScanStatus(StrEnum):
     COMPLETE = "complete"
     DEGRADED = "degraded"  # something could not be looked at; `reasons` says what
     FAILED = "failed"  # the site could not be scanned
-
-
-# ---------------------------------------------------------------- sightings: capture → observe
-
-
-@dataclass(frozen=True, slots=True)
-class ValueFacts:
-    """What is kept of a value: enough to compare two values and to judge one, not to read it."""
-
-    length: int  # bytes in UTF-8
-    shape: str  # character classes and run lengths, such as `D10.D9` or `uuid`
-    entropy: float  # bits, estimated from the characters
-    digest: str  # HMAC-SHA-256 under a random key of this scan, first 16 hex digits
-
-
-@dataclass(frozen=True, slots=True)
-class CookieKey:
-    """What makes two cookies the same one (RFC 6265bis §5.7, step 21, with the partition added)."""
-
-    name: str
-    domain: str  # without leading dot
-    path: str
-    host_only: bool
-    partition_key: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class JarSighting:
-    """A cookie that the browser's jar held at some moment of a visit (CDP Storage.getCookies)."""
-
-    key: CookieKey
-    secure: bool
-    http_only: bool
-    same_site: str | None  # Strict, Lax, None; null where the attribute was absent
-    priority: str | None
-    session: bool
-    expires: float | None  # epoch seconds
-    size: int  # name and value, bytes
-    value: ValueFacts
-    first_seen: float  # epoch seconds of the first snapshot of this visit that held it
-    moment: str  # which snapshot that was: start, loaded, settled, gesture, end, left
-    at_end: bool  # still held by the last snapshot of the visit
-
-
-@dataclass(frozen=True, slots=True)
-class CookieAttributes:
-    """What a Set-Cookie line or a script asked for, before the browser's judgement."""
-
-    domain: str | None = None  # without leading dot; null = host-only
-    path: str | None = None
-    secure: bool = False
-    http_only: bool = False
-    same_site: str | None = None
-    partitioned: bool = False
-    lifetime: float | None = None  # seconds asked for, by Max-Age or Expires; null = session
-
-
-@dataclass(frozen=True, slots=True)
-class HttpCookie:
-    """One Set-Cookie line of a response (CDP Network.responseReceivedExtraInfo)."""
-
-    name: str
-    attributes: CookieAttributes
-    value: ValueFacts
-    url: str  # of the response
-    chain: tuple[str, ...]  # who caused the request: nearest first, the page last
-    frame_url: str
-    at: float
-    blocked: tuple[str, ...]  # the browser's reasons for refusing it; empty = stored
-    partition_site: str | None  # top-level site under which a partitioned cookie was put
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptCookie:
-    """One write through `document.cookie` or `cookieStore` seen in the page."""
-
-    name: str
-    attributes: CookieAttributes
-    value: ValueFacts
-    frame_url: str
-    script: str | None  # URL of the nearest script with one; null = inline
-    chain: tuple[str, ...]  # all script URLs on the stack, nearest first
-    at: float
-    confirmed: bool | None  # the jar visible to the page changed; null = could not be told
-    deletes: bool  # it asked for a moment in the past
-
-
-@dataclass(frozen=True, slots=True)
-class StorageSighting:
-    """A key of web storage, an IndexedDB database or a cache that a frame's origin holds or wrote."""
-
-    kind: StorageKind
-    origin: str  # scheme://host[:port] of the frame that owns it
-    key: str
-    frame_url: str
-    value: ValueFacts | None = None
-    stores: tuple[str, ...] = ()  # object stores of an IndexedDB database
-    script: str | None = None  # who wrote it, where the write was seen
-    chain: tuple[str, ...] = ()
-    moment: str = "end"
-    at_end: bool = True  # still there when the visit ended
-
-
-@dataclass(frozen=True, slots=True)
-class RequestSighting:
-    """One request of the page, or one hop of a redirect chain."""
-
-    url: str
-    method: str
-    resource_type: str  # CDP Network.ResourceType, lower case
-    frame_url: str
-    chain: tuple[str, ...]  # who caused it: nearest first
-    at: float
-    redirected_from: str | None = None
-    status: int | None = None
-    failed: str | None = None  # the browser's error, or why it was refused
-    sets_cookies: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class VisitRecord:
-    """One page in one phase: what was seen, and what could not be."""
-
-    url: str
-    final_url: str | None
-    phase: Phase
-    outcome: Outcome
-    status: int | None
-    title: str | None
-    started_at: float
-    duration: float
-    settled_by: str | None = None  # quiet, fast_forward, deadline, ..
-    error: str | None = None
-    screenshot: str | None = None
-    failed_collectors: dict[str, str] = field(default_factory=dict)  # name → what went wrong
-    cut_short: tuple[str, ...] = ()  # waits that the cap ended
-    jar: tuple[JarSighting, ...] = ()
-    http_cookies: tuple[HttpCookie, ...] = ()
-    script_cookies: tuple[ScriptCookie, ...] = ()
-    storage: tuple[StorageSighting, ...] = ()
-    requests: tuple[RequestSighting, ...] = ()
-    products: tuple[str, ...] = ()  # software that the page says it is made with
-
-
-@dataclass(frozen=True, slots=True)
-class PageRecord:
-    """A page that discovery decided to visit."""
-
-    url: str
-    how: FoundHow
-    found_on: str | None
-    depth: int
-    template: str
-
-
-# ---------------------------------------------------------------- scan.json
 
 
 @dataclass(frozen=True, slots=True)
