@@ -1,0 +1,131 @@
+"""What the user asked for: options parsed once, refused early, read by everybody else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from scanner.errors import UsageError
+from scanner.model import Phase
+
+
+class Profile(StrEnum):
+    """How patient a visit is (docs/capture.md)."""
+
+    FAST = "fast"  # done when the page is quiet
+    DEFAULT = "default"  # late timers are brought forward too
+    THOROUGH = "thorough"  # late timers are waited for in real time
+
+
+class Sample(StrEnum):
+    """Which of the discovered pages are visited."""
+
+    AUTO = "auto"  # all while at most 200 are discovered, by template beyond
+    ALL = "all"
+    TEMPLATES = "templates"
+
+
+DEFAULT_PHASES = (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT)
+AUTO_SAMPLE_LIMIT = 200
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
+_SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class ScanConfig:
+    """The options of one scan, as in `cookiescan scan --help`."""
+
+    start_url: str
+    profile: Profile = Profile.DEFAULT
+    phases: tuple[Phase, ...] = DEFAULT_PHASES
+    max_pages: int = 500
+    max_depth: int | None = None
+    time_limit: float = 1800.0  # seconds
+    sample: Sample = Sample.AUTO
+    urls: tuple[str, ...] = ()  # further pages to start from
+    include: tuple[str, ...] = ()  # globs over the path and query
+    exclude: tuple[str, ...] = ()
+    subdomains: bool = False
+    ignore_robots: bool = False
+    concurrency: int = 4
+    delay: float = 0.0  # seconds between two requests
+    proxy: str | None = None
+    ignore_https_errors: bool = False
+    allow_private: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    browser: Path | None = None
+    locale: str | None = None
+    timezone: str | None = None
+    user_agent: str | None = None
+    identify: bool = False
+    show_values: bool = False
+
+    def as_options(self) -> dict[str, Any]:
+        """The options as kept with the scan; credentials in the proxy's address are left out."""
+        kept = asdict(self)
+        kept["proxy"] = without_credentials(self.proxy)
+        kept["browser"] = str(self.browser) if self.browser else None
+        kept["phases"] = [phase.value for phase in self.phases]
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLimits:
+    """The caps of one visit, in seconds. docs/timeouts.md lists every time-out of the program."""
+
+    load: float = 20.0  # until the load event
+    quiet: float = 0.3  # without network or cookie activity: quiet
+    settle: float = 8.0  # real time for quietness after load
+    reach: float = 8.0  # how far ahead late timers are brought forward
+    total: float = 45.0  # the whole visit
+    close: float = 5.0  # any single step of tidying up
+
+
+@dataclass(frozen=True, slots=True)
+class OutputConfig:
+    """Where results go and what ends the command with exit code 1."""
+
+    folder: Path | None  # null = standard output
+    formats: tuple[str, ...] = ("json", "html")
+    fail_on: tuple[str, ...] = ()
+    store: bool = True
+    database: str | None = None
+    quiet: bool = False
+    json_progress: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def duration(text: str) -> float:
+    """Seconds of a duration such as `90`, `90s`, `30m`, `2h`.
+
+    Raises:
+        UsageError: it is none.
+    """
+    match = _DURATION.fullmatch(text.strip().lower())
+    if match is None or float(match[1]) <= 0:
+        raise UsageError(f"{text!r} is not a duration", "Give seconds, or a number with s, m, h or d such as 30m")
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+def phases(text: str) -> tuple[Phase, ...]:
+    """The phases named in a comma-separated list, in the order in which they run.
+
+    Raises:
+        UsageError: one of them is unknown, or none is named.
+    """
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = {phase.value for phase in Phase}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"There is no phase {name!r}", f"The phases are {', '.join(sorted(known))}")
+    if not names:
+        raise UsageError("No phase is named", f"The phases are {', '.join(sorted(known))}")
+    return tuple(phase for phase in Phase if phase.value in names)
+
+
+def without_credentials(url: str | None) -> str | None:
+    """An address without its user name and password."""
+    return re.sub(r"//[^/@]*@", "//", url) if url else url

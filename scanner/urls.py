@@ -1,0 +1,274 @@
+"""Addresses: which two are the same page, which belong to the site, what of them may be kept.
+
+Registrable domains are judged offline from the Public Suffix List bundled with tldextract, private suffixes
+included, since that is the browser's idea of a site.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+
+import idna
+import tldextract
+
+from scanner.errors import InvalidUrl
+from scanner.values import entropy, shape
+
+# Parameters that say by which click a visitor came, never which page it is.
+CLICK_IDS = frozenset({
+    "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "ttclid", "twclid", "li_fat_id", "yclid",
+    "ymclid", "_openstat", "igshid", "mc_cid", "mc_eid", "epik", "rdt_cid", "scclid", "sccid", "irclickid", "obclid",
+    "tblci", "vero_id", "_hsenc", "_hsmi", "__hssc", "__hstc", "__hsfp", "hsctatracking", "mkt_tok", "oly_anon_id",
+    "oly_enc_id", "s_kwcid", "ef_id", "wickedid", "_kx", "_ga", "_gl", "srsltid", "pk_campaign", "pk_kwd",
+    "mtm_campaign", "mtm_keyword", "mtm_source", "mtm_medium", "awc", "zanpid", "cjevent",
+})  # fmt: skip
+_CLICK_PREFIXES = ("utm_",)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = "/%:@!$&'()*+,;=~-._[]|"
+_QUERY_SAFE = "/?%:@!$&'()*+,;=~-._[]|{}\"`^"
+_HOST_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
+_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_EMAIL = re.compile(r"[^@\s/=&?]+(@|%40)[^@\s/=&?]+\.[^@\s/=&?]+")
+LONGEST_URL = 2083
+
+
+def ascii_host(host: str) -> str:
+    """The host in lower case and in its ASCII (IDNA, UTS 46) form, without a trailing dot.
+
+    Raises:
+        InvalidUrl: the host is empty or no name or address can be written so.
+    """
+    name = host.strip().lower().rstrip(".")
+    if name.startswith("[") and name.endswith("]"):
+        name = name[1:-1]
+    try:
+        return ipaddress.ip_address(name).compressed
+    except ValueError:
+        pass
+    if not name.isascii():
+        try:
+            name = idna.encode(name, uts46=True, transitional=False).decode("ascii")
+        except (idna.IDNAError, UnicodeError) as error:
+            raise InvalidUrl(f"The host name {host!r} is not valid") from error
+    if not name or len(name) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in name.split(".")):
+        raise InvalidUrl(f"The host name {host!r} is not valid")
+    return name
+
+
+def host_of(url: str) -> str:
+    """The lower-case host of an address, empty where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def origin_of(url: str) -> str:
+    """scheme://host[:port] of an address, the default port left out."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{_netloc(parts)}"
+    except (ValueError, InvalidUrl):
+        return ""
+
+
+@lru_cache(maxsize=16384)
+def registrable_domain(host: str) -> str:
+    """The site a host belongs to: its registrable domain, or the host itself where it has none."""
+    name = host.lower().strip("[]").rstrip(".")
+    try:
+        return ipaddress.ip_address(name).compressed
+    except ValueError:
+        return _EXTRACT(name).top_domain_under_public_suffix or name
+
+
+def site_of(url: str) -> str:
+    """The registrable domain of an address."""
+    return registrable_domain(host_of(url))
+
+
+def _netloc(parts: SplitResult) -> str:
+    host = ascii_host(parts.hostname or "")
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port
+    return host if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f"{host}:{port}"
+
+
+def _percent_normal(text: str, safe: str) -> str:
+    """One spelling for one address (RFC 3986 §6.2.2): no needless escapes, hex digits in upper case."""
+
+    def one(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if char in _UNRESERVED else match[0].upper()
+
+    return quote(_PERCENT.sub(one, text), safe=safe, errors="surrogatepass")
+
+
+def _without_dots(path: str) -> str:
+    """The path without `.` and `..` segments (RFC 3986 §5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            kept = kept[:-1]
+        elif segment != ".":
+            kept.append(segment)
+    ends_open = segments[-1] in {".", ".."}
+    return "/" + "/".join(kept) + ("/" if ends_open and kept else "")
+
+
+def _is_click_id(parameter: str) -> bool:
+    name = unquote(parameter.partition("=")[0]).lower()
+    return name in CLICK_IDS or name.startswith(_CLICK_PREFIXES)
+
+
+def page_url(href: str, base: str | None = None) -> str | None:
+    """The one spelling of a page's address, or null where it is no http(s) page.
+
+    Fragment and click ids go, the host is lower case and ASCII, the default port goes, percent-encoding is
+    normalised; a trailing slash, the order of the query and its values stay.
+    """
+    try:
+        joined = urljoin(base, href.strip()) if base else href.strip()
+        parts = urlsplit(joined)
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            return None
+        netloc = _netloc(parts)
+    except (ValueError, InvalidUrl):
+        return None
+    path = _without_dots(_percent_normal(parts.path or "/", _PATH_SAFE))
+    if parts.query:
+        kept = [part for part in parts.query.split("&") if part and not _is_click_id(part)]
+        query = _percent_normal("&".join(kept), _QUERY_SAFE)
+    else:
+        query = ""
+    url = urlunsplit((parts.scheme, netloc, path, query, ""))
+    return url if len(url) <= LONGEST_URL else None
+
+
+def start_url(text: str) -> str:
+    """The address given by the user, made whole: `shop.example` means `https://shop.example/`.
+
+    Raises:
+        InvalidUrl: it is not an http(s) address, or carries a user name or password.
+    """
+    given = text.strip()
+    if not given or _CONTROL.search(given):
+        raise InvalidUrl(f"{text!r} is not a web address", "Give one like https://www.example.com")
+    if "://" not in given:
+        scheme = given.partition(":")[0]
+        rest = given.partition(":")[2]
+        if rest and not rest.split("/")[0].isdigit():
+            raise InvalidUrl(f"Addresses of the kind {scheme!r} cannot be scanned", "Give an https address")
+        given = "https://" + given
+    try:
+        parts = urlsplit(given)
+        if parts.scheme.lower() not in _DEFAULT_PORTS:
+            raise InvalidUrl(f"Addresses of the kind {parts.scheme!r} cannot be scanned", "Give an https address")
+        if parts.username is not None or parts.password is not None:
+            raise InvalidUrl("The address carries a user name or password", "Use --login for protected sites")
+        _ = parts.port
+    except ValueError as error:
+        raise InvalidUrl(f"{text!r} is not a web address", "Give one like https://www.example.com") from error
+    if not parts.hostname:
+        raise InvalidUrl(f"{text!r} is not a web address", "Give one like https://www.example.com")
+    host = ascii_host(parts.hostname)
+    if "." not in host and ":" not in host and host != "localhost":
+        raise InvalidUrl(f"{text!r} names no web site", "Give a full host name such as www.example.com")
+    url = page_url(given)
+    if url is None:
+        raise InvalidUrl(f"{text!r} is not a web address", "Give one like https://www.example.com")
+    return url
+
+
+def without_www(host: str) -> str:
+    """The bare twin of a `www.` host."""
+    return host.removeprefix("www.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which addresses belong to the scan: the start host and its www/bare twin, or the whole registrable domain.
+
+    `http` and `https` are the same site; any other port is another site.
+    """
+
+    host: str
+    port: int | None
+    subdomains: bool = False
+
+    @classmethod
+    def of(cls, url: str, *, subdomains: bool = False) -> Scope:
+        """The scope of a scan that starts at `url`."""
+        parts = urlsplit(url)
+        port = parts.port if parts.port != _DEFAULT_PORTS.get(parts.scheme) else None
+        return cls(parts.hostname or "", port, subdomains)
+
+    def covers(self, url: str) -> bool:
+        """Is this address a page of the site scanned?"""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return False
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            return False
+        if (port if port != _DEFAULT_PORTS[parts.scheme] else None) != self.port:
+            return False
+        host = parts.hostname.rstrip(".")
+        if without_www(host) == without_www(self.host):
+            return True
+        return self.subdomains and registrable_domain(host) == registrable_domain(self.host)
+
+
+def is_same_party(host: str, site: str) -> bool:
+    """Does the host belong to the site scanned?"""
+    return registrable_domain(host) == site
+
+
+def _tells_of_a_person(value: str) -> bool:
+    plain = unquote(value)
+    if _EMAIL.search(plain):
+        return True
+    digits = sum(c.isdigit() for c in plain)
+    if digits >= 9 and digits >= len(plain) - 4:
+        return True
+    return len(plain) >= 16 and " " not in plain and entropy(plain) > 48 and any(c.isdigit() for c in plain)
+
+
+def _fold_query(url: str, *, everything: bool) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    folded: list[str] = []
+    for part in parts.query.split("&") if parts.query else ():
+        name, equals, value = part.partition("=")
+        if equals and value and (everything or _tells_of_a_person(value)):
+            folded.append(f"{name}={{{shape(unquote(value))}}}")
+        else:
+            folded.append(part)
+    netloc = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, netloc, parts.path, "&".join(folded), ""))
+
+
+def fold_page_url(url: str) -> str:
+    """A page's address as kept: query values that look like a token, e-mail or number of a person become shapes."""
+    return _fold_query(url, everything=False)
+
+
+def fold_foreign_url(url: str) -> str:
+    """A third party's address as kept: every query value becomes its shape."""
+    if url.startswith(("data:", "blob:")):
+        return url.partition(",")[0].partition(";")[0][:40]
+    return _fold_query(url, everything=True)
