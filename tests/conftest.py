@@ -1,0 +1,42 @@
+"""Fixtures for all tests: a scrubbed environment and the closed little internet."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.farm import FarmServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.farm import Farm
+
+SCRUBBED = ("COOKIESCAN_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SCRAPY_")
+KEPT = frozenset({"COOKIESCAN_BROWSER"})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """No setting of the person who runs the tests reaches them, except which browser to use."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.upper().startswith(SCRUBBED) and name not in KEPT:
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def farm_server() -> Iterator[Farm]:
+    """One farm for the whole session (each worker process of xdist has its own)."""
+    with FarmServer() as running:
+        yield running
+
+
+@pytest.fixture
+def farm(farm_server: Farm) -> Farm:
+    """The farm with an empty log."""
+    farm_server.log.reset()
+    return farm_server
