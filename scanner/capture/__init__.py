@@ -1,0 +1,1 @@
+"""The browser, and what is read out of it while a page is visited."""

@@ -1,0 +1,291 @@
+"""The browser: one Chromium that Playwright drives, its own temporary profile, and how it presents itself.
+
+Playwright starts the process and owns contexts, pages and gestures; the command line is ours (`switches`). The
+browser presents itself as an ordinary visitor's: its own user agent without the word `Headless`, in the HTTP header,
+in `navigator` and in the client hints. Nothing else about it is disguised.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import playwright.async_api as pw
+from playwright.async_api import async_playwright
+
+from scanner.capture.locate import ADVICE, BrowserChoice, BrowserKind, find_browser
+from scanner.capture.profile import Profile, remove_orphans
+from scanner.capture.switches import LaunchOptions, command_line, sandbox_by_default
+from scanner.errors import BrowserLost, BrowserMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from pathlib import Path
+    from types import TracebackType
+
+__all__ = ["Browser", "BrowserChoice", "BrowserKind", "Identity", "LaunchOptions", "find_browser", "launch"]
+
+LAUNCH_LIMIT: Final = 30.0  # seconds until a browser that does not answer counts as not startable
+CLOSE_LIMIT: Final = 5.0  # seconds a browser gets to end by itself before its process group is killed
+DEFAULT_LOCALE: Final = "en-US"
+
+_CLIENT_HINTS_SCRIPT = """async () => {
+  const data = navigator.userAgentData;
+  if (!data) return null;
+  const names = ['architecture', 'bitness', 'formFactors', 'fullVersionList', 'model', 'platformVersion', 'wow64'];
+  const full = await data.getHighEntropyValues(names);
+  return {
+    brands: full.brands, fullVersionList: full.fullVersionList ?? full.brands, platform: full.platform,
+    platformVersion: full.platformVersion ?? '', architecture: full.architecture ?? '', model: full.model ?? '',
+    mobile: full.mobile, bitness: full.bitness ?? '', wow64: full.wow64 ?? false,
+    formFactors: full.formFactors ?? [],
+  };
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the browser says of itself.
+
+    Attributes:
+        user_agent: the text sent in the `User-Agent` header and shown to scripts.
+        client_hints: its user agent client hints in the form of CDP's `Emulation.UserAgentMetadata`; None if the
+            browser has none.
+    """
+
+    user_agent: str
+    client_hints: dict[str, Any] | None
+
+    def override(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
+        """Return the parameters of CDP's `Emulation.setUserAgentOverride` for a page.
+
+        The switch `--user-agent` alone covers every request, those of service workers too, but leaves the client
+        hints half empty and, in the headless shell, with the brand `HeadlessChrome`.
+        """
+        parameters: dict[str, Any] = {"userAgent": self.user_agent, "acceptLanguage": locale}
+        if self.client_hints is not None:
+            parameters["userAgentMetadata"] = self.client_hints
+        return parameters
+
+
+class Browser:
+    """A running browser. Use it as an async context manager, or `launch` it and `close` it.
+
+    It may be started in any asyncio loop, Scrapy's too. Its driver process ends when this process ends, however that
+    happens, and the browser ends with its driver.
+    """
+
+    def __init__(self, choice: BrowserChoice, options: LaunchOptions | None = None) -> None:
+        self.choice = choice
+        self.options = options or LaunchOptions()
+        self.sandboxed = False
+        self.pid = 0
+        self._identity: Identity | None = None
+        self._playwright: pw.Playwright | None = None
+        self._profile: Profile | None = None
+        self._browser: pw.Browser | None = None
+        self._session: pw.CDPSession | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Start the driver and the browser, and find out what the browser says of itself.
+
+        Raises:
+            BrowserMissing: it cannot be started.
+        """
+        await asyncio.to_thread(remove_orphans)
+        try:
+            self._playwright = await async_playwright().start()
+            await self._start_process(user_agent=None)
+            self._identity = await self._read_identity()
+            # Only a switch reaches every kind of worker, and it must be known before the start: hence a second one.
+            await self._end_process()
+            await self._start_process(self._identity.user_agent)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def restart(self) -> None:
+        """End the browser, dead or alive, and start a fresh one with an empty profile.
+
+        Contexts, pages and sessions of the old one are gone.
+
+        Raises:
+            BrowserLost: it does not start again.
+        """
+        await self._end_process()
+        try:
+            await self._start_process(self.identity.user_agent)
+        except BrowserMissing as error:
+            raise BrowserLost(f"The browser died and does not start again: {error.message}") from error
+
+    async def close(self) -> None:
+        """End the browser and all its processes, its driver, and remove its profile. May be called twice."""
+        try:
+            await self._end_process()
+        finally:
+            playwright, self._playwright = self._playwright, None
+            if playwright is not None:
+                await _within_limit(playwright.stop())
+
+    @property
+    def identity(self) -> Identity:
+        """What the browser says of itself."""
+        if self._identity is None:
+            raise BrowserLost("The browser was not started")
+        return self._identity
+
+    @property
+    def user_agent(self) -> str:
+        """The user agent that sites see."""
+        return self.identity.user_agent
+
+    @property
+    def version(self) -> str:
+        """Its version, such as `156.0.8078.79`."""
+        return self._running().version
+
+    @property
+    def name(self) -> str:
+        """Its kind, as `scan.json` names it: `chromium-headless-shell` or `chromium`."""
+        return "chromium-headless-shell" if self.choice.kind is BrowserKind.HEADLESS_SHELL else "chromium"
+
+    @property
+    def connected(self) -> bool:
+        """False once the browser has died or was closed."""
+        return self._browser is not None and self._browser.is_connected()
+
+    async def new_context(self, **settings: Any) -> pw.BrowserContext:
+        """Open a context, an empty private profile of its own; `settings` are Playwright's `new_context` options.
+
+        `user_agent` is refused: Playwright's override would contradict the client hints and miss the workers.
+        """
+        if "user_agent" in settings:
+            raise TypeError("set the user agent in LaunchOptions")
+        settings.setdefault("locale", DEFAULT_LOCALE)
+        return await self._running().new_context(**settings)
+
+    async def new_page(self, context: pw.BrowserContext, locale: str = DEFAULT_LOCALE) -> pw.Page:
+        """Open a tab that presents itself as `identity` says, before anything is loaded in it.
+
+        Args:
+            context: from `new_context`.
+            locale: the one the context was opened with.
+        """
+        page = await context.new_page()
+        session = await context.new_cdp_session(page)
+        await session.send("Emulation.setUserAgentOverride", self.identity.override(locale))
+        return page
+
+    async def cdp(self) -> pw.CDPSession:
+        """Return the one CDP session with the browser itself (not a page)."""
+        if self._session is None:
+            self._session = await self._running().new_browser_cdp_session()
+        return self._session
+
+    def kill(self) -> None:
+        """Kill the processes of the browser at once, for when it no longer answers."""
+        if self.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)  # Playwright makes each browser the leader of its own group
+
+    def _running(self) -> pw.Browser:
+        if self._browser is None:
+            raise BrowserLost("The browser is not running")
+        return self._browser
+
+    async def _start_process(self, user_agent: str | None) -> None:
+        """Start the browser, without its sandbox if this system has none and the caller did not insist."""
+        try:
+            self._profile = await asyncio.to_thread(Profile, third_party_cookies=self.options.third_party_cookies)
+        except OSError as error:
+            raise BrowserMissing(f"No temporary profile for the browser: {error.strerror}") from error
+        wanted = self.options.sandbox if self.options.sandbox is not None else sandbox_by_default()
+        try:
+            self._browser = await self._launch(self._profile.path, user_agent, sandbox=wanted)
+        except pw.Error as error:
+            if not (wanted and self.options.sandbox is None and "sandbox" in error.message.lower()):
+                raise _not_startable(self.choice.path, error) from error
+            wanted = False
+            try:
+                self._browser = await self._launch(self._profile.path, user_agent, sandbox=False)
+            except pw.Error as second:
+                raise _not_startable(self.choice.path, second) from second
+        self.sandboxed = wanted
+        processes = (await (await self.cdp()).send("SystemInfo.getProcessInfo"))["processInfo"]
+        self.pid = next(process["id"] for process in processes if process["type"] == "browser")
+
+    async def _launch(self, profile: Path, user_agent: str | None, *, sandbox: bool) -> pw.Browser:
+        assert self._playwright is not None
+        return await self._playwright.chromium.launch(
+            executable_path=self.choice.path,
+            ignore_default_args=True,
+            args=command_line(self.choice.kind, self.options, profile=profile, sandbox=sandbox, user_agent=user_agent),
+            handle_sigint=False,  # Ctrl-C ends the scan, which then ends the browser
+            handle_sigterm=False,
+            handle_sighup=False,
+            timeout=LAUNCH_LIMIT * 1000,
+        )
+
+    async def _end_process(self) -> None:
+        browser, self._browser, self._session = self._browser, None, None
+        if browser is not None:
+            await _within_limit(browser.close())
+            self.kill()  # nothing is left unless it did not end in time
+            self.pid = 0
+        profile, self._profile = self._profile, None
+        if profile is not None:
+            await asyncio.to_thread(profile.close)
+
+    async def _read_identity(self) -> Identity:
+        """Ask the browser for its own words and take out `Headless`."""
+        assert self._profile is not None
+        own = (await (await self.cdp()).send("Browser.getVersion"))["userAgent"].replace("HeadlessChrome", "Chrome")
+        user_agent = f"{self.options.user_agent or own} {self.options.user_agent_suffix}".strip()
+        blank = self._profile.path / "blank.html"
+        blank.write_text("", encoding="utf-8")
+        context = await self._running().new_context()
+        page = await context.new_page()
+        await page.goto(blank.as_uri())  # client hints are shown to secure origins only; a local file is one
+        hints = await page.evaluate(_CLIENT_HINTS_SCRIPT)
+        if hints is not None:
+            for key in ("brands", "fullVersionList"):
+                hints[key] = [brand for brand in hints[key] if "Headless" not in brand["brand"]]
+        return Identity(user_agent, hints)
+
+
+async def launch(choice: BrowserChoice, options: LaunchOptions | None = None) -> Browser:
+    """Start a browser; the caller closes it.
+
+    Raises:
+        BrowserMissing: it cannot be started.
+    """
+    browser = Browser(choice, options)
+    await browser.start()
+    return browser
+
+
+async def _within_limit(ending: Awaitable[None]) -> None:
+    """Wait for something to end, but no longer than CLOSE_LIMIT; what is dead already has ended."""
+    with contextlib.suppress(TimeoutError, pw.Error):
+        await asyncio.wait_for(ending, CLOSE_LIMIT)
+
+
+def _not_startable(path: Path, error: pw.Error) -> BrowserMissing:
+    """Say in one line why the browser did not start: its own words, where it left any."""
+    lines = [line.strip() for line in error.message.splitlines()]
+    reasons = [line for line in lines if "error while loading shared libraries" in line or "FATAL" in line]
+    reason = (reasons or [line for line in lines if line] or ["no reason given"])[0]
+    return BrowserMissing(f"The browser {path} does not start: {reason[:300]}", ADVICE)

@@ -1,0 +1,72 @@
+"""The browser's throw-away profile folder: made before a start, gone after the end, also after the end of us.
+
+A profile is locked by the process that made it. The kernel drops the lock when that process dies, however it dies,
+so the next start can tell an orphan from a profile in use and remove it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+PREFIX = "cookiescan-profile-"
+LOCK_NAME = "cookiescan.lock"
+ORPHAN_AGE = 60.0  # seconds; a younger profile may not be locked yet
+# What a profile must say for unpartitioned third-party cookies in private contexts, which is what Playwright makes:
+# 0 allows all, 1 blocks third parties in private contexts (the default), 2 everywhere.
+ALLOW_ALL_COOKIES = 0
+
+
+class Profile:
+    """One profile folder; `close` removes it."""
+
+    def __init__(self, *, third_party_cookies: bool = True) -> None:
+        """Make the folder and its preferences.
+
+        Raises:
+            OSError: the temporary folder cannot be written.
+        """
+        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = os.open(self.path / LOCK_NAME, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        preferences: dict[str, object] = {"safebrowsing": {"enabled": False}, "search": {"suggest_enabled": False}}
+        if third_party_cookies:
+            preferences["profile"] = {"cookie_controls_mode": ALLOW_ALL_COOKIES}
+        folder = self.path / "Default"
+        folder.mkdir()
+        (folder / "Preferences").write_text(json.dumps(preferences), encoding="utf-8")
+
+    def close(self) -> None:
+        """Remove the folder; a second call does nothing."""
+        if self._lock < 0:
+            return
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._lock)
+        self._lock = -1
+
+
+def remove_orphans(*, older_than: float = ORPHAN_AGE) -> int:
+    """Remove the profiles of processes that are dead and return how many there were.
+
+    Args:
+        older_than: seconds; younger ones are left alone.
+    """
+    removed = 0
+    for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+        with contextlib.suppress(OSError):  # gone meanwhile, locked by its owner, or another user's
+            if time.time() - folder.stat().st_mtime < older_than:
+                continue
+            lock = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+                removed += 1
+            finally:
+                os.close(lock)
+    return removed

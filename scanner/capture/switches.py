@@ -1,0 +1,160 @@
+"""The complete command line of the browser.
+
+Playwright's own switches are replaced as a whole, because Chromium takes only the last `--disable-features` on its
+command line: adding one of ours to Playwright's would undo all of Playwright's. What is different from Playwright
+1.65, and why:
+
+- `ThirdPartyStoragePartitioning` stays on, as it is for visitors: the storage of an embedded third party belongs to
+  the pair of embedded and embedding site. (Playwright switches it off; Chromium plans to remove the choice.)
+- `--enable-automation` is never given and `AutomationControlled` is off, so that `navigator.webdriver` is false.
+- The full Chromium keeps the frames of one page in one process, as the headless shell does, so that both deliver the
+  same events to one session per page, and it does not start renderers for its own menus in each new context.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanner.capture.locate import BrowserKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENGINE_FEATURES_OFF = (
+    # Playwright relies on these (chromiumSwitches.ts): navigation events, http kept http, steady screenshots.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "PaintHolding",
+    # Traffic of the browser itself, which no visited page asked for.
+    "AimEnabled",
+    "AutofillServerCommunication",
+    "CertificateTransparencyComponentUpdater",
+    "DialMediaRouteProvider",
+    "InterestFeedContentSuggestions",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PreconnectToSearch",
+    "Translate",
+)
+FULL_CHROMIUM_FEATURES_OFF = (
+    "IsolateOrigins",
+    "site-per-process",
+    "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+)
+FEATURES_ON = (
+    "CDPScreenshotNewSurface",
+    "SkipListAccountsWithoutGaiaCookies",  # no request to the maker's account service at start
+)
+
+_ALWAYS = (
+    # For Playwright: the pipe, no window of its own, no throttling of the tabs that are not in front.
+    "--headless",
+    "--remote-debugging-pipe",
+    "--no-startup-window",
+    "--allow-pre-commit-input",
+    "--disable-back-forward-cache",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-hang-monitor",
+    "--disable-ipc-flooding-protection",
+    "--disable-popup-blocking",
+    "--disable-prompt-on-repost",
+    "--disable-renderer-backgrounding",
+    # No traffic and no background work of the browser itself.
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-client-side-phishing-detection",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-field-trial-config",
+    "--disable-search-engine-choice-screen",
+    "--disable-stack-profiler",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--no-service-autorun",
+    "--safebrowsing-disable-auto-update",
+    # No key ring, no sound, no graphics card.
+    "--password-store=basic",
+    "--use-mock-keychain",
+    "--mute-audio",
+    "--disable-dev-shm-usage",
+    "--enable-unsafe-swiftshader",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+    # A mouse, as Playwright's default device has.
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
+    # An ordinary visitor's browser says `navigator.webdriver === false`.
+    "--disable-blink-features=AutomationControlled",
+    # Direct connections of WebRTC would go round the proxy and so round the address guard.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchOptions:
+    """How to start a browser.
+
+    Attributes:
+        proxy: `http://host:port` through which everything goes, loopback addresses too. None: direct.
+        spki: base64 SHA-256 hashes of public keys whose certificates are accepted (tests, an own authority).
+        sandbox: Chromium's process sandbox; None means on, unless the user is root or the system has none.
+        third_party_cookies: False makes the browser refuse them, as some visitors' browsers do.
+        user_agent: what to say instead of the browser's own; None keeps that, without the word `Headless`.
+        user_agent_suffix: appended to the user agent (`--identify`).
+        extra: further switches, last on the command line.
+    """
+
+    proxy: str | None = None
+    spki: tuple[str, ...] = ()
+    sandbox: bool | None = None
+    third_party_cookies: bool = True
+    user_agent: str | None = None
+    user_agent_suffix: str = ""
+    extra: tuple[str, ...] = ()
+
+
+def command_line(
+    kind: BrowserKind, options: LaunchOptions, *, profile: Path, sandbox: bool, user_agent: str | None
+) -> list[str]:
+    """Return all switches for one start; Playwright adds none."""
+    switches = list(_ALWAYS)
+    features_off = list(ENGINE_FEATURES_OFF)
+    if kind is BrowserKind.CHROMIUM:
+        switches.append("--disable-site-isolation-trials")
+        features_off += FULL_CHROMIUM_FEATURES_OFF
+    switches.append("--disable-features=" + ",".join(features_off))
+    switches.append("--enable-features=" + ",".join(FEATURES_ON))
+    if not sandbox:
+        switches.append("--no-sandbox")
+    if options.proxy:
+        # Chromium sends loopback addresses past any proxy unless told to subtract that rule.
+        switches += [f"--proxy-server={options.proxy}", "--proxy-bypass-list=<-loopback>"]
+    else:
+        switches.append("--no-proxy-server")
+    if options.spki:
+        switches.append("--ignore-certificate-errors-spki-list=" + ",".join(options.spki))
+    if not options.third_party_cookies:
+        switches.append("--test-third-party-cookie-phaseout")
+    if user_agent:
+        switches.append(f"--user-agent={user_agent}")
+    return [*switches, f"--user-data-dir={profile}", *options.extra]
+
+
+def sandbox_by_default() -> bool:
+    """Tell whether Chromium's sandbox can be asked for: it refuses to start under root."""
+    return os.geteuid() != 0
