@@ -7,13 +7,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scanner.errors import BrowserMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ENVIRONMENT_VARIABLE = "COOKIESCAN_BROWSER"
 ADVICE = (
@@ -24,11 +26,6 @@ ADVICE = (
 SHELL_NAMES = ("chromium-headless-shell", "chrome-headless-shell", "headless_shell")
 CHROMIUM_NAMES = ("google-chrome-stable", "google-chrome", "chromium", "chromium-browser", "chrome")
 LIBRARY_FOLDERS = (
-    "/usr/lib/chromium",
-    "/usr/lib64/chromium",
-    "/usr/lib64/chromium-browser",
-    "/usr/lib/chromium-browser",
-)
     "/usr/lib/chromium",
     "/usr/lib64/chromium",
     "/usr/lib64/chromium-browser",
