@@ -1,0 +1,73 @@
+"""The script that runs in every frame before the page's own, and what it reports.
+
+It wraps the setters of `document.cookie`, `cookieStore`, web storage and the timers (hooks.js), and calls back
+through a CDP binding (Runtime.addBinding, Page.addScriptToEvaluateOnNewDocument).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+OWN_SCRIPT = "cookiescan-hooks.js"
+_FRAME_URL = re.compile(r"(https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class HookScript:
+    """The script with names that no page can know beforehand."""
+
+    binding: str
+    handle: str
+    source: str
+
+    @classmethod
+    def fresh(cls) -> HookScript:
+        """A script with new random names, one for each scan."""
+        binding, handle = (f"_{secrets.token_hex(8)}" for _ in range(2))
+        text = files("scanner.capture").joinpath("hooks.js").read_text(encoding="utf-8")
+        return cls(binding, handle, text.replace("%BINDING%", binding).replace("%HANDLE%", handle))
+
+
+@dataclass(frozen=True, slots=True)
+class HookReport:
+    """One call of the hook: what happened, in which frame, when, and who was on the stack."""
+
+    kind: str  # cookie, store, storage, route, timers
+    frame_url: str
+    origin: str
+    at: float  # epoch seconds
+    stack: tuple[str, ...]  # script URLs, nearest first, repeated ones once
+    fact: dict[str, Any]
+    context: int  # CDP execution context
+
+
+def parse_report(payload: str, context: int) -> HookReport | None:
+    """Read what the hook sent; null where it is not of its making (a page may have called the binding)."""
+    try:
+        fact = json.loads(payload)
+        return HookReport(
+            kind=str(fact["k"]),
+            frame_url=str(fact["f"]),
+            origin=str(fact["o"]),
+            at=float(fact["t"]) / 1000,
+            stack=script_urls(str(fact.get("s", ""))),
+            fact=fact,
+            context=context,
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def script_urls(stack: str) -> tuple[str, ...]:
+    """The script URLs on a V8 stack, nearest first, without repetition and without our own."""
+    urls: dict[str, None] = {}
+    for line in stack.splitlines():
+        match = _FRAME_URL.search(line.strip())
+        if match and OWN_SCRIPT not in match[1]:
+            urls.setdefault(match[1])
+    return tuple(urls)
