@@ -49,10 +49,7 @@ def _sites(chosen: list[str]) -> tuple[Site, ...]:
         return catalogue.all_sites()
     found: list[Site] = []
     for name in chosen:
-        fitting = groups.get(name) or [site for site in catalogue.all_sites() if site.host == name]
-        if not fitting:
-            raise SystemExit(f"no site or module named {name}; modules: {', '.join(groups)}")
-        found += fitting
+        found += groups.get(name) or catalogue.named(name)
     return tuple(dict.fromkeys(found))
 
 

@@ -35,6 +35,14 @@ def all_sites() -> tuple[Site, ...]:
     return tuple(dict.fromkeys(site for sites in groups().values() for site in sites))
 
 
+def named(host: str) -> tuple[Site, ...]:
+    """The site with that host (LookupError when there is none)."""
+    found = tuple(site for site in all_sites() if site.host == host)
+    if not found:
+        raise LookupError(f"no site or module named {host}; modules: {', '.join(groups())}")
+    return found
+
+
 def _sites_in(module: object) -> tuple[Site, ...]:
     members = vars(module).values()
     flat: list[Site] = []

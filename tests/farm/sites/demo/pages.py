@@ -59,7 +59,8 @@ def _cup(x: int, y: int, w: int, h: int, body: str, glaze: str) -> str:
     cup = (
         f'<path d="M{x} {y}h{w}v{h - 26}a26 26 0 0 1-26 26h-{w - 52}a26 26 0 0 1-26-26z" fill="{body}"/>'
         f'<path d="M{x} {y}h{w}v{h * 0.38}q-{w / 4} 22-{w / 2} 2t-{w / 2} 8z" fill="{glaze}"/>'
-        f'<ellipse cx="{x + w / 2}" cy="{y}" rx="{w / 2}" ry="11" fill="#26211c" opacity=".35"/>'
+        f'<ellipse cx="{x + w / 2}" cy="{y}" rx="{w / 2}" ry="{w * 0.1}" fill="{glaze}"/>'
+        f'<ellipse cx="{x + w / 2}" cy="{y + 1}" rx="{w / 2 - 6}" ry="{w * 0.1 - 3}" fill="#3a2e26"/>'
     )
     return handle + cup
 
@@ -68,7 +69,8 @@ def _bowl(cx: int, y: int, r: int, body: str, glaze: str) -> str:
     return (
         f'<path d="M{cx - r} {y}a{r} {r * 0.86} 0 0 0 {2 * r} 0z" fill="{body}"/>'
         f'<path d="M{cx - r} {y}q{r / 2} {r * 0.62} {r} {r * 0.36}t{r}-{r * 0.36}z" fill="{glaze}"/>'
-        f'<ellipse cx="{cx}" cy="{y}" rx="{r}" ry="{r * 0.16}" fill="#26211c" opacity=".3"/>'
+        f'<ellipse cx="{cx}" cy="{y}" rx="{r}" ry="{r * 0.16}" fill="{glaze}"/>'
+        f'<ellipse cx="{cx}" cy="{y + 2}" rx="{r - 8}" ry="{r * 0.16 - 4}" fill="#3a2e26"/>'
         f'<rect x="{cx - r * 0.3}" y="{y + r * 0.82}" width="{r * 0.6}" height="12" rx="4" fill="{body}"/>'
     )
 
