@@ -200,13 +200,13 @@ def _storage_differences(truth: PageTruth, seen: Seen) -> list[str]:
     return found + [f"storage {' '.join(key)} seen, not declared" for key in sorted(surplus)]
 
 
-async def walk(sites: Sequence[Site], seconds: float, lanes: int) -> dict[str, list[str]]:
-    """Walk every page of the sites; URL -> differences (pages without any are left out)."""
+async def walk(sites: Sequence[Site], seconds: float, lanes: int, limit: int | None = None) -> dict[str, list[str]]:
+    """Walk the pages of the sites, at most `limit` of each; URL -> differences (pages without any are left out)."""
     pages: asyncio.Queue[PageTruth] = asyncio.Queue()
     for site in sites:
-        for page in site.truth().pages.values():
-            if page.walk:
-                pages.put_nowait(page)
+        walkable = [page for page in site.truth().pages.values() if page.walk]
+        for page in walkable[:limit]:
+            pages.put_nowait(page)
     total, results = pages.qsize(), dict[str, list[str]]()
 
     async def lane(browser: Browser, farm: Farm) -> None:
@@ -240,11 +240,12 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="hosts or modules of sites; none = all but bench")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--lanes", type=int, default=4, help="pages visited at once")
+    parser.add_argument("--limit", type=int, help="at most so many pages of each host")
     options = parser.parse_args(None if arguments is None else list(arguments))
     groups = catalogue.groups()
     names = options.names or [name for name in groups if name != "bench"]
     sites = [site for name in names for site in (groups.get(name) or catalogue.named(name))]
-    results = asyncio.run(walk(sites, options.seconds, options.lanes))
+    results = asyncio.run(walk(sites, options.seconds, options.lanes, options.limit))
     for url, lines in results.items():
         print(url, *(f"  {line}" for line in lines), sep="\n")
     print(f"{sum(map(len, results.values()))} differences on {len(results)} pages")

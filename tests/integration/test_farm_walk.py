@@ -32,7 +32,7 @@ async def _walk(truth: PageTruth, claims: list[PageTruth]) -> list[list[str]]:
 
 def test_walk_confirms_truth_and_names_what_is_false(farm: Farm) -> None:
     truth = farm.truth("www.shop.example").pages["/"]
-    sid, lang, trk, uid = truth.cookies
+    sid, lang, trk, _ = truth.cookies
     false = replace(
         truth,
         cookies=(replace(sid, http_only=False), replace(lang, lifetime=60), replace(trk, setter="https://x.example/x.js"),
