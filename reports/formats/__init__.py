@@ -1,0 +1,44 @@
+"""The formats of a declaration and of the owner's report, each a function from a view record to text.
+
+`DECLARATION` maps the name that `--format` takes to its file name and function. The text is to be written
+as UTF-8 without newline translation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from reports.formats.csv import csv
+from reports.formats.html import fragment, page, report
+from reports.formats.json import json
+from reports.formats.markdown import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reports.declaration import Declaration
+
+__all__ = ["DECLARATION", "Format", "csv", "fragment", "json", "markdown", "page", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of a declaration."""
+
+    file_name: str
+    media_type: str
+    write: Callable[[Declaration], str]
+
+
+DECLARATION: Final[Mapping[str, Format]] = MappingProxyType(
+    {
+        "html": Format("declaration.html", "text/html", page),
+        "fragment": Format("declaration.fragment.html", "text/html", fragment),
+        "md": Format("declaration.md", "text/markdown", markdown),
+        "json": Format("declaration.json", "application/json", json),
+        "csv": Format("declaration.csv", "text/csv", csv),
+    }
+)
+"""Formats by the name that `--format` takes."""

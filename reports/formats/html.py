@@ -1,0 +1,45 @@
+"""HTML: the declaration as a page and as a fragment, and the owner's report.
+
+Each document is one file without script, font, picture or address of another server that would be fetched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports import summary
+from reports.render import render
+from reports.words import Words
+
+if TYPE_CHECKING:
+    from reports.audit import Audit
+    from reports.declaration import Declaration
+
+
+def page(declaration: Declaration) -> str:
+    """Write the declaration as a page of its own."""
+    return render("page.html", Words(), declaration=declaration, level=1, standalone=True)
+
+
+def fragment(declaration: Declaration) -> str:
+    """Write the declaration as one element to be put into a page, which it takes fonts and colours from.
+
+    Headings start at level 2. The style element it brings touches only what is inside the fragment; where a
+    content security policy forbids it, the fragment is still readable.
+    """
+    return render("fragment.html", Words(), declaration=declaration, level=2, standalone=False)
+
+
+def report(audit: Audit) -> str:
+    """Write the report for the site's owner."""
+    return render(
+        "report.html",
+        Words(),
+        audit=audit,
+        table=summary.phase_table(audit),
+        before=summary.before_choice(audit),
+        tasks=summary.tasks(audit),
+        findings=summary.ranked(audit.findings),
+        severities=summary.severity_counts(audit.findings),
+        groups=summary.page_groups(audit.pages),
+    )

@@ -1,0 +1,132 @@
+"""JSON: the declaration's content for programs, format `cookiescan-declaration/1`.
+
+Facts stand beside the words that the pages show for them (`..._text`). Unknown = null, never left out.
+"""
+
+from __future__ import annotations
+
+import json as encoder
+import re
+from typing import TYPE_CHECKING, Any
+
+from reports.declaration import PHASES
+from reports.untrusted import link, visible
+from reports.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reports.declaration import Declaration, Provider, Row, Section
+
+FORMAT = "cookiescan-declaration/1"
+"""Changes when a reader would have to change."""
+
+_RISKY = re.compile(r"[<>&]|[^ -~\n]")
+
+
+def json(declaration: Declaration) -> str:
+    """Write the declaration as JSON that is also safe inside a script element.
+
+    Characters that are invisible, or that end a script element, are written as escapes; the decoded text is
+    the original one.
+    """
+    words = Words()
+    text = encoder.dumps(_document(declaration, words), ensure_ascii=False, indent=2)
+    return _RISKY.sub(_escaped, text) + "\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    char = found[0]
+    if char not in "<>&" and visible(char) == char:
+        return char
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _document(declaration: Declaration, words: Words) -> dict[str, Any]:
+    date = declaration.database_date
+    return {
+        "format": FORMAT,
+        "site": declaration.site,
+        "start_url": declaration.start_url,
+        "language": words.language,
+        "scanned_at": declaration.scanned_at.isoformat(),
+        "status": declaration.status,
+        "measured": declaration.measured,
+        "pages_looked_at": declaration.pages_looked_at,
+        "pages_found": declaration.pages_found,
+        "not_looked_at": [
+            {
+                "kind": note.kind,
+                "count": note.count,
+                "subject": note.subject,
+                "detail": note.detail,
+                "text": words.note(note),
+            }
+            for note in declaration.notes
+        ],
+        "phases": _phases(declaration.phases),
+        "consent": {
+            "banner": declaration.consent.banner,
+            "platform": declaration.consent.platform,
+            "url": link(declaration.consent.url),
+            "text": declaration.consent.text,
+        },
+        "categories": [_section(section, words) for section in declaration.sections],
+        "contacts": [
+            {
+                "provider": _provider(contact.provider, words),
+                "hosts": list(contact.hosts),
+                "category": contact.category,
+                "role": contact.role,
+            }
+            for contact in declaration.contacts
+        ],
+        "scanner_version": declaration.scanner_version,
+        "database_version": declaration.database_version,
+        "database_date": date.isoformat() if date else None,
+    }
+
+
+def _section(section: Section, words: Words) -> dict[str, Any]:
+    return {
+        "category": section.category,
+        "title": words.category(section.category),
+        "description": words.category_text(section.category),
+        "items": [_row(row, words) for row in section.rows],
+    }
+
+
+def _row(row: Row, words: Words) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "names": row.names,
+        "kind": row.kind,
+        "kind_text": words.kind(row.kind),
+        "host": row.host,
+        "party": row.party,
+        "provider": _provider(row.provider, words) if row.provider else None,
+        "purpose": row.purpose,
+        "session": row.session,
+        "lifetime": row.lifetime,
+        "lifetime_text": words.kept(row),
+        "recipients": [_provider(recipient, words) for recipient in row.others],
+        "phases": _phases(row.phases),
+        "phases_text": words.when(row.phases),
+        "page_count": row.page_count,
+    }
+
+
+def _provider(provider: Provider, words: Words) -> dict[str, Any]:
+    country = provider.country
+    return {
+        "name": provider.name,
+        "legal_name": provider.legal_name,
+        "country": country,
+        "country_text": words.country(country) if country else None,
+        "policy_url": link(provider.policy_url),
+    }
+
+
+def _phases(phases: Mapping[str, bool | None]) -> dict[str, bool | None]:
+    return {phase: phases.get(phase) for phase in PHASES}

@@ -1,0 +1,135 @@
+"""Markdown (CommonMark with tables): the declaration for a repository, a wiki or a text editor."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reports.untrusted import link, shorten, visible
+from reports.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reports.declaration import Declaration, Provider, Row, Section
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~!$^&@]|(?<=:)//|(?<=www)\.|^\s*[-+=]|^\s*\d+(?=[.)])", re.IGNORECASE)
+
+
+def markdown(declaration: Declaration) -> str:
+    """Write the declaration as Markdown."""
+    return "\n".join(_lines(declaration, Words())) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Make a text stand for itself: no markup, no link that a reader makes by itself, no line break."""
+    return _SPECIAL.sub(_escape, shorten(visible(text)))
+
+
+def _escape(found: re.Match[str]) -> str:
+    text = found[0]
+    if text[-1].isdigit():
+        return f"{text[:-1]}&#{ord(text[-1])};"
+    return {"<": "&lt;", ">": "&gt;", "&": "&amp;", "//": "\\/\\/"}.get(text, f"{text[:-1]}\\{text[-1]}")
+
+
+def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
+    say = words.say
+    yield f"# {escaped(say('Cookies on %(site)s') % {'site': declaration.site})}"
+    yield ""
+    yield f"- {say('Last checked')}: {words.moment(declaration.scanned_at)}"
+    pages = words.number(declaration.pages_looked_at)
+    if declaration.pages_found is not None:
+        pages = say("%(seen)s of %(found)s") % {"seen": pages, "found": words.number(declaration.pages_found)}
+    yield f"- {say('Pages looked at')}: {pages}"
+    yield ""
+    if declaration.status != "complete":
+        yield from _limits(declaration, words)
+    yield f"## {say('Change your choice')}"
+    yield ""
+    yield escaped(words.consent(declaration.consent))
+    address = link(declaration.consent.url)
+    if address:
+        yield ""
+        yield f"<{address}>"
+    yield ""
+    for section in declaration.sections:
+        yield from _section(section, words, measured=declaration.measured)
+    yield from _contacts(declaration, words)
+    if declaration.status == "complete" and declaration.notes:
+        yield from _limits(declaration, words)
+    yield escaped(words.made_by(declaration))
+
+
+def _limits(declaration: Declaration, words: Words) -> Iterator[str]:
+    yield f"## {words.say('What could not be looked at')}"
+    yield ""
+    yield words.status_text(declaration)
+    yield ""
+    if declaration.notes:
+        yield from (f"- {escaped(words.note(note))}" for note in declaration.notes)
+        yield ""
+
+
+def _section(section: Section, words: Words, *, measured: bool) -> Iterator[str]:
+    yield f"## {words.category(section.category)}"
+    yield ""
+    yield words.category_text(section.category)
+    yield ""
+    if section.rows:
+        heads = ("Name", "Provider", "Purpose", "Kept for", "Type", "Appears")
+        yield _line(words.say(head) for head in heads)
+        yield _line("---" for _ in heads)
+        yield from (_line(_cells(row, words)) for row in section.rows)
+    else:
+        yield words.say("None found.") if measured else words.say("Not measured.")
+    yield ""
+
+
+def _cells(row: Row, words: Words) -> Iterator[str]:
+    name = escaped(row.name) or words.say("(no name)")
+    yield f"{name} ({escaped(row.host)})" if row.host else name
+    yield _provider_cell(row, words)
+    yield escaped(row.purpose or words.say("Not known"))
+    yield words.kept(row)
+    yield f"{words.kind(row.kind)}; {words.party(row.party)}"
+    yield words.when(row.phases)
+
+
+def _provider_cell(row: Row, words: Words) -> str:
+    text = _provider(row.provider, words) if row.provider else words.say("Not known")
+    if row.others:
+        others = "; ".join(_provider(recipient, words) for recipient in row.others)
+        text += f"; {words.say('also received by')}: {others}"
+    return text
+
+
+def _provider(provider: Provider, words: Words) -> str:
+    details = [escaped(provider.legal_name)] if provider.legal_name not in {None, provider.name} else []
+    if provider.country:
+        details.append(escaped(words.country(provider.country)))
+    address = link(provider.policy_url)
+    if address:
+        details.append(f"[{words.say('privacy policy')}](<{address.replace('|', '%7C')}>)")
+    name = escaped(provider.name)
+    return f"{name} ({', '.join(details)})" if details else name
+
+
+def _contacts(declaration: Declaration, words: Words) -> Iterator[str]:
+    if not declaration.contacts:
+        return
+    yield f"## {words.say('Other companies that the pages contact')}"
+    yield ""
+    yield words.say("Your browser asks these for parts of the page. They learn your address on the network.")
+    yield ""
+    heads = ("Company", "Used for", "Hosts")
+    yield _line(words.say(head) for head in heads)
+    yield _line("---" for _ in heads)
+    for contact in declaration.contacts:
+        use = escaped(words.role(contact.role)) if contact.role else words.category(contact.category)
+        yield _line((_provider(contact.provider, words), use, escaped(", ".join(contact.hosts))))
+    yield ""
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,118 @@
+"""The one Jinja environment: autoescape on, undefined names are errors, no access to files but our templates.
+
+Templates get `words` (`reports.words.Words`) and use these filters: `visible` and `brief` for text from
+strangers, `link` for addresses, `date`, `moment`, `number`, `duration` for facts, `flat` for evidence.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from markupsafe import Markup
+
+from reports.untrusted import link, shorten, visible
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from jinja2.runtime import Context
+
+    from reports.words import Words
+
+_MANY = 30
+
+
+def render(template: str, words: Words, **values: object) -> str:
+    """Render a template of `reports/templates` in the language of `words`; ends with one newline."""
+    text = _environment().get_template(template).render(words=words, **values)
+    return text.strip() + "\n"
+
+
+def flat(value: object) -> str:
+    """Write evidence on one line: lists with commas, mappings as `key: value`, None as `not known`."""
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            return "; ".join(f"{key}: {flat(item)}" for key, item in value.items())
+        case list() | tuple() | set() | frozenset():
+            items = sorted(map(flat, value)) if isinstance(value, set | frozenset) else list(map(flat, value))
+            more = f" and {len(items) - _MANY} more" if len(items) > _MANY else ""
+            return ", ".join(items[:_MANY]) + more
+        case _:
+            return str(value)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # newstyle callables escape what is put into a sentence; the i18n extension adds the method at run time
+    install = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(_gettext, _ngettext, newstyle=True)
+    environment.filters.update(
+        visible=visible,
+        brief=_brief,
+        link=link,
+        flat=flat,
+        date=_date,
+        moment=_moment,
+        number=_number,
+        duration=_duration,
+    )
+    environment.globals["style"] = _style
+    return environment
+
+
+def _style(name: str) -> Markup:
+    """Give a stylesheet of ours as it is; it holds no value from outside."""
+    source, _, _ = cast("PackageLoader", _environment().loader).get_source(_environment(), name)
+    return Markup(source.strip())  # noqa: S704 - our own file
+
+
+def _brief(text: str) -> str:
+    return shorten(visible(text))
+
+
+def _words(context: Context) -> Words:
+    return cast("Words", context["words"])
+
+
+@pass_context
+def _gettext(context: Context, message: str) -> str:
+    return _words(context).say(message)
+
+
+@pass_context
+def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
+    return _words(context).count(singular, plural, number)
+
+
+@pass_context
+def _date(context: Context, day: date) -> str:
+    return _words(context).date(day)
+
+
+@pass_context
+def _moment(context: Context, time: datetime) -> str:
+    return _words(context).moment(time)
+
+
+@pass_context
+def _number(context: Context, value: float) -> str:
+    return _words(context).number(value)
+
+
+@pass_context
+def _duration(context: Context, seconds: float) -> str:
+    return _words(context).duration(seconds)

@@ -1,0 +1,157 @@
+"""What the owner's report says in its first minute: figures, the table of phases, and what to do next.
+
+Pure functions over `reports.audit`. A number that nobody measured is None and never 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from reports.declaration import CATEGORIES, PHASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reports.audit import Audit, Cookie, Finding, Page, PhaseResult, Storage
+
+SEVERITIES: Final = ("high", "medium", "low", "info")
+"""Severities, the most urgent first; an unknown one comes last."""
+
+NEEDS_CONSENT: Final = frozenset({"statistics", "marketing"})
+"""Categories that may not appear before or without consent (ePrivacy Directive, article 5(3))."""
+
+WITHOUT_CONSENT: Final = frozenset({"no_action", "reject", "gpc", "withdraw"})
+"""Phases in which the visitor has not agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseCell:
+    """How many items of a category appeared in a phase."""
+
+    count: int | None
+    """None = the phase was not reached."""
+    at_least: bool
+    """True when the phase is not verified, so that there may be more."""
+    alarming: bool
+    """True for items that need consent in a phase without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLine:
+    """One category over the phases that were tried, in the order of `PhaseTable.phases`."""
+
+    category: str
+    cells: tuple[PhaseCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTable:
+    """The truth table of phases: categories down, phases across."""
+
+    phases: tuple[PhaseResult, ...]
+    lines: tuple[PhaseLine, ...]
+    untried: tuple[str, ...]
+    """Phases that were not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Findings of one rule together, as one thing to do."""
+
+    rule: str
+    severity: str
+    count: int
+    message: str
+    """The message of the first finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroups:
+    """Pages by how well they could be looked at, each group ordered by address."""
+
+    unseen: tuple[Page, ...]
+    """No visit went well: nothing can be said about these pages."""
+    incomplete: tuple[Page, ...]
+    """Some visits went well and some did not."""
+    seen: tuple[Page, ...]
+
+
+def phase_table(audit: Audit) -> PhaseTable:
+    """Count cookies and storage entries by category and phase."""
+    tried = {result.phase: result for result in audit.phases}
+    order = [*(phase for phase in PHASES if phase in tried), *(phase for phase in tried if phase not in PHASES)]
+    counts: Counter[tuple[str, str]] = Counter()
+    for item in _stored(audit):
+        counts.update((item.category, phase) for phase in order if item.phases.get(phase))
+    lines = tuple(
+        PhaseLine(category, tuple(_cell(tried[phase], category, counts[category, phase]) for phase in order))
+        for category in CATEGORIES
+    )
+    untried = tuple(phase for phase in PHASES if phase not in tried)
+    return PhaseTable(tuple(tried[phase] for phase in order), lines, untried)
+
+
+def _cell(result: PhaseResult, category: str, count: int) -> PhaseCell:
+    if not result.reached:
+        return PhaseCell(None, at_least=False, alarming=False)
+    alarming = count > 0 and category in NEEDS_CONSENT and result.phase in WITHOUT_CONSENT
+    return PhaseCell(count, at_least=result.outcome == "unverified", alarming=alarming)
+
+
+def _stored(audit: Audit) -> Iterable[Cookie | Storage]:
+    yield from (cookie for cookie in audit.cookies if cookie.stored)
+    yield from audit.storage
+
+
+def before_choice(audit: Audit) -> int | None:
+    """Count items that need consent and were stored before a choice; None when that was not looked at."""
+    cells = phase_table(audit)
+    for index, result in enumerate(cells.phases):
+        if result.phase == "no_action":
+            numbers = [line.cells[index].count for line in cells.lines if line.category in NEEDS_CONSENT]
+            return None if None in numbers else sum(number or 0 for number in numbers)
+    return None
+
+
+def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Order findings: the most severe first, then by rule and subject."""
+    return tuple(sorted(findings, key=lambda one: (_rank(one.severity), one.rule, one.subject_id or "", one.message)))
+
+
+def tasks(audit: Audit) -> tuple[Task, ...]:
+    """Gather findings by rule, the most severe first; what is only information is no task."""
+    grouped: dict[tuple[str, str], list[Finding]] = {}
+    for finding in ranked(audit.findings):
+        if finding.severity != "info":
+            grouped.setdefault((finding.severity, finding.rule), []).append(finding)
+    return tuple(
+        Task(rule=rule, severity=severity, count=len(found), message=found[0].message)
+        for (severity, rule), found in grouped.items()
+    )
+
+
+def severity_counts(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """Count findings by severity, all of `SEVERITIES` present."""
+    counts = Counter(finding.severity for finding in findings)
+    return {severity: counts[severity] for severity in SEVERITIES}
+
+
+def page_groups(pages: Iterable[Page]) -> PageGroups:
+    """Sort pages into those that could not be looked at, in part, and well."""
+    unseen: list[Page] = []
+    incomplete: list[Page] = []
+    seen: list[Page] = []
+    for page in sorted(pages, key=lambda one: one.url):
+        if not page.looked_at:
+            unseen.append(page)
+        elif page.failed_visits:
+            incomplete.append(page)
+        else:
+            seen.append(page)
+    return PageGroups(tuple(unseen), tuple(incomplete), tuple(seen))
+
+
+def _rank(severity: str) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)

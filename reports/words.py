@@ -1,0 +1,226 @@
+"""How facts are said: durations, dates, numbers, and the names of categories, kinds and phases.
+
+`Words` belongs to one language. Its sentences are gettext messages, so a language is added by a catalogue
+and without a change of code; a sentence that a catalogue lacks is said in English.
+"""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from typing import TYPE_CHECKING, Final
+
+from reports.countries import COUNTRIES
+from reports.messages import (
+    CATEGORY_TEXTS,
+    CATEGORY_TITLES,
+    CONFIDENCES,
+    KINDS,
+    MONTHS,
+    NOTES,
+    OUTCOMES,
+    PARTIES,
+    PHASES,
+    ROLES,
+    RULES,
+    SEVERITIES,
+    SKIP_REASONS,
+    STORAGE_WITHOUT_END,
+    UNITS,
+    VISITOR_PHASES,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from reports.declaration import ConsentNote, Declaration, Row, ScanNote
+
+_SECONDS: Final = (31_557_600, 2_629_800, 86_400, 3_600, 60, 1)
+"""Year (365.25 days), month (a twelfth of it), day, hour, minute, second."""
+_LEAST: Final = (1, 2, 1, 1, 1, 1)
+"""From how many on a unit is used: 30 days are said as days, not as one month."""
+_MOST: Final = (10**12, 36, 120, 72, 180, 180)
+"""Up to how many a unit is used alone: 40 months become years and months."""
+_TOLERANCE: Final = 0.02
+"""How far a duration may be from a round number of units to be said as that number."""
+
+
+class Words:
+    """The words of one language.
+
+    `language` is a BCP 47 tag for the document, `translations` a gettext catalogue for it (English without).
+    """
+
+    def __init__(self, language: str = "en", translations: NullTranslations | None = None) -> None:
+        self.language = language
+        self._translations = translations or NullTranslations()
+
+    def say(self, message: str) -> str:
+        """Translate one message."""
+        return self._translations.gettext(message)
+
+    def count(self, singular: str, plural: str, number: int) -> str:
+        """Translate the form of a message that fits a number, and put the number in for `%(num)s`."""
+        return self._translations.ngettext(singular, plural, number) % {"num": self.number(number)}
+
+    def number(self, value: float) -> str:
+        """Write a number with separators between thousands and at most one decimal."""
+        return f"{value:,.1f}".removesuffix(".0")
+
+    def date(self, day: date) -> str:
+        """Write a day, `22 November 2026`."""
+        return f"{day.day} {self.say(MONTHS[day.month - 1])} {day.year}"
+
+    def moment(self, time: datetime) -> str:
+        """Write a day and time with the offset from UTC, `22 November 2026, 14:05 UTC`."""
+        offset = time.strftime("%z")
+        zone = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
+        return f"{self.date(time)}, {time:%H:%M} {zone}"
+
+    def duration(self, seconds: float) -> str:
+        """Say a duration as people do: `13 months`, `2 years`, `30 minutes`.
+
+        A number of units that is within two per cent of a whole number is said as that number, in the
+        largest unit that fits so; otherwise two units are used (`3 hours 25 minutes`).
+        """
+        seconds = round(seconds)
+        if seconds < 1:
+            return self.say("less than a second")
+        for index, unit in enumerate(_SECONDS):
+            number = round(seconds / unit)
+            fits = _LEAST[index] <= number <= _MOST[index]
+            if fits and abs(seconds - number * unit) <= _TOLERANCE * number * unit:
+                return self.count(*UNITS[index], number)
+        return self._two_units(seconds)
+
+    def _two_units(self, seconds: int) -> str:
+        index = next(place for place, unit in enumerate(_SECONDS) if seconds >= unit)
+        first, rest = divmod(seconds, _SECONDS[index])
+        lower = next(place for place, unit in enumerate(_SECONDS) if place > index and rest >= unit)
+        second = round(rest / _SECONDS[lower])
+        if second * _SECONDS[lower] >= _SECONDS[index]:
+            return self.count(*UNITS[index], first + 1)
+        return f"{self.count(*UNITS[index], first)} {self.count(*UNITS[lower], second)}"
+
+    def kept(self, row: Row) -> str:
+        """Say how long a row stays on the device."""
+        return self.kept_for(row.kind, session=row.session, lifetime=row.lifetime)
+
+    def kept_for(self, kind: str, *, session: bool, lifetime: int | None) -> str:
+        """Say how long an item of a kind stays; `lifetime` in seconds, None = not known or without end."""
+        if kind == "session_storage":
+            return self.say("Until the tab is closed")
+        if session:
+            return self.say("Until the browser is closed")
+        if lifetime is not None:
+            return self.duration(lifetime)
+        if kind in STORAGE_WITHOUT_END:
+            return self.say("Until it is deleted")
+        return self.say("Not known")
+
+    def category(self, key: str) -> str:
+        """Name a category."""
+        return self.say(CATEGORY_TITLES[key])
+
+    def category_text(self, key: str) -> str:
+        """Describe a category to a visitor."""
+        return self.say(CATEGORY_TEXTS[key])
+
+    def kind(self, key: str) -> str:
+        """Name a kind of row."""
+        return self._named(KINDS, key)
+
+    def party(self, key: str) -> str:
+        """Name a party."""
+        return self._named(PARTIES, key)
+
+    def phase(self, key: str) -> str:
+        """Name a consent phase for the owner, `After refusal`."""
+        return self._named(PHASES, key)
+
+    def outcome(self, key: str) -> str:
+        """Name the outcome of a visit or of a phase."""
+        return self._named(OUTCOMES, key)
+
+    def confidence(self, key: str) -> str:
+        """Name a confidence."""
+        return self._named(CONFIDENCES, key)
+
+    def severity(self, key: str) -> str:
+        """Name a severity."""
+        return self._named(SEVERITIES, key)
+
+    def rule(self, key: str) -> str:
+        """Name the rule of a finding; one that is not known keeps its id."""
+        return self._named(RULES, key)
+
+    def skip_reason(self, key: str) -> str:
+        """Say why pages were left out."""
+        return self._named(SKIP_REASONS, key)
+
+    def role(self, key: str) -> str:
+        """Say what a third-party host is used for."""
+        return self._named(ROLES, key)
+
+    def country(self, code: str) -> str:
+        """Name a country; what is not a known code stays as it is."""
+        return self._named(COUNTRIES, code)
+
+    def when(self, phases: Mapping[str, bool | None]) -> str:
+        """Say to a visitor in which phases an item appeared."""
+        seen = [phase for phase in VISITOR_PHASES if phases.get(phase)]
+        tested = [phase for phase in VISITOR_PHASES if phases.get(phase) is not None]
+        if not seen:
+            return self.say("Not known")
+        if tested == ["no_action"]:
+            return self.say("When you visit")
+        if seen == tested and set(seen) >= {"no_action", "reject", "accept"}:
+            return self.say("Whatever you choose")
+        return ", ".join(self.say(VISITOR_PHASES[phase]) for phase in seen)
+
+    def note(self, note: ScanNote) -> str:
+        """Say what could not be looked at, as a sentence."""
+        if note.kind == "other":
+            return note.detail
+        sentence = self.count(*NOTES[note.kind], note.count)
+        subject = self.skip_reason(note.subject) if note.kind == "pages_skipped" else self.phase(note.subject)
+        extra = ": ".join(part for part in (subject if note.subject else "", note.detail) if part)
+        return f"{sentence} ({extra})" if extra else sentence
+
+    def status_text(self, declaration: Declaration) -> str:
+        """Say how far the scan could look, for a declaration that is not the whole truth."""
+        if not declaration.measured:
+            return self.say("The site could not be looked at. Nothing can be said about what it stores.")
+        if declaration.status == "complete":
+            return self.say("The scan finished. These pages or states were not part of it.")
+        return self.say("The scan could not look everywhere. The site may store more than is listed here.")
+
+    def consent(self, note: ConsentNote) -> str:
+        """Say how a choice can be changed: the owner's own words, or a standard sentence."""
+        if note.text:
+            return note.text
+        sentences = []
+        if note.banner and note.platform:
+            asks = self.say("This site asks for your choice with %(platform)s.")
+            sentences.append(asks % {"platform": note.platform})
+        elif note.banner:
+            sentences.append(self.say("This site asks for your choice when you visit."))
+        elif note.banner is False:
+            sentences.append(self.say("No request for a choice was found on this site."))
+        if note.banner or note.url:
+            sentences.append(self.say("You can change or withdraw your choice there at any time."))
+        sentences.append(self.say("You can also delete what is stored, or block it, in the settings of your browser."))
+        return " ".join(sentences)
+
+    def made_by(self, declaration: Declaration) -> str:
+        """Name the program and the database that made a declaration."""
+        text = self.say("Made by cookiescan") + f" {declaration.scanner_version}".rstrip()
+        if not declaration.database_version:
+            return text
+        database = f"{self.say('cookie database')} {declaration.database_version}"
+        if declaration.database_date:
+            database += f", {self.date(declaration.database_date)}"
+        return f"{text} ({database})"
+
+    def _named(self, table: Mapping[str, str], key: str) -> str:
+        return self.say(table[key]) if key in table else key
