@@ -103,8 +103,9 @@ class StorageSighting:
     frame_url: str
     value: ValueFacts | None = None
     stores: tuple[str, ...] = ()  # object stores of an IndexedDB database
-    script: str | None = None  # who wrote it, where the write was seen
+    script: str | None = None  # who wrote it; null = inline, or the write was not seen
     chain: tuple[str, ...] = ()
+    written: bool = False  # the write itself was seen in this visit
     moment: str = "end"
     at_end: bool = True  # still there when the visit ended
 
@@ -143,6 +144,7 @@ class VisitRecord:
     failed_collectors: dict[str, str] = field(default_factory=dict)  # name → what went wrong
     cut_short: tuple[str, ...] = ()  # waits that the cap ended
     jar: tuple[JarSighting, ...] = ()
+    jar_gone: tuple[CookieKey, ...] = ()  # held before or during this visit and no longer
     http_cookies: tuple[HttpCookie, ...] = ()
     script_cookies: tuple[ScriptCookie, ...] = ()
     storage: tuple[StorageSighting, ...] = ()

@@ -71,3 +71,17 @@ def script_urls(stack: str) -> tuple[str, ...]:
         if match and OWN_SCRIPT not in match[1]:
             urls.setdefault(match[1])
     return tuple(urls)
+
+
+def script_urls_of_frames(stack: dict[str, Any] | None) -> tuple[str, ...]:
+    """The script URLs of a CDP Runtime.StackTrace, asynchronous parents included, nearest first."""
+    urls: dict[str, None] = {}
+    depth = 0
+    while stack is not None and depth < 32:
+        for frame in stack.get("callFrames", ()):
+            url = frame.get("url", "")
+            if url.startswith(("http://", "https://")) and OWN_SCRIPT not in url:
+                urls.setdefault(url)
+        stack = stack.get("parent")
+        depth += 1
+    return tuple(urls)

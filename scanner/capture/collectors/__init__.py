@@ -1,0 +1,1 @@
+"""Small collectors, one for each kind of evidence, with one life cycle (`base.Collector`)."""

@@ -1,0 +1,52 @@
+"""The life cycle that all collectors share; the visit knows no kind of evidence by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from scanner.capture.jar import JarWatch
+    from scanner.capture.tab import Tab, Watch
+    from scanner.values import Digester
+
+
+class Moment(StrEnum):
+    """When the visit asks its collectors to look."""
+
+    START = "start"  # before the page is asked for
+    LOADED = "loaded"
+    SETTLED = "settled"  # quiet, late timers included
+    GESTURE = "gesture"  # after the interaction burst
+    END = "end"  # last look at the living page
+    LEFT = "left"  # the page was left; its last beacons are out
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a collector works with during one visit."""
+
+    tab: Tab
+    watch: Watch
+    jar: JarWatch
+    digester: Digester
+
+
+class Collector:
+    """Base of all collectors: `look` at each moment, then `gather`.
+
+    A collector that raises costs its own data, never the visit: the visit records its name and the error.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    async def look(self, moment: Moment) -> None:
+        """Look at the page at one moment of the visit."""
+
+    async def gather(self) -> dict[str, Any]:
+        """Hand over what was seen: fields of `VisitRecord`."""
+        raise NotImplementedError

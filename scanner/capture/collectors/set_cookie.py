@@ -1,0 +1,48 @@
+"""Set-Cookie lines of every response and every hop, with the browser's reason where it refused one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scanner.capture.collectors.base import Collector
+from scanner.capture.cookie_line import parse_cookie_line
+from scanner.capture.facts import value_facts
+from scanner.capture.network import Hop, chain_of, initiators
+from scanner.sightings import HttpCookie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class SetCookieCollector(Collector):
+    """Reads Network.responseReceivedExtraInfo: the headers as they came over the wire."""
+
+    name: ClassVar[str] = "set_cookie"
+
+    async def gather(self) -> dict[str, Any]:
+        """All Set-Cookie lines of the visit, stored and refused."""
+        network = self.scene.watch.network
+        loaders = network.loaders()
+        found = [cookie for hop in network.hops() if hop.extra for cookie in self._cookies(hop, loaders)]
+        return {"http_cookies": tuple(found)}
+
+    def _cookies(self, hop: Hop, loaders: dict[str, tuple[str, ...]]) -> Iterator[HttpCookie]:
+        extra = hop.extra or {}
+        lines = [v for name, v in extra.get("headers", {}).items() if name.lower() == "set-cookie"]
+        refused: dict[str, tuple[str, ...]] = {}
+        for blocked in extra.get("blockedCookies", ()):
+            refused[blocked["cookieLine"]] = tuple(blocked["blockedReasons"])
+        for line in "\n".join(lines).split("\n") if lines else ():
+            asked = parse_cookie_line(line, hop.at)
+            partition = extra.get("cookiePartitionKey")
+            yield HttpCookie(
+                name=asked.name,
+                attributes=asked.attributes,
+                value=value_facts(asked.value, self.scene.digester),
+                url=hop.url,
+                chain=chain_of(initiators(hop) or ((hop.redirected_from,) if hop.redirected_from else ()), loaders),
+                frame_url=hop.document_url,
+                at=hop.at,
+                blocked=refused.get(line, ()),
+                partition_site=partition.get("topLevelSite") if isinstance(partition, dict) else partition,
+            )

@@ -1,0 +1,147 @@
+"""Web storage, IndexedDB and caches of every frame's origin, with the script that wrote where it was seen.
+
+That a key is there the browser itself says (CDP DOMStorage, IndexedDB, CacheStorage); the hooks add who wrote it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from scanner.capture.collectors.base import Collector, Moment, Scene
+from scanner.capture.collectors.script_cookies import writer
+from scanner.capture.facts import value_facts
+from scanner.model import StorageKind
+from scanner.sightings import StorageSighting, ValueFacts
+from scanner.urls import origin_of
+
+_HOOK_KINDS = {
+    "local": StorageKind.LOCAL,
+    "session": StorageKind.SESSION,
+    "indexed": StorageKind.INDEXED_DB,
+    "cache": StorageKind.CACHE,
+}
+
+
+@dataclass(slots=True)
+class _Entry:
+    value: ValueFacts | None
+    stores: tuple[str, ...]
+    moment: str
+    at_end: bool
+
+
+class StorageCollector(Collector):
+    """Follows the storage events of the visit and lists what each frame's origin holds at its end."""
+
+    name: ClassVar[str] = "storage"
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._found: dict[tuple[StorageKind, str, str], _Entry] = {}
+        self._frame_urls: dict[str, str] = {}
+        self._taken = 0
+
+    async def look(self, moment: Moment) -> None:
+        """Read what was told since the last look; at the end, ask each frame's origin for all it holds."""
+        self._read_events(moment)
+        if moment is Moment.END:
+            await self._list_all(moment)
+
+    def _read_events(self, moment: Moment) -> None:
+        events = self.scene.watch.storage_events
+        for event, params in events[self._taken :]:
+            identity = params["storageId"]
+            origin = origin_of(identity.get("storageKey") or identity.get("securityOrigin", ""))
+            kind = StorageKind.LOCAL if identity["isLocalStorage"] else StorageKind.SESSION
+            if event == "domStorageItemRemoved":
+                entry = self._found.get((kind, origin, params["key"]))
+                if entry is not None:
+                    entry.at_end = False
+            else:
+                self._note(kind, origin, params["key"], params["newValue"], moment)
+        self._taken = len(events)
+
+    def _note(
+        self,
+        kind: StorageKind,
+        origin: str,
+        key: str,
+        value: str | None,
+        moment: Moment,
+        stores: tuple[str, ...] = (),
+    ) -> None:
+        facts = value_facts(value, self.scene.digester) if value is not None else None
+        known = self._found.get((kind, origin, key))
+        if known is None:
+            self._found[kind, origin, key] = _Entry(facts, stores, moment.value, at_end=True)
+        else:
+            known.value, known.at_end = facts or known.value, True
+            known.stores = stores or known.stores
+
+    async def _list_all(self, moment: Moment) -> None:
+        tree = await self.scene.tab.send("Page.getFrameTree")
+        keys: dict[str, str] = {}
+        for frame in _frames(tree["frameTree"]):
+            self._frame_urls.setdefault(origin_of(frame["url"]), frame["url"])
+            if frame.get("securityOrigin", "").startswith("http"):
+                answer = await self.scene.tab.send("Storage.getStorageKey", {"frameId": frame["id"]})
+                keys.setdefault(answer["storageKey"], frame["url"])
+        await asyncio.gather(*(self._list_one(key, moment) for key in keys))
+
+    async def _list_one(self, storage_key: str, moment: Moment) -> None:
+        origin = origin_of(storage_key.partition("^")[0])
+        send = self.scene.tab.send
+        local, session, databases, caches = await asyncio.gather(
+            send("DOMStorage.getDOMStorageItems", {"storageId": {"storageKey": storage_key, "isLocalStorage": True}}),
+            send("DOMStorage.getDOMStorageItems", {"storageId": {"storageKey": storage_key, "isLocalStorage": False}}),
+            send("IndexedDB.requestDatabaseNames", {"storageKey": storage_key}),
+            send("CacheStorage.requestCacheNames", {"storageKey": storage_key}),
+        )
+        for kind, answer in ((StorageKind.LOCAL, local), (StorageKind.SESSION, session)):
+            for key, value in answer["entries"]:
+                self._note(kind, origin, key, value, moment)
+        for name in databases["databaseNames"]:
+            described = await send("IndexedDB.requestDatabase", {"storageKey": storage_key, "databaseName": name})
+            stores = tuple(store["name"] for store in described["databaseWithObjectStores"]["objectStores"])
+            self._note(StorageKind.INDEXED_DB, origin, name, None, moment, stores)
+        for cache in caches["caches"]:
+            self._note(StorageKind.CACHE, origin, cache["cacheName"], None, moment)
+
+    async def gather(self) -> dict[str, Any]:
+        """All keys seen in the visit; a key is attributed to the first script seen writing it."""
+        loaders = self.scene.watch.network.loaders()
+        writers: dict[tuple[StorageKind, str, str], tuple[str, str | None, tuple[str, ...]]] = {}
+        for report in self.scene.watch.reports:
+            if report.kind == "storage" and report.fact.get("kind") in _HOOK_KINDS:
+                identity = (_HOOK_KINDS[report.fact["kind"]], origin_of(report.origin), str(report.fact["key"]))
+                writers.setdefault(identity, (report.frame_url, *writer(report, loaders)))
+        found = []
+        for (kind, origin, key), entry in self._found.items():
+            frame_url, script, chain = writers.get(
+                (kind, origin, key), (self._frame_urls.get(origin, origin + "/"), None, ())
+            )
+            found.append(
+                StorageSighting(
+                    kind=kind,
+                    origin=origin,
+                    key=key,
+                    frame_url=frame_url,
+                    value=entry.value,
+                    stores=entry.stores,
+                    script=script,
+                    chain=chain,
+                    written=(kind, origin, key) in writers,
+                    moment=entry.moment,
+                    at_end=entry.at_end,
+                )
+            )
+        return {"storage": tuple(found)}
+
+
+def _frames(tree: dict[str, Any]) -> list[dict[str, Any]]:
+    frames = [tree["frame"]]
+    for child in tree.get("childFrames", ()):
+        frames.extend(_frames(child))
+    return frames

@@ -1,0 +1,43 @@
+"""What a visitor does who reads a page and chooses nothing: moves, scrolls, touches the Shift key.
+
+Scripts that wait for a sign of life wake up by it. It never presses Enter, Space or Escape, never clicks, and so
+neither makes a choice nor sends a form.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.capture.tab import GONE
+
+if TYPE_CHECKING:
+    from scanner.capture.tab import Tab
+
+SCROLL_STEPS = 12  # at most; enough to reach the foot of a long page
+_SCROLL = """async (steps) => {
+  const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 60); });
+  const root = document.scrollingElement || document.documentElement;
+  const height = () => root.scrollHeight - innerHeight;
+  for (let i = 1; i <= steps; i += 1) {
+    const to = Math.min(height(), Math.ceil(height() * i / steps));
+    if (to <= 0 || Math.abs(scrollY - to) < 1) break;
+    scrollTo({top: to, behavior: "instant"});
+    await frame();
+  }
+  scrollTo({top: 0, behavior: "instant"});
+  window.dispatchEvent(new Event("focus"));
+}"""
+
+
+async def burst(tab: Tab) -> bool:
+    """Make the burst of gestures; false when the page did not let us finish it."""
+    try:
+        mouse = tab.page.mouse
+        await mouse.move(320, 240)
+        await mouse.move(480, 360)
+        await tab.page.evaluate(_SCROLL, SCROLL_STEPS)
+        await mouse.wheel(0, 40)
+        await tab.page.keyboard.press("Shift")
+    except GONE:
+        return False
+    return True

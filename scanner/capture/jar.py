@@ -1,0 +1,69 @@
+"""The cookie jar of one profile, read through CDP Storage.getCookies: the truth of what the browser holds.
+
+The tabs of a profile share its jar, so what is new in it is noted once, by the visit that looks first; which page
+brought it is judged later from the events (observe.attribution).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from scanner.capture.facts import remembered
+from scanner.sightings import CookieKey, JarSighting
+
+if TYPE_CHECKING:
+    from playwright.async_api import CDPSession
+
+    from scanner.values import Digester
+
+
+class JarWatch:
+    """Follows one profile's jar from snapshot to snapshot."""
+
+    def __init__(self, browser: CDPSession, context_id: str, digester: Digester) -> None:
+        self._browser = browser
+        self._context_id = context_id
+        self._facts = remembered(digester)
+        self.held: dict[CookieKey, JarSighting] = {}
+
+    async def snapshot(self, moment: str) -> tuple[list[JarSighting], list[CookieKey]]:
+        """Read the jar; return what is new or changed since the last look by anybody, and what is gone."""
+        answer = await self._browser.send("Storage.getCookies", {"browserContextId": self._context_id})
+        now = time.time()
+        seen: dict[CookieKey, JarSighting] = {}
+        fresh: list[JarSighting] = []
+        for raw in answer["cookies"]:
+            sighting = self._sighting(raw, moment, now)
+            before = self.held.get(sighting.key)
+            if before is None or before.value.digest != sighting.value.digest or before.expires != sighting.expires:
+                fresh.append(sighting)
+            seen[sighting.key] = sighting
+        gone = [key for key in self.held if key not in seen]
+        self.held = seen
+        return fresh, gone
+
+    def _sighting(self, raw: dict[str, Any], moment: str, now: float) -> JarSighting:
+        domain: str = raw["domain"]
+        partition = raw.get("partitionKey")
+        session = bool(raw.get("session"))
+        return JarSighting(
+            key=CookieKey(
+                name=raw["name"],
+                domain=domain.removeprefix(".").lower(),
+                path=raw["path"],
+                host_only=not domain.startswith("."),
+                partition_key=partition["topLevelSite"] if partition else None,
+            ),
+            secure=raw["secure"],
+            http_only=raw["httpOnly"],
+            same_site=raw.get("sameSite"),
+            priority=raw.get("priority"),
+            session=session,
+            expires=None if session else float(raw["expires"]),
+            size=int(raw["size"]),
+            value=self._facts(raw["value"]),
+            first_seen=now,
+            moment=moment,
+            at_end=True,
+        )

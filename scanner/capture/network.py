@@ -1,0 +1,227 @@
+"""What the network did during one visit, kept as the browser tells it (CDP domain Network).
+
+One `NetworkLog` serves the collectors that read requests and Set-Cookie lines, and tells the settling when the page
+is quiet. It interprets nothing but the order of events: the hops of a redirect chain share one request id, and the
+headers of each hop arrive apart from the hop itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from scanner.capture.hooks import script_urls_of_frames
+
+# Connections that stay open by design: a page with one of them can be quiet.
+LASTING = frozenset({"eventsource", "websocket"})
+LONG_POLL = 2.0  # seconds; a fetch that has waited so long for an answer does not keep a page from being quiet
+INTERNAL_SCHEMES = ("chrome-extension:", "devtools:", "chrome:", "about:")
+
+
+@dataclass(slots=True)
+class Hop:
+    """One request, or one step of a redirect chain."""
+
+    url: str
+    method: str
+    resource_type: str
+    frame_id: str
+    document_url: str
+    initiator: dict[str, Any]
+    at: float  # epoch seconds
+    redirected_from: str | None = None
+    status: int | None = None
+    failed: str | None = None
+    has_extra: bool | None = None
+    extra: dict[str, Any] | None = None  # responseReceivedExtraInfo: the headers as they came
+
+
+@dataclass(slots=True)
+class _Exchange:
+    hops: list[Hop] = field(default_factory=list)
+    extras: list[dict[str, Any]] = field(default_factory=list)
+    open_since: float | None = None  # monotonic
+
+
+class NetworkLog:
+    """The requests of a visit and the moment of the last activity."""
+
+    def __init__(self) -> None:
+        self._exchanges: dict[str, _Exchange] = {}
+        self._open: dict[str, _Exchange] = {}
+        self.last_activity = time.monotonic()
+        self.changed = asyncio.Event()
+
+    # ---- what the browser tells
+
+    EVENTS = (
+        "requestWillBeSent",
+        "responseReceived",
+        "responseReceivedExtraInfo",
+        "loadingFinished",
+        "loadingFailed",
+        "webSocketCreated",
+        "webSocketHandshakeResponseReceived",
+        "webSocketClosed",
+    )
+
+    def take(self, event: str, params: dict[str, Any]) -> None:
+        """Take one event of the Network domain."""
+        getattr(self, f"_{event}")(params)
+
+    def touch(self) -> None:
+        """Note that something happened that a quiet page would not do."""
+        self.last_activity = time.monotonic()
+        self.changed.set()
+
+    def _exchange(self, params: dict[str, Any]) -> _Exchange:
+        return self._exchanges.setdefault(params["requestId"], _Exchange())
+
+    def _requestWillBeSent(self, params: dict[str, Any]) -> None:  # noqa: N802 (named after the event)
+        request = params["request"]
+        url = request["url"]
+        if url.startswith(INTERNAL_SCHEMES):
+            return
+        exchange = self._exchange(params)
+        before = exchange.hops[-1] if exchange.hops else None
+        response = params.get("redirectResponse")
+        if response is not None and before is not None:
+            before.status = response["status"]
+            before.has_extra = params.get("redirectHasExtraInfo", False)
+        hop = Hop(
+            url=url,
+            method=request["method"],
+            resource_type=(params.get("type") or "other").lower(),
+            frame_id=params.get("frameId", ""),
+            document_url=params.get("documentURL", ""),
+            initiator=params.get("initiator", {}),
+            at=params.get("wallTime", time.time()),
+            redirected_from=before.url if before and response is not None else None,
+        )
+        exchange.hops.append(hop)
+        if not url.startswith(("data:", "blob:")):
+            exchange.open_since = time.monotonic()
+            self._open[params["requestId"]] = exchange
+            self.touch()
+
+    def _responseReceived(self, params: dict[str, Any]) -> None:  # noqa: N802
+        exchange = self._exchange(params)
+        if exchange.hops:
+            hop = exchange.hops[-1]
+            hop.status = params["response"]["status"]
+            hop.has_extra = params.get("hasExtraInfo", False)
+            hop.resource_type = (params.get("type") or hop.resource_type).lower()
+        self.touch()
+
+    def _responseReceivedExtraInfo(self, params: dict[str, Any]) -> None:  # noqa: N802
+        self._exchange(params).extras.append(params)
+
+    def _loadingFinished(self, params: dict[str, Any]) -> None:  # noqa: N802
+        self._closed(params)
+
+    def _loadingFailed(self, params: dict[str, Any]) -> None:  # noqa: N802
+        exchange = self._closed(params)
+        if exchange and exchange.hops:
+            reason = params.get("blockedReason") or params.get("errorText") or "failed"
+            # An answer that came and was then dropped (a beacon, an abandoned stream) is no failure to contact.
+            if exchange.hops[-1].status is None:
+                exchange.hops[-1].failed = reason
+
+    def _webSocketCreated(self, params: dict[str, Any]) -> None:  # noqa: N802
+        self._exchange(params).hops.append(
+            Hop(
+                url=params["url"],
+                method="GET",
+                resource_type="websocket",
+                frame_id="",
+                document_url="",
+                initiator=params.get("initiator", {}),
+                at=time.time(),
+            )
+        )
+        self.touch()
+
+    def _webSocketHandshakeResponseReceived(self, params: dict[str, Any]) -> None:  # noqa: N802
+        exchange = self._exchange(params)
+        if exchange.hops:
+            response = params["response"]
+            hop = exchange.hops[-1]
+            hop.status = response["status"]
+            lines = [v for k, v in response.get("headers", {}).items() if k.lower() == "set-cookie"]
+            if lines and not exchange.extras:
+                # The handshake comes without extra information: its plain headers are all there is.
+                hop.has_extra = True
+                exchange.extras.append({"headers": {"Set-Cookie": "\n".join(lines)}, "blockedCookies": []})
+        self.touch()
+
+    def _webSocketClosed(self, _params: dict[str, Any]) -> None:  # noqa: N802
+        self.touch()
+
+    def _closed(self, params: dict[str, Any]) -> _Exchange | None:
+        exchange = self._open.pop(params["requestId"], None)
+        if exchange is not None:
+            exchange.open_since = None
+            self.touch()
+        return exchange or self._exchanges.get(params["requestId"])
+
+    # ---- what others ask
+
+    def waiting(self) -> int:
+        """How many requests still keep the page busy: long polls and lasting connections do not."""
+        now = time.monotonic()
+        busy = 0
+        for exchange in self._open.values():
+            if exchange.hops[-1].resource_type in LASTING:
+                continue
+            since = exchange.open_since or now
+            if now - since < LONG_POLL or exchange.hops[-1].resource_type in {"script", "document", "stylesheet"}:
+                busy += 1
+        return busy
+
+    def unfinished(self) -> int:
+        """How many requests have no answer yet."""
+        return len(self._open)
+
+    def hops(self) -> list[Hop]:
+        """All hops in the order in which their requests began, each with the headers that belong to it."""
+        for exchange in self._exchanges.values():
+            told = iter(exchange.extras)
+            with_extra = [hop for hop in exchange.hops if hop.has_extra]
+            # Where the browser did not say which hop has extra information, the order decides.
+            for hop in with_extra or exchange.hops:
+                hop.extra = next(told, None)
+        hops = [hop for exchange in self._exchanges.values() for hop in exchange.hops]
+        return sorted(hops, key=lambda hop: hop.at)
+
+    def loaders(self) -> dict[str, tuple[str, ...]]:
+        """For each address requested, who first asked for it: script URLs nearest first, or the document."""
+        found: dict[str, tuple[str, ...]] = {}
+        for hop in self.hops():
+            if hop.redirected_from is not None:
+                found.setdefault(hop.url, (hop.redirected_from,))
+            elif hop.url not in found:
+                found[hop.url] = initiators(hop)
+        return found
+
+
+def initiators(hop: Hop) -> tuple[str, ...]:
+    """Who made this request: the script URLs of its stack nearest first, else the document or style sheet."""
+    urls = script_urls_of_frames(hop.initiator.get("stack"))
+    if urls:
+        return urls
+    url = hop.initiator.get("url") or hop.document_url
+    return (url,) if url and url != hop.url else ()
+
+
+def chain_of(start: tuple[str, ...], loaders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Extend a stack by who loaded its outermost script, and so on up to the page; nearest first, each once."""
+    chain = dict.fromkeys(start)
+    while chain:
+        last = next(reversed(chain))
+        further = [url for url in loaders.get(last, ()) if url not in chain]
+        if not further:
+            break
+        chain.update(dict.fromkeys(further))
+    return tuple(chain)

@@ -1,0 +1,90 @@
+"""When a page is done: quiet, then its late timers brought forward, then quiet again; never a fixed sleep.
+
+Quiet means: no request waits for an answer and nothing happened for `limits.quiet` seconds. Timers that wait longer
+than that are known to the hooks (hooks.js), which run them early and put the page's clock forward by as much, so
+that a cookie set eight seconds after load costs milliseconds (docs/decisions.md says why not virtual time).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scanner.capture.tab import GONE
+
+if TYPE_CHECKING:
+    from scanner.capture.tab import Tab, Watch
+    from scanner.config import VisitLimits
+
+STEP = 1000  # ms of the page's time brought forward at once, in all frames
+MOST_CALLS = 300  # timer calls in one frame and step; beyond, the page only spins
+FORWARD_LIMIT = 1.5  # seconds of real time one step may take
+
+
+@dataclass(slots=True)
+class Settling:
+    """How the page came to rest."""
+
+    by: str = "quiet"
+    cut_short: list[str] = field(default_factory=list)
+
+
+async def until_quiet(watch: Watch, quiet: float, cap: float) -> bool:
+    """Wait until the page is quiet, for `cap` seconds at most; false when the cap came first."""
+    end = time.monotonic() + cap
+    while not watch.crashed.is_set():
+        now = time.monotonic()
+        if now >= end:
+            return False
+        rest = watch.network.last_activity + quiet - now
+        if rest <= 0 and watch.network.waiting() == 0:
+            return True
+        watch.network.changed.clear()
+        # A request that becomes a long poll changes nothing by itself, hence the look from time to time.
+        wait = min(rest if rest > 0 else quiet, end - now)
+        try:
+            async with asyncio.timeout(wait):
+                await watch.network.changed.wait()
+        except TimeoutError:
+            continue
+    return False
+
+
+async def bring_forward(tab: Tab, watch: Watch, limits: VisitLimits, settling: Settling) -> None:
+    """Run the timers due within the next `limits.reach` seconds of the page's time, in every frame, in order."""
+    handle = f"globalThis[{tab.hooks.handle!r}]"
+    reach = int(limits.reach * 1000)
+    for passed in range(0, reach, STEP):
+        contexts = await _waiting_contexts(tab, watch, handle, reach - passed)
+        if not contexts:
+            return
+        settling.by = "fast_forward"
+        answers = await asyncio.gather(*(_forward(tab, context, handle) for context in contexts))
+        if any(answer is None or answer.get("capped") for answer in answers):
+            settling.cut_short.append("late_timers")
+        # What a late timer asked for must arrive before the next one may run, as it would in real time.
+        if watch.network.waiting() and not await until_quiet(watch, 0.02, limits.quiet * 10):
+            settling.cut_short.append("late_requests")
+
+
+async def _waiting_contexts(tab: Tab, watch: Watch, handle: str, within: int) -> list[int]:
+    async def pending(context: int) -> int:
+        try:
+            return int(await tab.evaluate_in(context, f"{handle}.pending({within})", limit=FORWARD_LIMIT) or 0)
+        except GONE:
+            watch.timer_contexts.discard(context)
+            return 0
+
+    contexts = sorted(watch.timer_contexts)
+    counts = await asyncio.gather(*map(pending, contexts))
+    return [context for context, count in zip(contexts, counts, strict=True) if count]
+
+
+async def _forward(tab: Tab, context: int, handle: str) -> dict[str, object] | None:
+    try:
+        answer = await tab.evaluate_in(context, f"{handle}.forward({STEP}, {MOST_CALLS})", limit=FORWARD_LIMIT)
+    except GONE:
+        return None
+    return answer if isinstance(answer, dict) else None

@@ -1,0 +1,161 @@
+"""A tab: one page with one CDP session whose listeners stay attached, used for one visit after the other.
+
+Each visit gets a fresh `Watch` that the tab's listeners feed, so that nothing of one visit leaks into the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+from scanner.capture.hooks import HookReport, HookScript, parse_report
+from scanner.capture.network import NetworkLog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.async_api import BrowserContext, CDPSession, Page
+
+CDP_LIMIT = 5.0  # seconds a single CDP command may take
+GONE = (PlaywrightError, TimeoutError)  # the page, its dialog or its popup went away meanwhile
+
+
+@dataclass(slots=True)
+class Watch:
+    """What one visit has shown so far, before collectors read it."""
+
+    network: NetworkLog = field(default_factory=NetworkLog)
+    reports: list[HookReport] = field(default_factory=list)
+    storage_events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    timer_contexts: set[int] = field(default_factory=set)  # execution contexts that wait for late timers
+    routes: list[str] = field(default_factory=list)
+    crashed: asyncio.Event = field(default_factory=asyncio.Event)
+    dialogs: int = 0
+    popups: int = 0
+    downloads: int = 0
+
+    def take_report(self, report: HookReport) -> None:
+        """Sort one report of the hooks."""
+        if report.kind == "timers":
+            self.timer_contexts.add(report.context)
+        elif report.kind == "route":
+            self.routes.append(str(report.fact.get("url", "")))
+        else:
+            self.reports.append(report)
+            self.network.touch()
+
+
+class Tab:
+    """A page, its CDP session and its listeners."""
+
+    def __init__(self, context: BrowserContext, page: Page, session: CDPSession, hooks: HookScript) -> None:
+        self.context = context
+        self.page = page
+        self.session = session
+        self.hooks = hooks
+        self.watch = Watch()
+        self.visits = 0
+        self.usable = True
+
+    @classmethod
+    async def open(cls, context: BrowserContext, page: Page, hooks: HookScript) -> Tab:
+        """Attach the listeners to a new, empty page; nothing is loaded before they are in place."""
+        session = await context.new_cdp_session(page)
+        tab = cls(context, page, session, hooks)
+        await tab._listen()
+        return tab
+
+    async def _listen(self) -> None:
+        for event in NetworkLog.EVENTS:
+            self.session.on(f"Network.{event}", self._network_listener(event))
+        self.session.on("Runtime.bindingCalled", self._on_binding)
+        for event in ("domStorageItemAdded", "domStorageItemUpdated", "domStorageItemRemoved"):
+            self.session.on(f"DOMStorage.{event}", self._storage_listener(event))
+        self.page.on("crash", lambda _page: self._on_crash())
+        self.page.on("dialog", self._on_dialog)
+        self.page.on("popup", self._on_popup)
+        self.page.on("download", self._on_download)
+        await asyncio.gather(
+            self.send("Network.enable", {"maxTotalBufferSize": 10_000_000, "maxResourceBufferSize": 4_000_000}),
+            self.send("DOMStorage.enable"),
+            self.send("Page.enable"),
+            self.send("Runtime.addBinding", {"name": self.hooks.binding}),
+            self.send("Page.addScriptToEvaluateOnNewDocument", {"source": self.hooks.source, "runImmediately": True}),
+        )
+
+    def _network_listener(self, event: str) -> Callable[[dict[str, Any]], None]:
+        return lambda params: self.watch.network.take(event, params)
+
+    def _storage_listener(self, event: str) -> Callable[[dict[str, Any]], None]:
+        return lambda params: self.watch.storage_events.append((event, params))
+
+    def _on_binding(self, params: dict[str, Any]) -> None:
+        if params.get("name") != self.hooks.binding:
+            return
+        report = parse_report(params.get("payload", ""), int(params.get("executionContextId", 0)))
+        if report is not None:
+            self.watch.take_report(report)
+
+    def _on_crash(self) -> None:
+        self.usable = False
+        self.watch.crashed.set()
+        self.watch.network.touch()
+
+    async def _on_dialog(self, dialog: Any) -> None:
+        self.watch.dialogs += 1
+        with contextlib.suppress(*GONE):
+            await dialog.dismiss()
+
+    async def _on_popup(self, popup: Any) -> None:
+        self.watch.popups += 1
+        with contextlib.suppress(*GONE):
+            await popup.wait_for_load_state("domcontentloaded", timeout=2000)
+        with contextlib.suppress(*GONE):
+            await popup.close()
+
+    async def _on_download(self, download: Any) -> None:
+        self.watch.downloads += 1
+        with contextlib.suppress(*GONE):
+            await download.cancel()
+
+    def begin(self) -> Watch:
+        """Start listening for a new visit."""
+        self.watch = Watch()
+        self.visits += 1
+        return self.watch
+
+    async def send(self, method: str, params: dict[str, Any] | None = None, limit: float = CDP_LIMIT) -> Any:
+        """Send one CDP command to the page's session.
+
+        Raises:
+            TimeoutError: no answer within `limit` seconds.
+        """
+        async with asyncio.timeout(limit):
+            return await self.session.send(method, params or {})
+
+    async def evaluate_in(self, context: int, expression: str, limit: float = CDP_LIMIT) -> Any:
+        """Evaluate an expression in one execution context of the page; null when that context has gone."""
+        answer = await self.send(
+            "Runtime.evaluate",
+            {"expression": expression, "contextId": context, "awaitPromise": True, "returnByValue": True},
+            limit,
+        )
+        return answer.get("result", {}).get("value")
+
+    async def leave(self, limit: float = CDP_LIMIT) -> None:
+        """Leave the page, which lets it send its last beacons."""
+        async with asyncio.timeout(limit):
+            await self.page.goto("about:blank", wait_until="commit")
+
+    async def close(self) -> None:
+        """Close the tab whatever its page is doing: stop its script, then close the target."""
+        self.usable = False
+        with contextlib.suppress(*GONE):
+            await self.send("Runtime.terminateExecution", limit=1.0)
+        with contextlib.suppress(*GONE):
+            async with asyncio.timeout(CDP_LIMIT):
+                await self.page.close(run_before_unload=False)

@@ -1,0 +1,282 @@
+"""One visit: one page in one phase, from an empty tab to a record, whatever the page does.
+
+The loop knows no kind of evidence by name: collectors look at each moment and hand over at the end. A visit never
+raises for what a page does; how it ended stands in the record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from scanner.capture.collectors.base import Collector, Moment, Scene
+from scanner.capture.collectors.jar import JarCollector
+from scanner.capture.collectors.requests import RequestCollector
+from scanner.capture.collectors.script_cookies import ScriptCookieCollector
+from scanner.capture.collectors.set_cookie import SetCookieCollector
+from scanner.capture.collectors.storage import StorageCollector
+from scanner.capture.gestures import burst
+from scanner.capture.settle import Settling, bring_forward, until_quiet
+from scanner.capture.tab import GONE, Tab
+from scanner.config import Profile, VisitLimits
+from scanner.model import Outcome, Phase
+from scanner.sightings import VisitRecord
+
+if TYPE_CHECKING:
+    from playwright.async_api import Response
+
+    from scanner.capture.jar import JarWatch
+    from scanner.values import Digester
+
+COLLECTORS: tuple[type[Collector], ...] = (
+    JarCollector,
+    SetCookieCollector,
+    ScriptCookieCollector,
+    StorageCollector,
+    RequestCollector,
+)
+LARGEST_DOM = 4_000_000  # characters of the rendered page that discovery is given
+
+
+@dataclass(frozen=True, slots=True)
+class Dom:
+    """The rendered page as discovery reads it, and the addresses its script moved to."""
+
+    html: str = ""
+    source: str = ""  # the HTML as it came over the wire, where it differs
+    base_url: str = ""
+    frames: tuple[tuple[str, str], ...] = ()  # address and HTML of frames of the same site
+    routes: tuple[str, ...] = ()
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitResult:
+    """What a visit gives: the record that is kept, and the page for discovery."""
+
+    record: VisitRecord
+    dom: Dom
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlan:
+    """How patient the visits of a scan are and who looks."""
+
+    profile: Profile = Profile.DEFAULT
+    limits: VisitLimits = field(default_factory=VisitLimits)
+    collectors: tuple[type[Collector], ...] = COLLECTORS
+    extract: str = ""  # see dom.py
+
+
+class Visit:
+    """The visit itself; use `run` once."""
+
+    def __init__(self, tab: Tab, url: str, phase: Phase, plan: VisitPlan, jar: JarWatch, digester: Digester) -> None:
+        self._tab = tab
+        self._url = url
+        self._phase = phase
+        self._plan = plan
+        self._watch = tab.begin()
+        scene = Scene(tab, self._watch, jar, digester)
+        self._collectors = [make(scene) for make in plan.collectors]
+        self._failed: dict[str, str] = {}
+        self._settling = Settling()
+        self._outcome = Outcome.OK
+        self._error: str | None = None
+        self._response: Response | None = None
+        self._dom = Dom()
+        self._title: str | None = None
+        self._final_url: str | None = None
+
+    async def run(self) -> VisitResult:
+        """Make the visit; the tab is left on an empty page, or marked unusable."""
+        started, began = time.time(), time.monotonic()
+        try:
+            async with asyncio.timeout(self._plan.limits.total):
+                await self._look(Moment.START)
+                if await self._go():
+                    await self._settle()
+                    await self._read_page()
+                    await self._look(Moment.END)
+        except TimeoutError:
+            self._outcome, self._error = Outcome.TIMEOUT, f"not done within {self._plan.limits.total:.0f} s"
+            self._settling.by = "deadline"
+            self._settling.cut_short.append("visit")
+            await self._rescue()
+        except PlaywrightError as error:
+            self._fail(error)
+            await self._rescue()
+        if self._watch.crashed.is_set():
+            self._outcome, self._error = Outcome.CRASHED, "the page's process died"
+        await self._leave()
+        record = await self._record(started, time.monotonic() - began)
+        return VisitResult(record, self._dom)
+
+    async def _go(self) -> bool:
+        """Ask for the page and wait for its load event; false when there is no page to look at."""
+        limits = self._plan.limits
+        try:
+            self._response = await self._tab.page.goto(self._url, wait_until="commit", timeout=limits.load * 1000)
+        except PlaywrightTimeout:
+            self._outcome, self._error = Outcome.TIMEOUT, f"no answer within {limits.load:.0f} s"
+            return False
+        except PlaywrightError as error:
+            self._fail(error)
+            return False
+        for state in ("domcontentloaded", "load"):
+            if not await self._reached(state, limits.load):
+                self._settling.cut_short.append(state)
+                break
+        await self._look(Moment.LOADED)
+        return True
+
+    async def _reached(self, state: Any, limit: float) -> bool:
+        crash = asyncio.create_task(self._watch.crashed.wait())
+        load = asyncio.create_task(self._tab.page.wait_for_load_state(state, timeout=limit * 1000))
+        try:
+            await asyncio.wait({crash, load}, return_when=asyncio.FIRST_COMPLETED)
+            return load.done() and load.exception() is None
+        finally:
+            for task in (crash, load):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, PlaywrightError):
+                    await task
+
+    async def _settle(self) -> None:
+        limits, settling = self._plan.limits, self._settling
+        if not await until_quiet(self._watch, limits.quiet, limits.settle):
+            settling.cut_short.append("quiet")
+            settling.by = "deadline"
+        if self._plan.profile is Profile.THOROUGH:
+            await self._wait_in_real_time(limits.reach)
+        if self._plan.profile is Profile.DEFAULT:
+            await bring_forward(self._tab, self._watch, limits, settling)
+        await self._look(Moment.SETTLED)
+        if self._plan.profile is not Profile.FAST:
+            if not await burst(self._tab):
+                settling.cut_short.append("gestures")
+            await until_quiet(self._watch, limits.quiet / 2, limits.settle / 2)
+            if self._plan.profile is Profile.DEFAULT:
+                await bring_forward(self._tab, self._watch, limits, settling)
+            await self._look(Moment.GESTURE)
+
+    async def _wait_in_real_time(self, seconds: float) -> None:
+        """Let the page live for as long as its late timers may take, unless it dies before."""
+        self._settling.by = "real_time"
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._watch.crashed.wait()
+        await until_quiet(self._watch, self._plan.limits.quiet, self._plan.limits.settle)
+
+    async def _read_page(self) -> None:
+        """Read the rendered page for discovery; a page that does not let itself be read has no links."""
+        page = self._tab.page
+        try:
+            async with asyncio.timeout(self._plan.limits.close):
+                self._final_url = page.url
+                self._title = (await page.title())[:500]
+                content_type = (self._response.headers.get("content-type", "") if self._response else "").lower()
+                html = (await page.content())[:LARGEST_DOM]
+                frames = [
+                    (frame.url, (await frame.content())[:LARGEST_DOM])
+                    for frame in page.frames[1:12]
+                    if frame.url.startswith("http") and not frame.is_detached()
+                ]
+        except GONE as error:
+            self._failed["dom"] = _short(error)
+            return
+        self._dom = Dom(
+            html=html,
+            source=await self._source(),
+            base_url=self._final_url,
+            frames=tuple(frames),
+            routes=tuple(self._watch.routes),
+            content_type=content_type,
+        )
+
+    async def _source(self) -> str:
+        """The HTML as sent: a script may have taken links out of it."""
+        if self._response is None:
+            return ""
+        try:
+            async with asyncio.timeout(self._plan.limits.close):
+                return (await self._response.text())[:LARGEST_DOM]
+        except (*GONE, UnicodeDecodeError):
+            # A body the browser has already let go of; the rendered page remains.
+            return ""
+
+    async def _look(self, moment: Moment) -> None:
+        for collector in self._collectors:
+            if collector.name in self._failed:
+                continue
+            try:
+                await collector.look(moment)
+            except (*GONE, KeyError, ValueError) as error:
+                if not self._watch.crashed.is_set():
+                    self._failed[collector.name] = f"at {moment}: {_short(error)}"
+
+    async def _rescue(self) -> None:
+        """Take what can still be had from a page that hangs: stop its script first."""
+        with contextlib.suppress(*GONE):
+            await self._tab.send("Runtime.terminateExecution", limit=1.0)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._plan.limits.close):
+                await self._look(Moment.END)
+
+    async def _leave(self) -> None:
+        if self._watch.crashed.is_set():
+            self._tab.usable = False
+        else:
+            try:
+                await self._tab.leave(self._plan.limits.close)
+            except GONE:
+                self._tab.usable = False
+        if self._outcome is Outcome.TIMEOUT:
+            self._tab.usable = False
+        await self._look(Moment.LEFT)
+
+    async def _record(self, started: float, duration: float) -> VisitRecord:
+        fields: dict[str, Any] = {}
+        for collector in self._collectors:
+            try:
+                fields.update(await collector.gather())
+            except (*GONE, KeyError, ValueError) as error:
+                self._failed[collector.name] = f"at hand-over: {_short(error)}"
+        return VisitRecord(
+            url=self._url,
+            final_url=self._final_url or (self._response.url if self._response else None),
+            phase=self._phase,
+            outcome=self._outcome,
+            status=self._response.status if self._response else None,
+            title=self._title,
+            started_at=started,
+            duration=round(duration, 3),
+            settled_by=self._settling.by if self._outcome is not Outcome.ERROR else None,
+            error=self._error,
+            failed_collectors=self._failed,
+            cut_short=tuple(dict.fromkeys(self._settling.cut_short)),
+            **fields,
+        )
+
+    def _fail(self, error: PlaywrightError) -> None:
+        text = _short(error)
+        if self._watch.crashed.is_set():
+            return
+        if self._watch.downloads or "Download is starting" in text:
+            self._outcome, self._error = Outcome.ERROR, "a download, not a page"
+        else:
+            self._outcome, self._error = Outcome.ERROR, text
+
+
+def _short(error: BaseException) -> str:
+    """The first line of a browser's complaint, without the driver's preamble."""
+    text = str(error).strip().split("\n", 1)[0]
+    for preamble in ("Page.goto: ", "Page.content: ", "CDPSession.send: "):
+        text = text.removeprefix(preamble)
+    return text.partition(" at http")[0][:300] or type(error).__name__

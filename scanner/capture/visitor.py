@@ -1,0 +1,103 @@
+"""One visitor: a private profile of the browser in one phase, with a few tabs that are used again and again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from scanner.capture.jar import JarWatch
+from scanner.capture.tab import GONE, Tab
+from scanner.capture.visit import Visit, VisitPlan, VisitResult
+from scanner.model import Phase
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext
+
+    from scanner.capture.browser import Browser
+    from scanner.capture.hooks import HookScript
+    from scanner.config import ScanConfig
+    from scanner.values import Digester
+
+VISITS_PER_TAB = 200  # then a fresh one: a renderer keeps memory of what it has shown
+
+# Global Privacy Control (W3C draft) and Do Not Track, as a browser with both switched on shows them.
+_PRIVACY_SIGNALS = """
+Object.defineProperty(Navigator.prototype, "globalPrivacyControl", {get: () => true, enumerable: true});
+Object.defineProperty(Navigator.prototype, "doNotTrack", {get: () => "1", enumerable: true});
+"""
+
+
+class Visitor:
+    """A browser context in one phase; at most `tabs` visits at once."""
+
+    def __init__(self, browser: Browser, phase: Phase, config: ScanConfig, plan: VisitPlan, digester: Digester) -> None:
+        self.phase = phase
+        self._browser = browser
+        self._config = config
+        self._plan = plan
+        self._digester = digester
+        self._context: BrowserContext | None = None
+        self._jar: JarWatch | None = None
+        self._idle: list[Tab] = []
+        self._opening = asyncio.Lock()
+
+    async def open(self, hooks: HookScript) -> None:
+        """Open the profile; nothing is loaded yet."""
+        self._hooks = hooks
+        config = self._config
+        settings = {
+            "ignore_https_errors": config.ignore_https_errors or None,
+            "timezone_id": config.timezone,
+            "accept_downloads": False,
+            "extra_http_headers": {"Sec-GPC": "1", "DNT": "1"} if self.phase is Phase.GPC else None,
+        }
+        if config.locale:
+            settings["locale"] = config.locale
+        self._context = await self._browser.new_context(**{k: v for k, v in settings.items() if v is not None})
+        if self.phase is Phase.GPC:
+            await self._context.add_init_script(_PRIVACY_SIGNALS)
+
+    async def _tab(self) -> Tab:
+        while self._idle:
+            tab = self._idle.pop()
+            if tab.usable and tab.visits < VISITS_PER_TAB:
+                return tab
+            await tab.close()
+        assert self._context is not None
+        async with self._opening:
+            if self._config.locale:
+                page = await self._browser.new_page(self._context, self._config.locale)
+            else:
+                page = await self._browser.new_page(self._context)
+            tab = await Tab.open(self._context, page, self._hooks)
+            if self._jar is None:
+                info = await tab.send("Target.getTargetInfo")
+                session = await self._browser.cdp()
+                self._jar = JarWatch(session, info["targetInfo"]["browserContextId"], self._digester)
+        return tab
+
+    async def visit(self, url: str) -> VisitResult:
+        """Visit a page in a tab of this profile.
+
+        Raises:
+            playwright.async_api.Error: no tab could be opened (the browser died).
+        """
+        tab = await self._tab()
+        assert self._jar is not None
+        try:
+            return await Visit(tab, url, self.phase, self._plan, self._jar, self._digester).run()
+        finally:
+            if tab.usable:
+                self._idle.append(tab)
+            else:
+                await tab.close()
+
+    async def close(self) -> None:
+        """Close the profile, and forget it."""
+        context, self._context = self._context, None
+        self._idle.clear()
+        if context is not None:
+            with contextlib.suppress(*GONE):
+                async with asyncio.timeout(5):
+                    await context.close()
