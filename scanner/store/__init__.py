@@ -1,0 +1,5 @@
+"""Every scan is kept, with the settings and versions that made it, in SQLite or PostgreSQL."""
+
+from scanner.store.store import ScanSummary, Store
+
+__all__ = ["ScanSummary", "Store"]

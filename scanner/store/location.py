@@ -1,0 +1,83 @@
+"""Where the database is: its address, its file, and how it is named to a person."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from scanner.errors import StoreUnusable, UsageError
+
+ADVICE = "Give --database sqlite:///PATH or postgresql://USER@HOST/NAME."
+_DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A database's address; `path` is its file, for SQLite."""
+
+    url: URL
+    path: Path | None
+
+    def __str__(self) -> str:
+        """The name in messages: the file, or the address without its password."""
+        if self.path is not None:
+            return str(self.path)
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def default_path() -> Path:
+    """`cookiescan/cookiescan.db` in the person's data folder (XDG Base Directory Specification 0.8).
+
+    `XDG_DATA_HOME` counts only when it is absolute, as the specification says.
+    """
+    told = os.environ.get("XDG_DATA_HOME", "")
+    base = Path(told) if told and Path(told).is_absolute() else Path.home() / ".local" / "share"
+    return base / "cookiescan" / "cookiescan.db"
+
+
+def locate(url: str | None) -> Location:
+    """Read `--database`; `None` means the default file.
+
+    Raises `UsageError` for an address that is none, or of another kind of database.
+    """
+    if url is None:
+        path = default_path()
+        return Location(URL.create(_DRIVERS["sqlite"], database=str(path)), path)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as problem:
+        # The address may hold a password, so it is not repeated.
+        raise UsageError("The database address cannot be read", ADVICE) from problem
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise UsageError(f"The database kind {parsed.drivername} is not supported", ADVICE)
+    if not driver.startswith("sqlite"):
+        return Location(parsed.set(drivername=driver), None)
+    if not parsed.database or parsed.database == ":memory:" or parsed.host:
+        raise UsageError("The database address names no file", ADVICE)
+    path = Path(parsed.database).expanduser().absolute()
+    return Location(parsed.set(drivername=driver, database=str(path)), path)
+
+
+def prepare_file(path: Path) -> None:
+    """Make the folder (0700) and the file (0600) when they are not there yet; what exists keeps its permissions.
+
+    SQLite gives its journal files the permissions of the database. Raises `StoreUnusable`.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise StoreUnusable(
+            f"The database {path} cannot be opened: {reason}", "Name another place with --database, or use --no-store."
+        ) from problem

@@ -1,0 +1,1 @@
+"""How the database came to be, one script for each change; a released script is never edited."""

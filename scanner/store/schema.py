@@ -1,0 +1,149 @@
+"""The tables, as the program uses them; scanner/store/migrations builds them step by step.
+
+A record's fields that are asked for have a column of the same name; the others stand together in `details`, so a
+record is its columns and its details. A verdict has columns of its own, so that a scan can be judged again
+without touching what was seen.
+
+`pages` are the pages as the scan reports them. `visits` are what the browser said, page by page, while the scan
+ran: the evidence, which may be thrown away sooner. Their addresses may differ (a report folds personal parts).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from scanner.store.columns import AnyText, Json, RowNumber, UtcTime
+
+VERSION_TABLE = "cookiescan_schema"
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _scan_id(*, key: bool) -> Column[str]:
+    """What ties a row to its scan; with the scan the row goes."""
+    return Column("scan_id", AnyText, ForeignKey("scans.id", ondelete="CASCADE"), primary_key=key, nullable=False)
+
+
+def _part(name: str, *columns: Column[Any]) -> Table:
+    """A table of one of the scan's lists, in the list's order."""
+    position: Column[int] = Column("position", BigInteger, primary_key=True, autoincrement=False)
+    return Table(name, metadata, _scan_id(key=True), position, *columns, Column("details", Json, nullable=False))
+
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("name", AnyText, nullable=False, unique=True),  # registrable domain
+)
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    Column("site_id", RowNumber, ForeignKey("sites.id"), nullable=False),
+    Column("start_url", AnyText, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("status", String(16), nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("scanner_version", AnyText, nullable=False),
+    Column("browser", Json),
+    Column("cookie_db", Json, nullable=False),
+    Column("options", Json, nullable=False),
+    Column("vantage", Json, nullable=False),
+    Column("coverage", Json),  # NULL until the scan is finished, as `consent`
+    Column("consent", Json),
+    Index("ix_scans_site_id", "site_id", "started_at"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    _scan_id(key=False),
+    # SHA-256 of the address: an index entry of PostgreSQL holds 2.7 kB at most, an address can be longer.
+    Column("url_digest", String(64), nullable=False),
+    Column("phase", String(16), nullable=False),
+    Column("page", Json, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("duration", Double, nullable=False),
+    Column("record", LargeBinary, nullable=False),  # the VisitRecord, JSON, zlib
+    UniqueConstraint("scan_id", "url_digest", "phase"),
+)
+
+pages = _part(
+    "pages",
+    Column("url", AnyText, nullable=False),
+    Column("title", AnyText),
+    Column("status", BigInteger),
+    Column("template", AnyText, nullable=False),
+)
+
+cookies = _part(
+    "cookies",
+    Column("name", AnyText, nullable=False),
+    Column("pattern", AnyText, nullable=False),
+    Column("domain", AnyText, nullable=False),
+    Column("host_only", Boolean, nullable=False),
+    Column("path", AnyText, nullable=False),
+    Column("partition_key", AnyText),
+    Column("party", String(16), nullable=False),
+    Column("category", AnyText),
+    Column("vendor", Json),
+    Column("purpose", AnyText),
+    Column("classification", Json),
+)
+
+storage = _part(
+    "storage",
+    Column("kind", String(16), nullable=False),
+    Column("origin", AnyText, nullable=False),
+    Column("key", AnyText, nullable=False),
+    Column("pattern", AnyText, nullable=False),
+    Column("party", String(16), nullable=False),
+    Column("category", AnyText),
+    Column("vendor", Json),
+    Column("purpose", AnyText),
+    Column("classification", Json),
+)
+
+trackers = _part(
+    "trackers",
+    Column("host", AnyText, nullable=False),
+    Column("site", AnyText, nullable=False),
+    Column("organisation", AnyText),
+    Column("category", AnyText),
+    Column("role", AnyText),
+    Column("country", AnyText),
+    Column("classification", Json),
+)
+
+findings = _part(
+    "findings",
+    Column("rule", AnyText, nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("subject", Json, nullable=False),
+    Column("message", AnyText, nullable=False),
+)
