@@ -1,0 +1,1 @@
+import { datadogRum } from '@datadog/browser-rum'; window.DD_RUM = datadogRum;

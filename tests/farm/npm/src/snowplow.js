@@ -1,0 +1,1 @@
+import { newTracker, trackPageView } from '@snowplow/browser-tracker'; window.snowplow = { newTracker, trackPageView };

@@ -1,0 +1,1 @@
+import { usermavenClient } from '@usermaven/sdk-js'; window.usermavenClient = usermavenClient;

@@ -1,0 +1,1 @@
+"""Sites that run real software; the catalogue serves every `Site` of these modules."""
