@@ -51,6 +51,13 @@ FULL_CHROMIUM_FEATURES_OFF = (
     "WebUIOmniboxFullPopup",
     "WebUIOmniboxPopup",
 )
+# Requests of the full Chromium that no switch turns off are sent to a port that Chromium refuses to connect to.
+_NOWHERE = "http://127.0.0.1:9/"
+_FULL_CHROMIUM = (
+    "--disable-site-isolation-trials",
+    f"--component-updater=url-source={_NOWHERE}",  # the catalogue of on-device models, asked for at each start
+    f"--gaia-url={_NOWHERE}",  # the accounts of the person at the browser, asked for again and again
+)
 FEATURES_ON = (
     "CDPScreenshotNewSurface",
     "SkipListAccountsWithoutGaiaCookies",  # no request to the maker's account service at start
@@ -135,7 +142,7 @@ def command_line(
     switches = list(_ALWAYS)
     features_off = list(ENGINE_FEATURES_OFF)
     if kind is BrowserKind.CHROMIUM:
-        switches.append("--disable-site-isolation-trials")
+        switches += _FULL_CHROMIUM
         features_off += FULL_CHROMIUM_FEATURES_OFF
     switches.append("--disable-features=" + ",".join(features_off))
     switches.append("--enable-features=" + ",".join(FEATURES_ON))

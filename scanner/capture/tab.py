@@ -83,6 +83,7 @@ class Tab:
             self.send("Network.enable", {"maxTotalBufferSize": 10_000_000, "maxResourceBufferSize": 4_000_000}),
             self.send("DOMStorage.enable"),
             self.send("Page.enable"),
+            self.send("Runtime.enable"),
             self.send("Runtime.addBinding", {"name": self.hooks.binding}),
             self.send("Page.addScriptToEvaluateOnNewDocument", {"source": self.hooks.source, "runImmediately": True}),
         )
