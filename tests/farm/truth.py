@@ -7,6 +7,7 @@ host (cookies by HTTP) or the page itself (cookies by an inline script).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -27,6 +28,7 @@ class Expected:
     """One cookie that a page sets, tries to set or sets and removes."""
 
     name: str
+    """Exact, or with `*` for the part that is random (see `fits`)."""
     domain: str = ""
     """Without leading dot; empty = the host of the page."""
     path: str = "/"
@@ -82,7 +84,7 @@ class ExpectedStorage:
 
     kind: StorageKind
     key: str
-    """Storage key, IndexedDB database name or cache name."""
+    """Storage key, IndexedDB database name or cache name; `*` stands for a part that is random."""
     origin: str = ""
     """scheme://host[:port] of the frame that owns it; empty = the page's own origin."""
     stores: tuple[str, ...] = ()
@@ -153,6 +155,11 @@ class SiteTruth:
     def third_parties(self) -> frozenset[str]:
         """Every third-party host that some page contacts."""
         return frozenset().union(*(page.third_parties for page in self.pages.values()))
+
+
+def fits(declared: str, actual: str) -> bool:
+    """Whether a name seen is the one declared, where `*` stands for any characters."""
+    return re.fullmatch(".*".join(map(re.escape, declared.split("*"))), actual, re.DOTALL) is not None
 
 
 def site_of(host: str) -> str:

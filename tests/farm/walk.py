@@ -20,7 +20,7 @@ from playwright.async_api import Error, async_playwright
 from tests.farm import catalogue
 from tests.farm.browser import arguments_for, executable
 from tests.farm.server import Farm
-from tests.farm.truth import UNPROMPTED, Expected, PageTruth, site_of
+from tests.farm.truth import UNPROMPTED, Expected, PageTruth, fits, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -143,7 +143,8 @@ def differences(truth: PageTruth, seen: Seen) -> list[str]:
                 found.append(f"cookie {_name(key)} declared, not seen{_near(key, seen)}")
         else:
             found += [f"cookie {_name(key)}: {text}" for text in _attributes(cookie, seen, key)]
-    found += [f"cookie {_name(key)} seen, not declared" for key in seen.cookies if key not in expected]
+    surplus = (key for key in seen.cookies if key not in expected and not any(_same(each, key) for each in expected))
+    found += [f"cookie {_name(key)} seen, not declared" for key in surplus]
     found += _storage_differences(truth, seen)
     own = site_of(truth.url.split("/")[2])
     hosts = {entry.host for entry in seen.requests if site_of(entry.host) != own}
@@ -155,6 +156,10 @@ def differences(truth: PageTruth, seen: Seen) -> list[str]:
 def _name(key: Key) -> str:
     name, domain, path, host_only = key
     return f"{name!r} on {'' if host_only else '.'}{domain}{path}"
+
+
+def _same(declared: Key, key: Key) -> bool:
+    return declared[1:] == key[1:] and fits(declared[0], key[0])
 
 
 def _near(key: Key, seen: Seen) -> str:
@@ -195,8 +200,9 @@ def _attributes(cookie: Expected, seen: Seen, key: Key) -> list[str]:
 def _storage_differences(truth: PageTruth, seen: Seen) -> list[str]:
     declared = {(entry.kind, entry.origin, entry.key): entry for entry in truth.storage}
     due = {key for key, entry in declared.items() if entry.needs in UNPROMPTED and not entry.removed}
-    found = [f"storage {' '.join(key)} declared, not seen" for key in sorted(due - seen.storage)]
-    surplus = seen.storage - set(declared)
+    missing = {key for key in due if not any(key[:2] == other[:2] and fits(key[2], other[2]) for other in seen.storage)}
+    found = [f"storage {' '.join(key)} declared, not seen" for key in sorted(missing)]
+    surplus = {key for key in seen.storage if not any(key[:2] == d[:2] and fits(d[2], key[2]) for d in declared)}
     return found + [f"storage {' '.join(key)} seen, not declared" for key in sorted(surplus)]
 
 

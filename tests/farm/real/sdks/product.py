@@ -217,7 +217,10 @@ RUDDERSTACK = Sdk(
             removed=True,
         ),
     ),
-    storage=(ExpectedStorage("local_storage", "rudder_2abcdefghijklmnopqrstuvwxyz.*"),),
+    storage=tuple(
+        ExpectedStorage("local_storage", f"rudder_2abcdefghijklmnopqrstuvwxyz.*.{part}")
+        for part in ("ack", "batchQueue", "inProgress", "queue")
+    ),
     third_parties=frozenset({"cdn.rudder-farm.example", "api.rudder-farm.example", "data.rudder-farm.example"}),
     source="rudderstack.com/docs, JavaScript SDK, data storage in cookies: rl_*, 1 year",
 )
