@@ -40,7 +40,7 @@ def is_this_machine(address: IPAddress) -> bool:
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((str(address), 9))
-            return str(probe.getsockname()[0]) == str(address)
+            return bool(probe.getsockname()[0] == probe.getpeername()[0])
     except OSError:
         return False  # no route there, so it is not ours
 
