@@ -107,12 +107,13 @@ class Store:
 
     def finish(self, scan: Scan) -> None:
         """Keep the results of a scan, begun or not; again with the same id replaces them. All or nothing."""
+        new = [(part.table, part.rows(scan.scan.id, getattr(scan, part.field))) for part in rows.PARTS]
         with connections.writing(self._engine, self.location) as connection:
             _put_scan(connection, scan.scan, rows.result_row(scan))
-            for part in rows.PARTS:
-                connection.execute(delete(part.table).where(part.table.c.scan_id == scan.scan.id))
-                if new := part.rows(scan.scan.id, getattr(scan, part.field)):
-                    connection.execute(insert(part.table), new)
+            for table, table_rows in new:
+                connection.execute(delete(table).where(table.c.scan_id == scan.scan.id))
+                if table_rows:
+                    connection.execute(insert(table), table_rows)
 
     def scan(self, scan_id: str) -> Scan:
         """A finished scan; `UsageError` when there is none of that id, or it never finished."""
