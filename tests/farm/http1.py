@@ -147,7 +147,7 @@ class Connection(asyncio.Protocol):
     def _answer(self, asked: tuple[Request, bool]) -> None:
         request, direct = asked
         answer = self.farm.answer(request, direct=direct)
-        if isinstance(answer, Response) and answer.stream is None and not answer.hang:
+        if isinstance(answer, Response) and answer.stream is None and not answer.hang and not answer.delay:
             self._send(request, answer, direct)
             return
         self._task = asyncio.get_running_loop().create_task(self._answer_later(request, direct))
@@ -156,6 +156,7 @@ class Connection(asyncio.Protocol):
     async def _answer_later(self, request: Request, direct: bool) -> None:
         answer = self._pending
         response = answer if isinstance(answer, Response) else await answer
+        await asyncio.sleep(response.delay)
         if response.hang:
             self.farm.record(request, response, direct=direct)
             await asyncio.Event().wait()

@@ -68,6 +68,8 @@ class Response:
     body: bytes = b""
     stream: Callable[[], AsyncIterator[bytes]] | None = None
     """Chunks for a body without a declared length."""
+    delay: float = 0.0
+    """Seconds before anything is sent."""
     hang: bool = False
     """Nothing is ever sent."""
     cut: bool = False

@@ -111,7 +111,8 @@ class Farm:
         site = self.sites.get(host)
         if site is None:
             return "unknown host"
-        if site.refuses or port not in PLAIN_PORTS | TLS_PORTS:
+        ports = PLAIN_PORTS if site.scheme == "http" else PLAIN_PORTS | TLS_PORTS
+        if site.refuses or port not in ports:
             return "connection refused"
         return None
 

@@ -34,6 +34,7 @@ class Site:
 
     host          the name, lower case
     redirects_from  other hosts that redirect to this one (301, same path), such as the bare domain
+    scheme        of the declared URLs; "http" = there is no https (connections to it are refused)
     https_only    answer http by a redirect to https
     flaw          a certificate the browser must refuse
     refuses       connections are refused
@@ -45,6 +46,7 @@ class Site:
         host: str,
         *,
         redirects_from: Sequence[str] = (),
+        scheme: str = "https",
         https_only: bool = False,
         flaw: Flaw | None = None,
         refuses: bool = False,
@@ -52,6 +54,7 @@ class Site:
     ) -> None:
         self.host = host
         self.redirects_from = tuple(redirects_from)
+        self.scheme = scheme
         self.https_only = https_only
         self.flaw = flaw
         self.refuses = refuses
@@ -112,7 +115,7 @@ class Site:
         note: str = "",
     ) -> None:
         """Declare the truth of a page that is served some other way (folder, upstream)."""
-        origin = f"https://{self.host}"
+        origin = f"{self.scheme}://{self.host}"
         url = origin + path
         self._pages[path] = PageTruth(
             url,

@@ -185,9 +185,7 @@ def _attributes(cookie: Expected, seen: Seen, key: Key) -> list[str]:
             said.append(f"lifetime declared {cookie.lifetime}, is {kept:.0f}")
     if cookie.needs == "none" and seen.first[key] > 2.5:
         said.append(f"needs none, but appeared after {seen.first[key]:.1f} s")
-    lines = [
-        entry.host for entry in seen.requests for line in entry.set_cookie if line.split("=")[0].strip() == cookie.name
-    ]
+    lines = [entry.host for entry in seen.requests for line in entry.set_cookie if _cookie_name(line) == cookie.name]
     if cookie.via == "http" and cookie.setter not in lines:
         said.append(f"setter declared {cookie.setter}, Set-Cookie came from {sorted(set(lines))}")
     if cookie.via == "script":
@@ -195,6 +193,11 @@ def _attributes(cookie: Expected, seen: Seen, key: Key) -> list[str]:
         if not any(entry.url == script for entry in seen.requests):
             said.append(f"script {script} was not requested")
     return said
+
+
+def _cookie_name(line: str) -> str:
+    name, equals, _ = line.partition(";")[0].partition("=")
+    return name.strip() if equals else ""
 
 
 def _storage_differences(truth: PageTruth, seen: Seen) -> list[str]:
