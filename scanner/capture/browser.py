@@ -77,6 +77,13 @@ class Browser:
 
     It may be started in any asyncio loop, Scrapy's too. Its driver process ends when this process ends, however that
     happens, and the browser ends with its driver.
+
+    Attributes:
+        choice: which browser it is.
+        options: how it was started.
+        sandboxed: whether Chromium's process sandbox is on.
+        pid: of its main process, which leads a process group of its own.
+        lost: set when the browser has ended, by itself or by us; cleared by each start.
     """
 
     def __init__(self, choice: BrowserChoice, options: LaunchOptions | None = None) -> None:
@@ -84,6 +91,7 @@ class Browser:
         self.options = options or LaunchOptions()
         self.sandboxed = False
         self.pid = 0
+        self.lost = asyncio.Event()
         self._identity: Identity | None = None
         self._playwright: pw.Playwright | None = None
         self._profile: Profile | None = None
@@ -162,11 +170,6 @@ class Browser:
         """Its kind, as `scan.json` names it: `chromium-headless-shell` or `chromium`."""
         return "chromium-headless-shell" if self.choice.kind is BrowserKind.HEADLESS_SHELL else "chromium"
 
-    @property
-    def connected(self) -> bool:
-        """False once the browser has died or was closed."""
-        return self._browser is not None and self._browser.is_connected()
-
     async def new_context(self, **settings: Any) -> pw.BrowserContext:
         """Open a context, an empty private profile of its own; `settings` are Playwright's `new_context` options.
 
@@ -224,8 +227,14 @@ class Browser:
             except pw.Error as second:
                 raise _not_startable(self.choice.path, second) from second
         self.sandboxed = wanted
+        self.lost.clear()
+        self._browser.on("disconnected", self._note_loss)
         processes = (await (await self.cdp()).send("SystemInfo.getProcessInfo"))["processInfo"]
         self.pid = next(process["id"] for process in processes if process["type"] == "browser")
+
+    def _note_loss(self, browser: pw.Browser) -> None:
+        if browser is self._browser:  # an earlier one may report late
+            self.lost.set()
 
     async def _launch(self, profile: Path, user_agent: str | None, *, sandbox: bool) -> pw.Browser:
         assert self._playwright is not None
@@ -242,6 +251,7 @@ class Browser:
     async def _end_process(self) -> None:
         browser, self._browser, self._session = self._browser, None, None
         if browser is not None:
+            self.lost.set()
             await _within_limit(browser.close())
             self.kill()  # nothing is left unless it did not end in time
             self.pid = 0

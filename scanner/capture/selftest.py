@@ -118,7 +118,7 @@ async def _look(browser: Browser, server: _Server) -> _Seen:
     context = await browser.new_context(proxy={"server": server.url})
     try:
         page = await browser.new_page(context)
-        await page.goto(FIRST_PARTY + "/first.html", wait_until="commit")
+        await page.goto(FIRST_PARTY + "/first.html", wait_until="domcontentloaded")
         report: dict[str, Any] = await page.evaluate("window.report")
         jar = {str(cookie.get("name")): cookie for cookie in await context.cookies()}
     finally:
