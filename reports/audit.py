@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from reports.declaration import CATEGORIES, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
+
+    from reports.declaration import Provider
 
 
 def _nothing() -> Mapping[str, object]:
@@ -32,13 +34,22 @@ def _check_category(category: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SelfTest:
+    """What the browser was proved to keep before the scan."""
+
+    passed: bool
+    results: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What was stored -> `stored`, `blocked` or `unknown`."""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """The browser that looked, and what its start-up self-test found."""
+    """The browser that looked. `self_test` None = it was not tested."""
 
     name: str
     version: str
-    self_test: Mapping[str, object] = field(default_factory=_nothing)
-    """Test -> result; True and False are shown as passed and failed, anything else as it is."""
+    self_test: SelfTest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +159,12 @@ class Classification:
     """Why an item has its category."""
 
     method: str | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: Sequence[object] = ()
+    """Texts or mappings, e.g. `{"rule": .., "matched": .., "source": ..}`."""
     confidence: str | None = None
     """`certain`, `high`, `medium` or `low`."""
-    alternatives: tuple[str, ...] = ()
+    alternatives: Sequence[object] = ()
+    """Dissenting hits, as `evidence`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +198,10 @@ class Cookie:
     same_site: str | None = None
     priority: str | None = None
     session: bool = False
-    lifetime: int | None = None
-    lifetime_declared: int | None = None
+    lifetime: float | None = None
+    """Seconds that the browser keeps it; None = not known."""
+    lifetime_declared: float | None = None
+    """Seconds that were asked for."""
     size: int | None = None
     value_shape: str | None = None
     identifier: str | None = None
@@ -202,7 +217,7 @@ class Cookie:
     pages: tuple[str, ...] = ()
     page_count: int | None = None
     names_folded: int = 0
-    vendor: str | None = None
+    vendor: Provider | None = None
     purpose: str | None = None
     classification: Classification | None = None
 
@@ -220,6 +235,8 @@ class Storage:
     key: str
     category: str
     party: str = "first"
+    stored: bool = True
+    set_via: tuple[str, ...] = ()
     phases: Mapping[str, bool | None] = field(default_factory=_no_phases)
     pattern: str | None = None
     stores: tuple[str, ...] = ()
@@ -227,8 +244,6 @@ class Storage:
     size: int | None = None
     value_shape: str | None = None
     identifier: str | None = None
-    sent_to: tuple[str, ...] = ()
-    read_by: tuple[str, ...] = ()
     removed: bool = False
     after_gesture: bool = False
     visits_seen: int | None = None
@@ -237,7 +252,7 @@ class Storage:
     pages: tuple[str, ...] = ()
     page_count: int | None = None
     names_folded: int = 0
-    vendor: str | None = None
+    vendor: Provider | None = None
     purpose: str | None = None
     classification: Classification | None = None
 
@@ -295,7 +310,7 @@ class Audit:
     site: str
     start_url: str
     started_at: datetime
-    finished_at: datetime
+    finished_at: datetime | None
     status: str
     coverage: Coverage
     scan_id: str | None = None
@@ -318,7 +333,7 @@ class Audit:
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
             raise ValueError(f"{self.status!r} is none of {', '.join(STATUSES)}")
-        if self.started_at.tzinfo is None or self.finished_at.tzinfo is None:
+        if self.started_at.tzinfo is None or (self.finished_at and self.finished_at.tzinfo is None):
             raise ValueError("started_at and finished_at need a time zone")
 
     @property

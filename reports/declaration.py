@@ -89,7 +89,7 @@ class Row:
     """What it is for, in plain words and in the declaration's language; None = not known."""
     session: bool = False
     """True when it ends with the browser session (always true for session storage)."""
-    lifetime: int | None = None
+    lifetime: float | None = None
     """Seconds that the browser keeps it; None = not known, or for other storage no end."""
     recipients: tuple[Provider, ...] = ()
     """Who receives it or can read it; `others` leaves the provider out."""

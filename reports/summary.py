@@ -62,9 +62,13 @@ class Task:
 
     rule: str
     severity: str
-    count: int
-    message: str
-    """The message of the first finding."""
+    findings: tuple[Finding, ...]
+    """At least one; `reference` is the first one's."""
+
+    @property
+    def reference(self) -> str | None:
+        """The law, guideline or case behind the rule."""
+        return self.findings[0].reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,21 @@ def phase_table(audit: Audit) -> PhaseTable:
 def _cell(result: PhaseResult, category: str, count: int) -> PhaseCell:
     if not result.reached:
         return PhaseCell(None, at_least=False, alarming=False)
-    alarming = count > 0 and category in NEEDS_CONSENT and result.phase in WITHOUT_CONSENT
-    return PhaseCell(count, at_least=result.outcome == "unverified", alarming=alarming)
+    return PhaseCell(
+        count,
+        at_least=result.outcome == "unverified",
+        alarming=count > 0 and alarming(category, result.phase),
+    )
+
+
+def alarming(category: str, phase: str) -> bool:
+    """Whether an item of a category should not be there in a phase."""
+    return category in NEEDS_CONSENT and phase in WITHOUT_CONSENT
 
 
 def _stored(audit: Audit) -> Iterable[Cookie | Storage]:
     yield from (cookie for cookie in audit.cookies if cookie.stored)
-    yield from audit.storage
+    yield from (item for item in audit.storage if item.stored)
 
 
 def before_choice(audit: Audit) -> int | None:
@@ -115,20 +127,17 @@ def before_choice(audit: Audit) -> int | None:
     return None
 
 
-def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Order findings: the most severe first, then by rule and subject."""
-    return tuple(sorted(findings, key=lambda one: (_rank(one.severity), one.rule, one.subject_id or "", one.message)))
-
-
-def tasks(audit: Audit) -> tuple[Task, ...]:
-    """Gather findings by rule, the most severe first; what is only information is no task."""
+def tasks(findings: Iterable[Finding]) -> tuple[Task, ...]:
+    """Gather findings by severity and rule, the most severe first, findings by subject."""
+    ordered = sorted(
+        findings,
+        key=lambda one: (_rank(one.severity), one.severity, one.rule, one.message, one.subject_id or ""),
+    )
     grouped: dict[tuple[str, str], list[Finding]] = {}
-    for finding in ranked(audit.findings):
-        if finding.severity != "info":
-            grouped.setdefault((finding.severity, finding.rule), []).append(finding)
+    for finding in ordered:
+        grouped.setdefault((finding.severity, finding.rule), []).append(finding)
     return tuple(
-        Task(rule=rule, severity=severity, count=len(found), message=found[0].message)
-        for (severity, rule), found in grouped.items()
+        Task(rule=rule, severity=severity, findings=tuple(found)) for (severity, rule), found in grouped.items()
     )
 
 

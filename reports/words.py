@@ -30,8 +30,8 @@ from reports.messages import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
-    from datetime import date, datetime
 
     from reports.declaration import ConsentNote, Declaration, Row, ScanNote
 
@@ -67,11 +67,11 @@ class Words:
         """Write a number with separators between thousands and at most one decimal."""
         return f"{value:,.1f}".removesuffix(".0")
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Write a day, `22 November 2026`."""
         return f"{day.day} {self.say(MONTHS[day.month - 1])} {day.year}"
 
-    def moment(self, time: datetime) -> str:
+    def moment(self, time: dt.datetime) -> str:
         """Write a day and time with the offset from UTC, `22 November 2026, 14:05 UTC`."""
         offset = time.strftime("%z")
         zone = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
@@ -106,7 +106,7 @@ class Words:
         """Say how long a row stays on the device."""
         return self.kept_for(row.kind, session=row.session, lifetime=row.lifetime)
 
-    def kept_for(self, kind: str, *, session: bool, lifetime: int | None) -> str:
+    def kept_for(self, kind: str, *, session: bool, lifetime: float | None) -> str:
         """Say how long an item of a kind stays; `lifetime` in seconds, None = not known or without end."""
         if kind == "session_storage":
             return self.say("Until the tab is closed")
@@ -214,12 +214,16 @@ class Words:
 
     def made_by(self, declaration: Declaration) -> str:
         """Name the program and the database that made a declaration."""
-        text = self.say("Made by cookiescan") + f" {declaration.scanner_version}".rstrip()
-        if not declaration.database_version:
+        return self.made_from(declaration.scanner_version, declaration.database_version, declaration.database_date)
+
+    def made_from(self, scanner_version: str, database_version: str, database_date: dt.date | None) -> str:
+        """Name the program and the database by their versions; empty = not known."""
+        text = self.say("Made by cookiescan") + f" {scanner_version}".rstrip()
+        if not database_version:
             return text
-        database = f"{self.say('cookie database')} {declaration.database_version}"
-        if declaration.database_date:
-            database += f", {self.date(declaration.database_date)}"
+        database = f"{self.say('cookie database')} {database_version}"
+        if database_date:
+            database += f", {self.date(database_date)}"
         return f"{text} ({database})"
 
     def _named(self, table: Mapping[str, str], key: str) -> str:

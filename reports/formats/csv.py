@@ -78,7 +78,7 @@ def _values(row: Row, words: Words) -> tuple[str, ...]:
         (link(provider.policy_url) if provider else None) or "",
         row.purpose or "",
         words.kept(row),
-        "" if row.lifetime is None else str(row.lifetime),
+        "" if row.lifetime is None else str(round(row.lifetime)),
         "; ".join(_recipient(recipient, words) for recipient in row.others),
         words.when(row.phases),
         "" if row.page_count is None else str(row.page_count),

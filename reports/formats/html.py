@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports import summary
+from reports import facts, summary
 from reports.render import render
+from reports.report_words import ReportWords
 from reports.words import Words
 
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ def report(audit: Audit) -> str:
     """Write the report for the site's owner."""
     return render(
         "report.html",
-        Words(),
+        ReportWords(),
         audit=audit,
         table=summary.phase_table(audit),
         before=summary.before_choice(audit),
-        tasks=summary.tasks(audit),
-        findings=summary.ranked(audit.findings),
+        tasks=summary.tasks(audit.findings),
         severities=summary.severity_counts(audit.findings),
         groups=summary.page_groups(audit.pages),
+        alarming=summary.alarming,
+        cookie_facts=facts.cookie_facts,
+        storage_facts=facts.storage_facts,
+        tracker_facts=facts.tracker_facts,
     )

@@ -108,7 +108,7 @@ def _row(row: Row, words: Words) -> dict[str, Any]:
         "provider": _provider(row.provider, words) if row.provider else None,
         "purpose": row.purpose,
         "session": row.session,
-        "lifetime": row.lifetime,
+        "lifetime": None if row.lifetime is None else round(row.lifetime),
         "lifetime_text": words.kept(row),
         "recipients": [_provider(recipient, words) for recipient in row.others],
         "phases": _phases(row.phases),

@@ -1,0 +1,115 @@
+"""The words that only the owner's report needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from reports.words import Words
+
+if TYPE_CHECKING:
+    from reports.audit import Audit, Banner, PhaseResult
+
+_STATUSES: Final = {
+    "complete": "The scan is complete",
+    "degraded": "The scan could not look everywhere",
+    "failed": "The site could not be scanned",
+}
+
+_STATUS_TEXTS: Final = {
+    "complete": "Everything that was asked for was looked at.",
+    "degraded": "What is missing in this report may exist all the same.",
+    "failed": "This report says nothing about what the site stores.",
+}
+
+_SHORT_PHASES: Final = {
+    "no_action": "Before",
+    "reject": "Refused",
+    "accept": "Accepted",
+    "gpc": "GPC",
+    "withdraw": "Withdrawn",
+}
+
+_HOW: Final = {
+    "not_offered": "The notice offers no refusal",
+    "no_banner": "No notice was found",
+}
+
+_FOUND: Final = {
+    "seed": "Given",
+    "link": "Link",
+    "sitemap": "Sitemap",
+    "redirect": "Redirect",
+    "script": "Script",
+}
+
+_SELF_TEST: Final = {
+    "first_party_http": "First-party cookie from a server",
+    "first_party_script": "First-party cookie from a script",
+    "third_party_http": "Third-party cookie from a server",
+    "third_party_script": "Third-party cookie from a script",
+    "partitioned": "Partitioned cookie",
+    "local_storage": "Local storage",
+    "session_storage": "Session storage",
+    "indexed_db": "Browser database (IndexedDB)",
+    "third_party_storage": "Storage of a third party",
+    "stored": "Stored",
+    "blocked": "Blocked",
+    "unknown": "Not known",
+}
+
+
+class ReportWords(Words):
+    """`Words`, and how a scan went."""
+
+    def status(self, key: str) -> str:
+        """Say how a scan ended, as a heading."""
+        return self.say(_STATUSES[key])
+
+    def audit_status(self, audit: Audit) -> str:
+        """Say what the status means for the reader."""
+        if audit.status == "complete" and not audit.measured:
+            return self.say("No page was looked at.")
+        return self.say(_STATUS_TEXTS[audit.status])
+
+    def banner(self, banner: Banner) -> str:
+        """Say what was found of a notice that asks for consent."""
+        if banner.found is None:
+            return self.say("It could not be told whether the site asks for consent.")
+        if not banner.found:
+            return self.say("No notice that asks for consent was found.")
+        platform = f" ({banner.platform})" if banner.platform else ""
+        offers = (
+            (banner.accept, self.say("accepting")),
+            (banner.reject, self.say("refusing")),
+            (banner.settings, self.say("settings")),
+        )
+        offered = ", ".join(name for value, name in offers if value)
+        missing = ", ".join(name for value, name in offers if value is False)
+        text = self.say("A notice that asks for consent was found") + f"{platform}."
+        if offered:
+            text += f" {self.say('Its first layer offers')}: {offered}."
+        if missing:
+            text += f" {self.say('It does not offer')}: {missing}."
+        return text
+
+    def short_phase(self, key: str) -> str:
+        """Name a phase in one word, for the head of a narrow column."""
+        return self._named(_SHORT_PHASES, key)
+
+    def phase_state(self, result: PhaseResult) -> str:
+        """Say whether a phase was reached and proved."""
+        if not result.reached:
+            return self.say("Not reached")
+        return self.outcome(result.outcome) if result.outcome else self.say("Looked at")
+
+    def how(self, key: str) -> str:
+        """Say by what means a phase was reached or why not; a rule's id stays as it is."""
+        return self._named(_HOW, key)
+
+    def found(self, key: str | None) -> str:
+        """Say through what a page was found."""
+        return self._named(_FOUND, key) if key else self.say("Not known")
+
+    def self_test(self, key: str) -> str:
+        """Name a part of the browser's self-test or its result."""
+        return self._named(_SELF_TEST, key)

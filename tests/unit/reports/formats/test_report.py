@@ -1,0 +1,125 @@
+import re
+
+import pytest
+from lxml import html
+
+from reports.audit import Coverage, PhaseResult
+from reports.formats import report
+from reports.untrusted import shorten, visible
+from tests.unit.reports import samples
+
+
+def read(text: str) -> html.HtmlElement:
+    return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+
+
+def words(text: str) -> str:
+    return " ".join(read(text).find(".//article").text_content().split())
+
+
+def test_summary_says_how_far_it_could_look_and_what_to_do():
+    text = words(report(samples.audit()))
+    for said in (
+        "The scan could not look everywhere",
+        "One page of 44 could not be looked at in any phase.",
+        "Pages looked at41 of 44",
+        "Pages that failed1",
+        "Statistics and marketing before a choice1",
+        "High Stored before a choice was made",
+        "ePrivacy Directive, article 5(3)",
+        "chromium-headless-shell 142.0.7444.59",
+        "Not tested: With Global Privacy Control, After withdrawal.",
+    ):
+        assert said in text
+
+
+def test_pages_that_failed_come_first():
+    document = read(report(samples.audit()))
+    section = document.xpath("//section[@aria-labelledby='r-pages']")[0]
+    assert [head.text for head in section.iter("h3")] == [
+        "Could not be looked at ",
+        "Looked at in part ",
+        "Looked at ",
+    ]
+    first = section.xpath(".//tbody/tr")[0].text_content()
+    assert "/search" in first
+    assert "timed out" in first
+    assert "deadline of 30 s passed" in first
+
+
+def test_a_complete_scan_without_findings_says_so():
+    text = words(report(samples.audit(status="complete", reasons=(), findings=())))
+    assert "The scan is complete" in text
+    assert "No rule was found to be broken in what could be looked at." in text
+
+
+def test_a_failed_scan_never_looks_like_an_empty_site():
+    failed = samples.audit(
+        status="failed",
+        reasons=("The name www.shop.example is not known.",),
+        coverage=Coverage(pages_discovered=1, pages_visited=0, pages_failed=1),
+        cookies=(),
+        storage=(),
+        trackers=(),
+        findings=(),
+        pages=(samples.page("/", "error"),),
+        phases=(PhaseResult(phase="no_action", reached=False, error="no page could be opened"),),
+    )
+    text = words(report(failed))
+    assert "The site could not be scanned" in text
+    assert "says nothing about what the site stores" in text
+    assert "None found" not in text
+    assert "No rule was found" not in text
+    assert text.count("Not measured") >= 6
+    assert "Statistics and marketing before a choiceNot tested" in text
+
+
+def test_an_unfinished_scan_can_be_reported():
+    assert "Not finished" in words(report(samples.audit(finished_at=None)))
+
+
+def test_every_cookie_has_its_evidence():
+    document = read(report(samples.audit()))
+    rows = document.xpath("//section[@aria-labelledby='r-cookies']//tbody")
+    assert len(rows) == 4
+    ga = next(row for row in rows if row.xpath(".//th//code")[0].text_content() == "_ga")
+    text = ga.text_content()
+    assert "www.google-analytics.com" in text
+    assert "googletagmanager.com/gtm.js?id=x → https://www.google-analytics.com/analytics.js" in text
+    assert "Confidence: high" in text
+    held = [cell.xpath("./span[last()]")[0].text_content() for cell in ga.xpath(".//td[@class='r-held']")]
+    assert held == ["No", "No", "Yes"]
+
+
+def test_what_needs_consent_is_marked_where_there_was_none():
+    document = read(report(samples.audit()))
+    fbp = document.xpath("//section[@aria-labelledby='r-cookies']//tbody[.//code='_fbp']")[0]
+    held = [cell.xpath("./span[last()]")[0].text_content() for cell in fbp.xpath(".//td[@class='r-held']")]
+    assert held == ["Yeswithout consent", "Yeswithout consent", "Yes"]
+
+
+@pytest.mark.parametrize("make", [samples.audit, samples.hostile_audit])
+def test_nothing_is_fetched_and_nothing_runs(make):
+    text = report(make())
+    document = read(text)
+    assert not document.xpath("//script|//img|//link|//iframe|//object|//b|//@src|//@onmouseover|//@onerror")
+    assert not re.search(r"url\(|@import|@font-face", text)
+    for target in document.xpath("//@href"):
+        assert target.startswith(("https://", "#r-"))
+    ids = document.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_hostile_texts_are_shown():
+    text = report(samples.hostile_audit())
+    assert not set("\x00\x1b\u202e\u200b\ufeff") & set(text)
+    text.encode("utf-8")
+    document = read(text)
+    cookies = document.xpath("//section[@aria-labelledby='r-cookies']//tbody//th//code")
+    assert [name.text_content() for name in cookies] == [
+        shorten(visible(name)) or "(no name)" for name in samples.HOSTILE
+    ]
+
+
+def test_same_record_gives_same_bytes():
+    assert report(samples.audit()) == report(samples.audit())
