@@ -1,0 +1,14 @@
+<?php
+$conf['title'] = 'Coffee club';
+$conf['license'] = 'cc-by-sa';
+$conf['lang'] = 'en';
+$conf['useacl'] = 1;
+$conf['superuser'] = '@admin';
+$conf['disableactions'] = 'register,resendpwd,profile';
+$conf['userewrite'] = 1;
+$conf['useslash'] = 1;
+$conf['baseurl'] = 'https://wiki.example';
+$conf['basedir'] = '/';
+$conf['updatecheck'] = 0;
+$conf['sitemap'] = 0;
+$conf['allowdebug'] = 0;
