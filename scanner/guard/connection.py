@@ -15,7 +15,7 @@ from scanner.guard.message import MAX_HEAD, Request, Response, answer, end_of_he
 from scanner.guard.origin import OriginConnection
 from scanner.guard.record import Blocked, FailureKind, HostTraffic, Ledger
 from scanner.guard.relay import Tunnel
-from scanner.guard.upstream import failure_of
+from scanner.guard.upstream import PROXY_STATUS, failure_of
 
 if TYPE_CHECKING:
     from scanner.guard.route import Route
@@ -336,6 +336,7 @@ class ClientConnection(asyncio.Protocol):
             _STATUS.get(blocked.kind, _BAD_GATEWAY),
             f"{blocked.kind}; {blocked.reason}",
             f"{request.host}: {blocked.kind}: {blocked.reason}",
+            f"Proxy-Status: cookiescan; error={PROXY_STATUS[blocked.kind]}",
         )
 
     def _answer(self, status: str, mark: str, text: str, *fields: str) -> None:

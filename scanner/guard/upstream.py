@@ -32,6 +32,16 @@ _KINDS = {
     "connection_terminated": FailureKind.CLOSED,
     "destination_ip_prohibited": FailureKind.REFUSED,
 }
+PROXY_STATUS = {
+    FailureKind.REFUSED: "destination_ip_prohibited",
+    FailureKind.UNRESOLVED: "dns_error",
+    FailureKind.UNREACHABLE: "connection_refused",
+    FailureKind.TIMEOUT: "connection_timeout",
+    FailureKind.CLOSED: "connection_terminated",
+    FailureKind.UPSTREAM: "proxy_internal_response",
+}
+"""What we say ourselves, in the same words."""
+
 _ERROR = re.compile(r";\s*error\s*=\s*([a-z0-9_]+)")
 
 

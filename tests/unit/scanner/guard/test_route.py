@@ -197,7 +197,10 @@ def test_the_guard_cannot_be_reached_through_itself() -> None:
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize(("host", "own"), [("127.0.0.1", True), ("0.0.0.0", True), ("[::ffff:127.0.0.1]", True), ("192.0.2.1", False)])
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("127.0.0.1", True), ("0.0.0.0", True), ("[::ffff:127.0.0.1]", True), ("192.0.2.1", False)],
+)
 def test_own_addresses_are_recognised(host: str, own: bool) -> None:
     address = parse_host(host).address
     assert address is not None
