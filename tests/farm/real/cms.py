@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import hashlib
+import html
 import os
+import re
 import shutil
 import socket
 import subprocess
 import tempfile
 from contextlib import asynccontextmanager
 from functools import cache
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +68,7 @@ async def dokuwiki() -> AsyncIterator[tuple[str, int]]:
     )  # fmt: skip
     try:
         await asyncio.wait_for(_answering(port, process), 20)
+        await asyncio.to_thread(_warm, port)
         yield "127.0.0.1", port
     finally:
         process.terminate()
@@ -139,3 +143,17 @@ async def _answering(port: int, process: asyncio.subprocess.Process) -> None:
             writer.close()
             return
     raise CmsError(f"PHP's server ended with code {process.returncode}")
+
+
+def _warm(port: int) -> None:
+    """Let the wiki compile its styles and scripts once, so that the first visitor is no special case."""
+
+    def fetch(path: str) -> str:
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", path, headers={"Host": "wiki.example", "X-Forwarded-Proto": "https"})
+        body = connection.getresponse().read().decode("utf-8", "replace")
+        connection.close()
+        return body
+
+    for path in re.findall(r'(?:src|href)="(/lib/exe/[^"]+)"', fetch("/start")):
+        fetch(html.unescape(path))
