@@ -72,8 +72,8 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._echo is not None:
             self._write(self._echo.receive(data))
-            if self._echo.closed and self.transport is not None:
-                self.transport.close()
+            if self._echo.closed:
+                self._end()
             return
         self._buffer += data
         self._advance()
@@ -118,8 +118,7 @@ class Connection(asyncio.Protocol):
         if problem:
             self.farm.record_failure(host, port, problem)
             self._write(_head(text(problem, status=502), keep=False) + problem.encode())
-            if self.transport is not None:
-                self.transport.close()
+            self._end()
             return
         self._write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         if port in PLAIN_PORTS:
@@ -173,12 +172,21 @@ class Connection(asyncio.Protocol):
             self._upgrade(request, response)
             return
         keep = request.header("connection").lower() != "close" and not response.cut
+        if response.raw:
+            self._write(response.raw)
+            self._end()
+            return
         hints = b""
         if response.early_hints:
             hints = _lines("HTTP/1.1 103 Early Hints", response.early_hints)
         body = b"" if request.method == "HEAD" else response.body
         self._write(hints + _head(response, keep=keep) + body)
-        if not keep and self.transport is not None:
+        if not keep:
+            self._end()
+
+    def _end(self) -> None:
+        """Close after what was written."""
+        if self.transport is not None:
             self.transport.close()
 
     async def _send_stream(self, request: Request, response: Response, direct: bool) -> None:

@@ -72,6 +72,8 @@ class Response:
     """Seconds before anything is sent."""
     hang: bool = False
     """Nothing is ever sent."""
+    raw: bytes = b""
+    """Sent instead of an HTTP answer; then the connection is closed."""
     cut: bool = False
     """The connection is closed after what was sent, without a proper end."""
     early_hints: list[Header] = field(default_factory=list)

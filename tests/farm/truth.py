@@ -118,6 +118,12 @@ class CrawlTruth:
     """Linked pages that answer 4xx or 5xx, or loop."""
     forbidden: frozenset[str] = frozenset()
     """Never to be requested: disallowed by robots.txt, logout links, other sites."""
+    optional: frozenset[str] = frozenset()
+    """Neither wrong to visit nor wrong to leave out (documents of frames, nofollow, files, buttons)."""
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    """Linked addresses that only lead to one of `pages`; no pages of their own."""
+    subdomains: frozenset[str] = frozenset()
+    """Pages on other hosts of the same registrable domain: visited only when the scope is widened."""
     sitemap_only: frozenset[str] = frozenset()
     """The part of `pages` that no link leads to."""
 

@@ -1,0 +1,260 @@
+"""Hosts on which a scan cannot go well; `BAD_STARTS` says how each should end (exit codes of the command line)."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.farm import Expected, Response, Site, html, pixel, redirect, respond, text, xml
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@dataclass(frozen=True, slots=True)
+class BadStart:
+    """A start URL that cannot be scanned as it stands."""
+
+    url: str
+    exit_code: int
+    """2 wrong use, 3 degraded, 4 not scannable; 0 = nothing wrong after all."""
+    says: tuple[str, ...] = ()
+    """Words (lower case) of which one stands in the message."""
+
+
+BAD_STARTS: list[BadStart] = [
+    BadStart("https://www.no-such-host.example/", 4, ("unknown", "host", "resolve")),
+    BadStart("http://www.no-such-host.example/", 4, ("unknown", "host", "resolve")),
+]
+sites: list[Site] = []
+
+
+def bad(host: str, exit_code: int, *says: str, path: str = "/", **more: object) -> Site:
+    """A host whose start page (or `path`) ends a scan with that exit code."""
+    made = Site(host, **more)  # type: ignore[arg-type]
+    sites.append(made)
+    BAD_STARTS.append(BadStart(f"{made.scheme}://{host}{path}", exit_code, says))
+    return made
+
+
+# -- start pages that are none ------------------------------------------------------------------------------------
+
+bad("www.missing-start.example", 4, "404").add("/", html("<h1>Not found</h1>", status=404))
+bad("www.broken-start.example", 4, "500").add("/", html("<h1>Broken</h1>", status=500))
+bad("www.denied-start.example", 4, "403").add("/", html("<h1>Denied</h1>", status=403))
+bad("www.basic-auth.example", 4, "401").add(
+    "/", respond("secret", status=401, headers=[("WWW-Authenticate", 'Basic realm="staff"')])
+)
+bad("www.moved-away.example", 4, "www.shop.example").add("/", redirect("https://www.shop.example/"))
+bad("www.redirect-loop.example", 4, "redirect").add("/", redirect("/"))
+closed = bad("www.robots-closed.example", 4, "robots.txt")
+closed.add("/robots.txt", text("User-agent: *\nDisallow: /\n"))
+closed.add("/", html("<h1>Not for robots</h1>"))
+bad("www.refused.example", 4, "refused", "connect", refuses=True)
+bad("expired.tls-flaws.example", 4, "certificate", "tls", flaw="expired").add("/", html("expired"))
+bad("wrong-host.tls-flaws.example", 4, "certificate", "tls", flaw="wrong_host").add("/", html("wrong host"))
+bad("self-signed.tls-flaws.example", 4, "certificate", "tls", flaw="self_signed").add("/", html("self-signed"))
+bad("www.hangs.example", 4, "time").add("/", Response(hang=True))
+bad("www.cuts.example", 4).add("/", Response(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<h1>half"))
+bad("www.nonsense.example", 4).add("/", Response(raw=b"\x00\x01\x02 this is not HTTP at all\r\n\r\n"))
+bad("www.download-start.example", 4).add(
+    "/", respond(b"\x00" * 64, "application/octet-stream", headers=[("Content-Disposition", "attachment")])
+)
+bad("www.image-start.example", 4).add("/", pixel())
+bad("www.pdf-start.example", 4).add("/", respond(b"%PDF-1.4\n%%EOF\n", "application/pdf"))
+bad("www.bad-gzip.example", 4).add(
+    "/", respond(gzip.compress(b"<h1>cut</h1>" * 50)[:40], headers=[("Content-Encoding", "gzip")])
+)
+
+# -- redirects to where no scan may go ----------------------------------------------------------------------------
+
+internal = Site("internal.example")
+internal.add("/*", html("<h1>Internal</h1>", set_cookie=["internal=1; Path=/"]))
+sites.append(internal)
+for _name, _target in {
+    "loopback": "http://127.0.0.1/",
+    "metadata": "http://169.254.169.254/latest/meta-data/",
+    "file": "file:///etc/passwd",
+    "script": "javascript:alert(1)",
+}.items():
+    bad(f"www.redirects-to-{_name}.example", 4).add("/", redirect(_target))
+bad("www.redirects-to-internal.example", 4, "internal.example").add("/", redirect("http://internal.example/"))
+probing = Site("www.probes-inside.example")
+probing.declare("/", walk=False, note="asks for private addresses by every kind of request")
+probing.add(
+    "/",
+    html(
+        "<h1>Probes inside</h1><img src='http://127.0.0.1/img'><iframe src='http://10.0.0.1/frame'></iframe>"
+        "<img src='http://2130706433/decimal'><img src='http://localhost/name'><img src='http://0.0.0.0/any'>"
+        "<img src='http://[::1]/six'><script>fetch('http://192.168.0.1/fetch').catch(() => {});"
+        "try { new WebSocket('ws://127.0.0.1/ws') } catch (e) {}</script><img src='/to-inside'>",
+    ),
+)
+probing.add("/to-inside", redirect("http://127.0.0.1/redirected"))
+sites.append(probing)
+
+# -- pages that misbehave, yet can be scanned ---------------------------------------------------------------------
+
+
+async def _for_ever() -> AsyncIterator[bytes]:
+    yield b"<!doctype html><title>Endless</title><h1>Endless</h1>"
+    pause = 0.1
+    while True:
+        yield b"<p>and so on</p>\n"
+        await asyncio.sleep(pause)
+
+
+def misbehaving(host: str, body: str, *cookies: Expected, walk: bool = False, note: str = "") -> Site:
+    """A host whose only page sets `seen` by HTTP, then does what the body does."""
+    made = Site(host)
+    made.declare("/", cookies=[Expected("seen"), *cookies], walk=walk, note=note)
+    made.add("/", html(body, title=host, set_cookie=["seen=1; Path=/"]))
+    sites.append(made)
+    return made
+
+
+def _script(name: str) -> Expected:
+    return Expected(name, via="script")
+
+
+endless = misbehaving("www.endless.example", "", note="the response never ends")
+endless.add("/", Response(200, [("Content-Type", "text/html"), ("Set-Cookie", "seen=1; Path=/")], stream=_for_ever))
+slow = misbehaving("www.slow.example", "", walk=True, note="two seconds before the answer")
+slow.add(
+    "/", lambda _: Response(200, [("Content-Type", "text/html"), ("Set-Cookie", "seen=1")], b"<h1>Slow</h1>", delay=2)
+)
+misbehaving(
+    "www.busy-loop.example",
+    "<h1>Busy</h1><script>document.cookie='before_loop=1; path=/'; for (;;) ;</script>",
+    _script("before_loop"),
+    note="a script that never ends, while the page loads",
+)
+misbehaving(
+    "www.late-busy-loop.example",
+    "<h1>Busy later</h1><script>document.cookie='before_loop=1; path=/';"
+    "setTimeout(() => { for (;;) ; }, 1500)</script>",
+    _script("before_loop"),
+    note="a script that never ends, after load",
+)
+misbehaving(
+    "www.clock-loop.example",
+    "<h1>Clock</h1><script>setTimeout(() => { const t = performance.now(); while (performance.now() - t < 200) ;"
+    "document.cookie='after_clock=1; path=/' }, 1000)</script>",
+    Expected("after_clock", via="script", needs="late", after=1.2),
+    walk=True,
+    note="waits by the clock inside one task: endless where the clock stands still",
+)
+misbehaving(
+    "www.channel-loop.example",
+    "<h1>Channel</h1><script>document.cookie='before_loop=1; path=/'; const c = new MessageChannel();"
+    "c.port1.onmessage = () => c.port2.postMessage(1); c.port2.postMessage(1);"
+    "setTimeout(() => { document.cookie='beside_loop=1; path=/' }, 2000)</script>",
+    _script("before_loop"),
+    Expected("beside_loop", via="script", needs="late", after=2),
+    walk=True,
+    note="an endless chain of messages",
+)
+misbehaving(
+    "www.closes-itself.example",
+    "<h1>Closing</h1><script>document.cookie='before_close=1; path=/'; setTimeout(() => window.close(), 300)</script>",
+    _script("before_close"),
+)
+misbehaving(
+    "www.dialogs.example",
+    "<h1>Dialogs</h1><script>alert('one'); confirm('two'); prompt('three'); document.cookie='after_dialogs=1; path=/';"
+    "onbeforeunload = (e) => { e.preventDefault(); return 'stay' }</script>",
+    _script("after_dialogs"),
+)
+popups = misbehaving(
+    "www.popups.example",
+    "<h1>Popups</h1><script>for (let i = 0; i < 30; i++) open('/popup?n=' + i);"
+    "document.cookie='after_popups=1; path=/'</script>",
+    _script("after_popups"),
+)
+popups.add("/popup", html("<h1>Popup</h1>"))
+misbehaving(
+    "www.permissions.example",
+    "<h1>Permissions</h1><script>navigator.geolocation.getCurrentPosition(() => 0);"
+    "Notification.requestPermission(); document.cookie='after_prompts=1; path=/'</script>",
+    _script("after_prompts"),
+    walk=True,
+)
+polling = misbehaving(
+    "www.long-poll.example",
+    "<h1>Long poll</h1><script>fetch('/poll'); new EventSource('/events');"
+    "setTimeout(() => { document.cookie='beside_poll=1; path=/' }, 3000)</script>",
+    Expected("beside_poll", via="script", needs="late", after=3),
+    walk=True,
+)
+polling.add("/poll", Response(hang=True))
+polling.add("/events", Response(hang=True))
+misbehaving(
+    "www.many-cookies.example",
+    "<h1>Many</h1><script>for (let i = 0; i < 2000; i++) document.cookie='many_' + i + '=1; path=/'</script>",
+    note="2,000 cookies; the browser keeps the last 150 to 180 of them",
+)
+crowd = misbehaving(
+    "www.many-requests.example",
+    "<h1>Crowd</h1><script>for (let i = 0; i < 10000; i++) new Image().src = '/dot/' + i;"
+    "document.cookie='after_crowd=1; path=/'</script>",
+    _script("after_crowd"),
+)
+crowd.add("/dot/*", pixel())
+huge = misbehaving("www.huge.example", "<h1>Huge</h1><script>fetch('/50mb')</script>")
+huge.add("/50mb", lambda _: respond(b"x" * 50_000_000, "application/octet-stream"))
+empty_body = misbehaving("www.empty.example", "", walk=True, note="no body at all")
+empty_body.add("/", respond("", set_cookie=["seen=1; Path=/"]))
+old = misbehaving("www.old-charset.example", "", walk=True, note="windows-1252, declared in the header only")
+old.add("/", respond("<title>Café</title><h1>Crème brûlée</h1>".encode("cp1252"), "text/html; charset=windows-1252",
+                     set_cookie=["seen=1; Path=/"]))  # fmt: skip
+hostile = misbehaving("www.hostile-names.example", "")
+hostile.declare(
+    "/",
+    cookies=[
+        Expected("seen"),
+        Expected("@SUM(1+1)*cmd|' /C calc'!A0"),
+        Expected("<b>bold</b>"),
+        Expected("javascript:alert(1)"),
+        Expected("{{7*7}}"),
+        Expected("\u202egnp.tupni"),
+    ],
+    note="names that would like to be markup or formulas",
+)
+hostile.add(
+    "/",
+    html(
+        "<h1>Hostile</h1>",
+        title="&lt;script&gt;alert(1)&lt;/script&gt; | [x](javascript:alert(1))",
+        set_cookie=[
+            "seen=1; Path=/",
+            "@SUM(1+1)*cmd|' /C calc'!A0=1; Path=/",
+            "<b>bold</b>=1; Path=/",
+            "javascript:alert(1)=1; Path=/",
+            "{{7*7}}=1; Path=/",
+            "\u202egnp.tupni=1; Path=/",
+        ],
+    ),
+)
+
+# -- robots.txt and sitemaps that misbehave -----------------------------------------------------------------------
+
+robots_broken = misbehaving("www.robots-broken.example", "<h1>Fine</h1>", walk=True, note="robots.txt answers 500")
+robots_broken.add("/robots.txt", text("broken", status=500))
+robots_hangs = misbehaving("www.robots-hangs.example", "<h1>Fine</h1>", walk=True, note="robots.txt never answers")
+robots_hangs.add("/robots.txt", Response(hang=True))
+sitemaps = misbehaving("www.sitemaps-broken.example", "<h1>Fine</h1>", walk=True, note="sitemaps: cut, bomb, entities")
+sitemaps.add(
+    "/robots.txt",
+    text(
+        "".join(f"Sitemap: https://www.sitemaps-broken.example/{n}\n" for n in ("cut.xml", "bomb.xml.gz", "laughs.xml"))
+    ),
+)
+sitemaps.add("/cut.xml", xml("<?xml version='1.0'?><urlset><url><loc>https://www.sitemaps-broken.ex"))
+sitemaps.add("/bomb.xml.gz", lambda _: respond(gzip.compress(bytes(200_000_000), 9), "application/gzip"))
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+sitemaps.add(
+    "/laughs.xml",
+    xml(f'<?xml version="1.0"?><!DOCTYPE u [<!ENTITY l0 "ha">{LAUGHS}]><urlset><url><loc>&l9;</loc></url></urlset>'),
+)
