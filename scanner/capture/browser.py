@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import playwright.async_api as pw
 from playwright.async_api import async_playwright
 
-from scanner.capture.locate import ADVICE, BrowserChoice, BrowserKind, find_browser
+from scanner.capture.locate import ADVICE, BrowserChoice, BrowserKind, candidates, find_browser, nothing_found
 from scanner.capture.profile import Profile, remove_orphans
 from scanner.capture.switches import LaunchOptions, command_line, sandbox_by_default
 from scanner.errors import BrowserLost, BrowserMissing
@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["Browser", "BrowserChoice", "BrowserKind", "Identity", "LaunchOptions", "find_browser", "launch"]
+__all__ = [
+    "Browser",
+    "BrowserChoice",
+    "BrowserKind",
+    "Identity",
+    "LaunchOptions",
+    "find_browser",
+    "launch",
+    "launch_first",
+]
 
 LAUNCH_LIMIT: Final = 30.0  # seconds until a browser that does not answer counts as not startable
 CLOSE_LIMIT: Final = 5.0  # seconds a browser gets to end by itself before its process group is killed
@@ -99,7 +108,8 @@ class Browser:
         self._session: pw.CDPSession | None = None
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        if self._browser is None:  # `launch` returns a started one
+            await self.start()
         return self
 
     async def __aexit__(
@@ -285,6 +295,21 @@ async def launch(choice: BrowserChoice, options: LaunchOptions | None = None) ->
     browser = Browser(choice, options)
     await browser.start()
     return browser
+
+
+async def launch_first(asked: Path | None = None, options: LaunchOptions | None = None) -> Browser:
+    """Start the best browser that starts; one that was named is the only one tried. The caller closes it.
+
+    Raises:
+        BrowserMissing: there is none, or none starts; then the message tells of the best one.
+    """
+    refused: BrowserMissing | None = None
+    for choice in candidates(asked):
+        try:
+            return await launch(choice, options)
+        except BrowserMissing as error:
+            refused = refused or error
+    raise refused or nothing_found()
 
 
 async def _within_limit(ending: Awaitable[None]) -> None:

@@ -64,34 +64,59 @@ class _Place(NamedTuple):
     look: Callable[[], Iterator[Path]]
 
 
-def find_browser(asked: Path | None = None) -> BrowserChoice:
-    """Return the first browser that is there.
+def candidates(asked: Path | None = None) -> Iterator[BrowserChoice]:
+    """Yield the browsers that are there, best first, each once.
 
     The order: `asked` (the option --browser), the environment variable COOKIESCAN_BROWSER, Playwright's own headless
-    shell, a headless shell of the system, Playwright's Chromium, a Chrome or Chromium of the system. A browser that
-    was named but is not there is an error: the search does not go on silently with another one.
+    shell, a headless shell of the system, Playwright's Chromium, a Chrome or Chromium of the system. Where one was
+    named it is the only one: a scan does not go on silently with another.
+
+    Raises:
+        BrowserMissing: the one that was named is not there.
+    """
+    named = os.environ.get(ENVIRONMENT_VARIABLE, "")
+    if asked is not None:
+        yield _named_browser(asked, "--browser")
+        return
+    if named:
+        yield _named_browser(Path(named), ENVIRONMENT_VARIABLE)
+        return
+    yielded: set[Path] = set()
+    for place in _places():
+        for path in place.look():
+            if _is_executable(path):
+                choice = _choice(path, place.name)
+                if choice.path not in yielded:
+                    yielded.add(choice.path)
+                    yield choice
+
+
+def find_browser(asked: Path | None = None) -> BrowserChoice:
+    """Return the best browser that is there.
 
     Raises:
         BrowserMissing: nothing was found; the message names the places looked at.
     """
-    named = os.environ.get(ENVIRONMENT_VARIABLE, "")
-    if asked is not None:
-        return _named_browser(asked, "--browser")
-    if named:
-        return _named_browser(Path(named), ENVIRONMENT_VARIABLE)
+    choice = next(candidates(asked), None)
+    if choice is None:
+        raise nothing_found()
+    return choice
+
+
+def nothing_found() -> BrowserMissing:
+    """Say which places were looked at and what to do."""
+    tried = ", ".join(place.name for place in _places())
+    return BrowserMissing(f"No browser found (looked for {tried})", ADVICE)
+
+
+def _places() -> tuple[_Place, ...]:
     installed = _PlaywrightBrowsers()
-    places = (
+    return (
         _Place("Playwright's headless shell", installed.shells),
         _Place("headless shell of the system", _system_shells),
         _Place("Playwright's Chromium", installed.chromiums),
         _Place("Chrome or Chromium of the system", _system_chromiums),
     )
-    for place in places:
-        for path in place.look():
-            if _is_executable(path):
-                return _choice(path, place.name)
-    tried = ", ".join(place.name for place in places)
-    raise BrowserMissing(f"No browser found (looked for {tried})", ADVICE)
 
 
 def kind_of(path: Path) -> BrowserKind:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from scanner.capture.browser import Browser, LaunchOptions
+from scanner.capture import locate
+from scanner.capture.browser import Browser, LaunchOptions, launch_first
 from scanner.capture.locate import BrowserChoice, BrowserKind, find_browser
 from scanner.errors import BrowserLost, BrowserMissing
 
@@ -258,6 +259,24 @@ def test_a_program_that_is_no_browser_is_one_clear_line(tmp_path: Path, content:
         asyncio.run(Browser(find_browser(path)).start())
     assert str(path) in caught.value.line()
     assert "\n" not in caught.value.line()
+
+
+def test_when_the_best_browser_does_not_start_the_next_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = find_browser().path
+    broken = tmp_path / "chromium-headless-shell"
+    broken.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
+    broken.chmod(0o755)
+    (tmp_path / "chrome-headless-shell").symlink_to(good)
+    monkeypatch.setattr(locate, "LIBRARY_FOLDERS", (str(tmp_path),))
+    monkeypatch.setattr(locate, "CHROMIUM_FOLDERS", ())
+
+    async def start() -> Path:
+        async with await launch_first() as browser:
+            return browser.choice.path
+
+    assert asyncio.run(start()) == good
 
 
 def test_a_browser_that_is_not_running_says_so() -> None:

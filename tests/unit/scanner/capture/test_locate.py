@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scanner.capture import locate
-from scanner.capture.locate import ENVIRONMENT_VARIABLE, BrowserKind, find_browser, kind_of, real_binary
+from scanner.capture.locate import ENVIRONMENT_VARIABLE, BrowserKind, candidates, find_browser, kind_of, real_binary
 from scanner.errors import BrowserMissing, ExitCode
 
 
@@ -99,6 +99,14 @@ def test_a_named_browser_that_is_no_program_is_an_error(
         monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(named))
     with pytest.raises(BrowserMissing, match=str(named)):
         find_browser(None if by_environment else named)
+
+
+def test_the_next_best_follows_for_when_the_best_does_not_start(machine: Path) -> None:
+    chrome = program(machine / "opt" / "chrome")
+    shell = program(machine / "lib" / "chromium-headless-shell")
+    (machine / "bin").mkdir()
+    (machine / "bin" / "google-chrome").symlink_to(chrome)
+    assert [choice.path for choice in candidates()] == [shell, chrome]
 
 
 def test_a_bare_name_is_looked_up_on_the_path(machine: Path) -> None:
