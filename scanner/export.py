@@ -65,6 +65,8 @@ def _plain_scalar(value: Any) -> Any:
         return _moment(value)
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
     if isinstance(value, float):
         return _number(value)
     return value

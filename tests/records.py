@@ -230,7 +230,7 @@ def records(kind: typing.Any) -> st.SearchStrategy[typing.Any]:  # noqa: PLR0911
     """Any value of the type: a record, or what stands in a record's annotations. Lists have two items at most."""
     if kind in _PLAIN:
         return _PLAIN[kind]
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         return st.builds(kind, **{field.name: records(hints[field.name]) for field in fields(kind)})
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import zlib
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -52,7 +53,7 @@ class Part(Generic[RecordT]):
         rows = []
         adapter = TypeAdapter(self.record)
         for position, record in enumerate(records):
-            values = adapter.dump_python(record, mode="json")
+            values = plain(adapter.dump_python(record))
             row = {name: values.pop(name) for name in columns if name in values}
             rows.append({**row, "scan_id": scan_id, "position": position, "details": values})
         return rows
@@ -61,6 +62,14 @@ class Part(Generic[RecordT]):
         """The records again; `ValueError` when a row holds something else."""
         adapter = TypeAdapter(self.record)
         return [adapter.validate_python({**row, **row["details"]}) for row in rows]
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON gives it back: enums as text, tuples as lists, paths as text.
+
+    Not by pydantic's own JSON mode, which replaces lone surrogates in keys. `TypeError` for what JSON cannot hold.
+    """
+    return json.loads(json.dumps(value, default=os.fspath))
 
 
 PARTS: tuple[Part[Any], ...] = (
@@ -74,17 +83,15 @@ PARTS: tuple[Part[Any], ...] = (
 
 def info_row(info: ScanInfo, site_id: int) -> dict[str, Any]:
     """The row of a scan that is under way."""
-    row = _INFO.dump_python(info, mode="json")
-    del row["site"]
-    # Moments stay as they are: the column's type writes them.
+    row = plain(_INFO.dump_python(info, exclude={"site", "started_at", "finished_at"}))
     return {**row, "site_id": site_id, "started_at": info.started_at, "finished_at": info.finished_at}
 
 
 def result_row(scan: Scan) -> dict[str, Any]:
     """What a finished scan adds to its row."""
     return {
-        "coverage": _COVERAGE.dump_python(scan.coverage, mode="json"),
-        "consent": _CONSENT.dump_python(scan.consent, mode="json"),
+        "coverage": plain(_COVERAGE.dump_python(scan.coverage)),
+        "consent": plain(_CONSENT.dump_python(scan.consent)),
     }
 
 
@@ -101,12 +108,12 @@ def scan_record(row: Mapping[Any, Any], parts: dict[str, list[Any]]) -> Scan:
 
 def visit_row(scan_id: str, page: PageRecord, visit: VisitRecord) -> dict[str, Any]:
     """The row of one visit."""
-    text = json.dumps(_VISIT.dump_python(visit, mode="json"), separators=(",", ":"))
+    text = json.dumps(_VISIT.dump_python(visit), separators=(",", ":"))
     return {
         "scan_id": scan_id,
         "url_digest": hashlib.sha256(page.url.encode("utf-8", "surrogatepass")).hexdigest(),
         "phase": visit.phase.value,
-        "page": _PAGE.dump_python(page, mode="json"),
+        "page": plain(_PAGE.dump_python(page)),
         "outcome": visit.outcome.value,
         "duration": visit.duration,
         "record": zlib.compress(text.encode("ascii")),
