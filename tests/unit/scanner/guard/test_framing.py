@@ -75,7 +75,7 @@ def test_chunks_that_could_be_read_in_two_ways_are_refused(text: bytes) -> None:
 @given(
     st.lists(st.binary(max_size=300), max_size=6), st.lists(st.integers(0, 5000), max_size=12), st.binary(max_size=9)
 )
-def test_a_chunked_body_does_not_depend_on_how_it_is_cut(parts, cuts, rest) -> None:
+def test_a_chunked_body_does_not_depend_on_how_it_is_cut(parts: list[bytes], cuts: list[int], rest: bytes) -> None:
     text = chunked(parts, b"A: b\r\n")
     body = ChunkedBody()
     taken = 0
@@ -88,7 +88,7 @@ def test_a_chunked_body_does_not_depend_on_how_it_is_cut(parts, cuts, rest) -> N
 
 
 @given(st.binary(max_size=400))
-def test_any_bytes_are_read_or_refused(data) -> None:
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     body = ChunkedBody()
     try:
         assert 0 <= body.feed(data) <= len(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 
 import pytest
 from hypothesis import given
@@ -134,7 +134,7 @@ def test_any_text_is_a_host_or_odd(text: str) -> None:
 
 
 @given(st.ip_addresses(v=4), st.sampled_from(["d", "x", "o", "short"]))
-def test_notations_of_one_address_agree(address, notation) -> None:
+def test_notations_of_one_address_agree(address: IPv4Address, notation: str) -> None:
     value = int(address)
     high, low = value >> 24, value & 0xFFFFFF
     text = {"d": str(value), "x": hex(value), "o": f"0{value:o}", "short": f"{high:#x}.{low}"}[notation]

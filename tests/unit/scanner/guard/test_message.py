@@ -226,7 +226,7 @@ def test_end_of_head(data: bytes, end: int) -> None:
 
 
 @given(st.binary(max_size=60), st.integers(0, 60))
-def test_end_of_head_can_be_searched_in_steps(tail, cut) -> None:
+def test_end_of_head_can_be_searched_in_steps(tail: bytes, cut: int) -> None:
     data = b"GET x\r\n\r\n" + tail
     cut = min(cut, len(data))
     first = end_of_head(data[:cut])
@@ -256,7 +256,7 @@ _bytes_of_heads = st.one_of(
 
 @given(_bytes_of_heads)
 @example(b"GET http://127.0.0.1#@a.example/ HTTP/1.1\r\n\r\n")
-def test_any_request_is_read_or_refused_and_what_is_sent_on_is_what_was_judged(data) -> None:
+def test_any_request_is_read_or_refused_and_what_is_sent_on_is_what_was_judged(data: bytes) -> None:
     try:
         parsed = parse_request(data)
     except (BadMessage, OddHost):
@@ -270,7 +270,7 @@ def test_any_request_is_read_or_refused_and_what_is_sent_on_is_what_was_judged(d
 
 
 @given(st.binary(max_size=300))
-def test_any_answer_is_read_or_refused(data) -> None:
+def test_any_answer_is_read_or_refused(data: bytes) -> None:
     for head in (data, b"HTTP/1.1 200 OK\r\n" + data):
         try:
             response = parse_response(head)
