@@ -176,6 +176,11 @@ class Browser:
         return self._running().version
 
     @property
+    def connected(self) -> bool:
+        """False once the browser has died or was closed; `restart` brings it back."""
+        return self._browser is not None and self._browser.is_connected()
+
+    @property
     def name(self) -> str:
         """Its kind, as `scan.json` names it: `chromium-headless-shell` or `chromium`."""
         return "chromium-headless-shell" if self.choice.kind is BrowserKind.HEADLESS_SHELL else "chromium"
