@@ -143,6 +143,7 @@ class VisitRecord:
     screenshot: str | None = None
     failed_collectors: dict[str, str] = field(default_factory=dict)  # name → what went wrong
     cut_short: tuple[str, ...] = ()  # waits that the cap ended
+    chosen_at: float | None = None  # when the choice of the phase was made, in the visit that made it
     jar: tuple[JarSighting, ...] = ()
     jar_gone: tuple[CookieKey, ...] = ()  # held before or during this visit and no longer
     http_cookies: tuple[HttpCookie, ...] = ()
@@ -161,3 +162,15 @@ class PageRecord:
     found_on: str | None
     depth: int
     template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dom:
+    """The rendered page as discovery reads it, and the addresses its script moved to."""
+
+    html: str = ""
+    source: str = ""  # the HTML as it came over the wire, where it differs
+    base_url: str = ""
+    frames: tuple[tuple[str, str], ...] = ()  # address and HTML of frames of the same site
+    routes: tuple[str, ...] = ()
+    content_type: str = ""

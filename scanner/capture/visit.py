@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -21,18 +22,16 @@ from scanner.capture.collectors.requests import RequestCollector
 from scanner.capture.collectors.script_cookies import ScriptCookieCollector
 from scanner.capture.collectors.set_cookie import SetCookieCollector
 from scanner.capture.collectors.storage import StorageCollector
+from scanner.capture.consent import BannerSighting, Choice, choose, find_banner
 from scanner.capture.gestures import burst
 from scanner.capture.settle import Settling, bring_forward, until_quiet
-from scanner.capture.tab import GONE, Tab
+from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
 from scanner.model import Outcome, Phase
-from scanner.sightings import VisitRecord
+from scanner.sightings import Dom, VisitRecord
 
 if TYPE_CHECKING:
     from playwright.async_api import Response
-
-    from scanner.capture.jar import JarWatch
-    from scanner.values import Digester
 
 COLLECTORS: tuple[type[Collector], ...] = (
     JarCollector,
@@ -44,24 +43,22 @@ COLLECTORS: tuple[type[Collector], ...] = (
 LARGEST_DOM = 4_000_000  # characters of the rendered page that discovery is given
 
 
-@dataclass(frozen=True, slots=True)
-class Dom:
-    """The rendered page as discovery reads it, and the addresses its script moved to."""
+class ConsentTask(StrEnum):
+    """What a visit does about the consent banner."""
 
-    html: str = ""
-    source: str = ""  # the HTML as it came over the wire, where it differs
-    base_url: str = ""
-    frames: tuple[tuple[str, str], ...] = ()  # address and HTML of frames of the same site
-    routes: tuple[str, ...] = ()
-    content_type: str = ""
+    NONE = "none"
+    LOOK = "look"  # say which banner is there
+    CHOOSE = "choose"  # make the phase's choice
 
 
 @dataclass(frozen=True, slots=True)
 class VisitResult:
-    """What a visit gives: the record that is kept, and the page for discovery."""
+    """What a visit gives: the record that is kept, the page for discovery, and what was found about consent."""
 
     record: VisitRecord
     dom: Dom
+    banner: BannerSighting | None = None
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +68,25 @@ class VisitPlan:
     profile: Profile = Profile.DEFAULT
     limits: VisitLimits = field(default_factory=VisitLimits)
     collectors: tuple[type[Collector], ...] = COLLECTORS
-    extract: str = ""  # see dom.py
 
 
 class Visit:
     """The visit itself; use `run` once."""
 
-    def __init__(self, tab: Tab, url: str, phase: Phase, plan: VisitPlan, jar: JarWatch, digester: Digester) -> None:
-        self._tab = tab
+    def __init__(
+        self,
+        scene: Scene,
+        url: str,
+        phase: Phase,
+        plan: VisitPlan,
+        task: ConsentTask = ConsentTask.NONE,
+    ) -> None:
+        self._tab = scene.tab
+        self._task = task
         self._url = url
         self._phase = phase
         self._plan = plan
-        self._watch = tab.begin()
-        scene = Scene(tab, self._watch, jar, digester)
+        self._watch = scene.watch
         self._collectors = [make(scene) for make in plan.collectors]
         self._failed: dict[str, str] = {}
         self._settling = Settling()
@@ -91,6 +94,8 @@ class Visit:
         self._error: str | None = None
         self._response: Response | None = None
         self._dom = Dom()
+        self._banner: BannerSighting | None = None
+        self._choice: Choice | None = None
         self._title: str | None = None
         self._final_url: str | None = None
 
@@ -101,6 +106,8 @@ class Visit:
             async with asyncio.timeout(self._plan.limits.total):
                 await self._look(Moment.START)
                 if await self._go():
+                    if self._task is not ConsentTask.NONE:
+                        await self._consent()
                     await self._settle()
                     await self._read_page()
                     await self._look(Moment.END)
@@ -116,7 +123,7 @@ class Visit:
             self._outcome, self._error = Outcome.CRASHED, "the page's process died"
         await self._leave()
         record = await self._record(started, time.monotonic() - began)
-        return VisitResult(record, self._dom)
+        return VisitResult(record, self._dom, self._banner, self._choice)
 
     async def _go(self) -> bool:
         """Ask for the page and wait for its load event; false when there is no page to look at."""
@@ -147,6 +154,16 @@ class Visit:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError, PlaywrightError):
                     await task
+
+    async def _consent(self) -> None:
+        """Look for the banner, or make the phase's choice, on a page that has come to rest."""
+        limits = self._plan.limits
+        await until_quiet(self._watch, limits.quiet, limits.settle)
+        if self._task is ConsentTask.LOOK:
+            self._banner = await find_banner(self._tab, self._watch, limits)
+        else:
+            self._choice = await choose(self._tab, self._watch, self._phase, limits)
+            self._banner = self._choice.banner
 
     async def _settle(self) -> None:
         limits, settling = self._plan.limits, self._settling
@@ -260,6 +277,7 @@ class Visit:
             settled_by=self._settling.by if self._outcome is not Outcome.ERROR else None,
             error=self._error,
             failed_collectors=self._failed,
+            chosen_at=self._choice.chosen_at if self._choice else None,
             cut_short=tuple(dict.fromkeys(self._settling.cut_short)),
             **fields,
         )

@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
+from scanner.capture.collectors.base import Scene
 from scanner.capture.jar import JarWatch
 from scanner.capture.tab import GONE, Tab
-from scanner.capture.visit import Visit, VisitPlan, VisitResult
+from scanner.capture.visit import ConsentTask, Visit, VisitPlan, VisitResult
 from scanner.model import Phase
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Visitor:
                 self._jar = JarWatch(session, info["targetInfo"]["browserContextId"], self._digester)
         return tab
 
-    async def visit(self, url: str) -> VisitResult:
+    async def visit(self, url: str, task: ConsentTask = ConsentTask.NONE) -> VisitResult:
         """Visit a page in a tab of this profile.
 
         Raises:
@@ -86,7 +87,8 @@ class Visitor:
         tab = await self._tab()
         assert self._jar is not None
         try:
-            return await Visit(tab, url, self.phase, self._plan, self._jar, self._digester).run()
+            scene = Scene(tab, tab.begin(), self._jar, self._digester)
+            return await Visit(scene, url, self.phase, self._plan, task).run()
         finally:
             if tab.usable:
                 self._idle.append(tab)

@@ -1,0 +1,290 @@
+"""Where discovery and capture meet: a Scrapy download handler that makes visits in a browser.
+
+Not scrapy-playwright: it routes every request of a page through Python, which switches the HTTP cache off and costs
+two and a half times the processor time (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.http import HtmlResponse
+from scrapy.settings import Settings
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from scanner import __version__
+from scanner import settings as project_settings
+from scanner.capture.browser import Browser, LaunchOptions, find_browser, launch
+from scanner.capture.renderer import Renderer
+from scanner.capture.selftest import require, run_selftest
+from scanner.capture.visit import VisitPlan
+from scanner.config import VisitLimits
+from scanner.errors import (
+    AddressRefused,
+    CertificateInvalid,
+    ConnectionFailed,
+    RedirectedAway,
+    SiteUnreachable,
+    StartPageFailed,
+    UnknownHost,
+)
+from scanner.guard import FailureKind, Guard, GuardConfig
+from scanner.model import FoundHow, Outcome, SelfTestResult
+from scanner.spiders.site import SiteSpider
+from scanner.urls import Scope, fold_page_url, host_of, registrable_domain
+from scanner.values import Digester
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy import Request
+    from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from scanner.config import ScanConfig
+    from scanner.sightings import VisitRecord
+    from scanner.spiders.site import Audience
+
+logger = logging.getLogger(__name__)
+
+TRUSTED_KEYS_VARIABLE = "COOKIESCAN_TRUSTED_KEYS"  # base64 SHA-256 of public keys, comma-separated
+# The browser's words for why a page could not be had, and ours.
+_ERRORS: tuple[tuple[str, type[SiteUnreachable], str], ...] = (
+    ("ERR_NAME_NOT_RESOLVED", UnknownHost, "has no address"),
+    ("ERR_CERT_", CertificateInvalid, "has a certificate that is not valid"),
+    ("ERR_SSL_", CertificateInvalid, "does not speak TLS properly"),
+    ("ERR_CONNECTION_REFUSED", ConnectionFailed, "refuses the connection"),
+    ("ERR_", ConnectionFailed, "could not be reached"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What a crawl works with: the browser behind the guard, and its renderer."""
+
+    browser: Browser
+    guard: Guard
+    renderer: Renderer
+    self_test: SelfTestResult
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """How a crawl ended; what it saw went to the audience."""
+
+    stop_reason: str
+    discovered: int
+    chosen: int
+    skipped: dict[str, int]
+    templates: int
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+@contextlib.asynccontextmanager
+async def open_studio(
+    config: ScanConfig, digester: Digester, limits: VisitLimits | None = None
+) -> AsyncIterator[Studio]:
+    """Start the guard and the browser, and prove the browser.
+
+    Raises:
+        BrowserMissing, SelfTestFailed: there is no browser that a scan could rely on.
+        InvalidUrl, UnknownHost, AddressRefused: the start address may not or cannot be reached.
+    """
+    guard_config = GuardConfig(
+        allow_private=config.allow_private and not config.allowed_hosts,
+        allowed_hosts=frozenset(config.allowed_hosts),
+        upstream=config.proxy,
+    )
+    keys = tuple(key.strip() for key in os.environ.get(TRUSTED_KEYS_VARIABLE, "").split(",") if key.strip())
+    choice = await asyncio.to_thread(find_browser, config.browser)
+    async with Guard(guard_config) as guard:
+        await guard.check_url(config.start_url)
+        options = LaunchOptions(
+            proxy=guard.url,
+            spki=keys,
+            user_agent=config.user_agent,
+            user_agent_suffix=f"cookiescan/{__version__}" if config.identify else "",
+        )
+        browser = await launch(choice, options)
+        try:
+            result = await run_selftest(browser)
+            require(result)
+            plan = VisitPlan(profile=config.profile, limits=limits or VisitLimits())
+            renderer = Renderer(browser, config, plan, digester)
+            try:
+                yield Studio(browser, guard, renderer, result)
+            finally:
+                await renderer.close()
+        finally:
+            await browser.close()
+
+
+class BrowserDownloadHandler:
+    """Makes a visit for a request with `meta["phase"]`, and hands all others to Scrapy's own handler.
+
+    A visit is a response whatever happened: `meta["rendered"]` holds it, the body is the rendered page. The studio
+    is the spider's; under `scrapy crawl`, which gives it none, the handler opens its own.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        # Scrapy's default for plain HTTP where there is no Twisted reactor.
+        plain = load_object(crawler.settings["DOWNLOAD_HANDLERS_BASE"]["https"])
+        self._plain: BaseDownloadHandler = build_from_crawler(plain, crawler)
+        self._spider: SiteSpider = crawler.spider  # type: ignore[assignment]
+        self._own: contextlib.AsyncExitStack | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BrowserDownloadHandler:
+        """Build the handler for one crawl; the browser starts with the first request."""
+        return cls(crawler)
+
+    async def _get_studio(self) -> Studio:
+        # There is one handler for each scheme, and one studio for all of them.
+        async with self._spider.opening:
+            if self._spider.studio is None:
+                self._own = contextlib.AsyncExitStack()
+                opened = open_studio(self._spider.config, Digester())
+                self._spider.studio = await self._own.enter_async_context(opened)
+            studio: Studio = self._spider.studio
+            return studio
+
+    async def download_request(self, request: Request) -> Response:
+        """Make the visit or the plain request."""
+        studio = await self._get_studio()
+        phase = request.meta.get("phase")
+        if phase is None:
+            request.meta["proxy"] = studio.guard.url
+            return await self._plain.download_request(request)
+        rendered = await studio.renderer.visit(request.url, phase)
+        request.meta["rendered"] = rendered
+        if rendered is None:
+            return HtmlResponse(request.url, status=200, body=b"", request=request)
+        record = rendered.record
+        if request.meta["page"].how is FoundHow.SEED and request.url == self._spider.config.start_url:
+            why = why_unreachable(record, studio.guard, self._spider.frontier.scope)
+            if why is not None:
+                raise why
+        return HtmlResponse(
+            request.url,
+            status=record.status or 200,
+            body=rendered.dom.html,
+            encoding="utf-8",
+            request=request,
+        )
+
+    async def close(self) -> None:
+        """Close what this handler opened itself."""
+        await self._plain.close()
+        if self._own is not None:
+            await self._own.aclose()
+
+
+def why_unreachable(record: VisitRecord, guard: Guard, scope: Scope) -> SiteUnreachable | None:
+    """Why the visit of the start page means that the site cannot be scanned; null when it can."""
+    host = host_of(record.url)
+    if record.outcome is Outcome.TIMEOUT and record.status is None:
+        return ConnectionFailed(f"{host} did not answer in time", "Try again later.")
+    if record.outcome is Outcome.ERROR and record.status is None:
+        return _unreachable_by_error(record, guard, host)
+    if record.final_url and not scope.covers(record.final_url):
+        landed = host_of(record.final_url)
+        if registrable_domain(landed) != registrable_domain(host):
+            return RedirectedAway(
+                f"{host} redirects to another site: {fold_page_url(record.final_url)}", "Scan that one instead."
+            )
+    if record.status is not None and record.status >= 400:
+        return StartPageFailed(f"The start page {fold_page_url(record.url)} answers with status {record.status}", "")
+    return None
+
+
+def _unreachable_by_error(record: VisitRecord, guard: Guard, host: str) -> SiteUnreachable:
+    failure = guard.failure_for(host) or next(iter(reversed(guard.refusals)), None)
+    error = record.error or ""
+    if failure is not None and "ERR_CERT" not in error:
+        if failure.kind is FailureKind.REFUSED:
+            return _refused(failure.host)
+        if failure.kind is FailureKind.UNRESOLVED:
+            return UnknownHost(f"{failure.host} has no address", "Is the name spelled right?")
+        return ConnectionFailed(f"{failure.host} could not be reached: {failure.reason}", "Is the site up?")
+    for mark, kind, words in _ERRORS:
+        if mark in error:
+            return kind(f"{host} {words} ({error})", "Open it in a browser to see more.")
+    return StartPageFailed(
+        f"The start page of {host} could not be loaded: {error}", "Open it in a browser to see more."
+    )
+
+
+def _refused(host: str) -> SiteUnreachable:
+    return AddressRefused(
+        f"{host} is an address of a private network", "Use --allow-private-network if it is meant to be scanned."
+    )
+
+
+class Crawl:
+    """One crawl of a site under a studio; `stop` ends it early with what was found."""
+
+    def __init__(self, config: ScanConfig, studio: Studio, audience: Audience) -> None:
+        values = {name: getattr(project_settings, name) for name in dir(project_settings) if name.isupper()}
+        settings = Settings(values)
+        settings.setdict(
+            {
+                "CONCURRENT_REQUESTS": config.concurrency + 2,
+                "CONCURRENT_REQUESTS_PER_DOMAIN": config.concurrency,
+                "AUTOTHROTTLE_TARGET_CONCURRENCY": config.concurrency,
+                "DOWNLOAD_DELAY": config.delay,
+                "DOWNLOAD_DELAY_JITTER": 0,
+                "ROBOTSTXT_OBEY": not config.ignore_robots,
+                "DOWNLOAD_VERIFY_CERTIFICATES": False,
+                "LOG_ENABLED": False,
+            }
+        )
+        self._config = config
+        self._studio = studio
+        self._audience = audience
+        self._crawler = AsyncCrawlerRunner(settings).create_crawler(SiteSpider)
+        self._stopped: str | None = None
+
+    def stop(self, reason: str) -> None:
+        """End the crawl: visits under way are finished, nothing new is begun."""
+        self._stopped = reason
+        if self._crawler.spider is not None:
+            task = asyncio.ensure_future(self._crawler.spider.stop(reason))  # type: ignore[attr-defined]
+            task.add_done_callback(lambda done: done.exception())
+
+    async def run(self) -> CrawlResult:
+        """Crawl until nothing is left, the budget or the time is used up, or `stop` was called.
+
+        Raises:
+            ScanError: the site could not be scanned at all.
+        """
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(self._config.time_limit, self.stop, "time_limit")
+        try:
+            await self._crawler.crawl_async(config=self._config, studio=self._studio, audience=self._audience)
+        finally:
+            timer.cancel()
+        spider: Any = self._crawler.spider
+        if spider.fatal is not None:
+            raise spider.fatal
+        chosen, skipped = spider.frontier.chosen, spider.frontier.close()
+        budget = "max_pages" if skipped.get("max_pages") else "sampled" if skipped.get("sampled_out") else "all_visited"
+        return CrawlResult(
+            stop_reason=spider.stop_reason or budget,
+            discovered=spider.frontier.discovered,
+            chosen=chosen,
+            skipped=skipped,
+            templates=spider.frontier.templates,
+            problems=spider.sitemap_problems,
+        )
+
+
+__all__ = ["BrowserDownloadHandler", "Crawl", "CrawlResult", "Studio", "open_studio"]

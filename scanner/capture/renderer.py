@@ -1,0 +1,133 @@
+"""The renderer: one browser, one visitor for each phase, and what happens when the browser dies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as PlaywrightError
+
+from scanner.capture.hooks import HookScript
+from scanner.capture.visit import ConsentTask, VisitPlan, VisitResult
+from scanner.capture.visitor import Visitor
+from scanner.errors import BrowserLost
+from scanner.model import Outcome, Phase
+from scanner.sightings import Dom, VisitRecord
+
+if TYPE_CHECKING:
+    from scanner.capture.browser import Browser
+    from scanner.config import ScanConfig
+    from scanner.values import Digester
+
+logger = logging.getLogger(__name__)
+
+CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
+MOST_RESTARTS = 5  # of the browser in one scan; a site that kills more of them is not worth the machine
+
+
+@dataclass(slots=True)
+class _Gate:
+    """Holds back the visits of a phase until its choice is made."""
+
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+    reached: bool = False
+
+
+class Renderer:
+    """Visits pages in phases. Every visit becomes a record, also when the browser dies under it."""
+
+    def __init__(self, browser: Browser, config: ScanConfig, plan: VisitPlan, digester: Digester) -> None:
+        self._browser = browser
+        self._config = config
+        self._plan = plan
+        self._digester = digester
+        self._hooks = HookScript.fresh()
+        self._visitors: dict[Phase, Visitor] = {}
+        self._gates: dict[Phase, _Gate] = {}
+        self._opening = asyncio.Lock()
+        self.restarts = 0
+
+    async def _visitor(self, phase: Phase) -> Visitor:
+        async with self._opening:
+            if not self._browser.connected:
+                await self._restart()
+            visitor = self._visitors.get(phase)
+            if visitor is None:
+                visitor = Visitor(self._browser, phase, self._config, self._plan, self._digester)
+                await visitor.open(self._hooks)
+                gate = self._gates.get(phase)
+                if gate is not None and gate.reached:
+                    # The profile in which the choice was made died with the browser: make it again.
+                    await visitor.visit(self._config.start_url, ConsentTask.CHOOSE)
+                self._visitors[phase] = visitor
+            return visitor
+
+    async def _restart(self) -> None:
+        if self.restarts >= MOST_RESTARTS:
+            raise BrowserLost(f"The browser died {self.restarts + 1} times")
+        self.restarts += 1
+        logger.warning("the browser died; starting it again", extra={"action": "browser_restart"})
+        self._visitors.clear()
+        await self._browser.restart()
+
+    async def visit(self, url: str, phase: Phase) -> VisitResult | None:
+        """Visit a page in a phase; null when the choice of the phase could not be made.
+
+        In a phase of choice the visit of the start page makes the choice; the others wait for it. A visit during
+        which the page's process or the browser died is made again, once.
+
+        Raises:
+            BrowserLost: the browser cannot be brought back.
+        """
+        if phase not in CHOOSING:
+            task = ConsentTask.LOOK if url == self._config.start_url else ConsentTask.NONE
+            return await self._twice(url, phase, task)
+        gate = self._gates.setdefault(phase, _Gate())
+        if url == self._config.start_url and not gate.opened.is_set():
+            try:
+                result = await self._twice(url, phase, ConsentTask.CHOOSE)
+                gate.reached = result.choice is not None and result.choice.reached
+                return result
+            finally:
+                gate.opened.set()
+        await gate.opened.wait()
+        return await self._twice(url, phase, ConsentTask.NONE) if gate.reached else None
+
+    async def _twice(self, url: str, phase: Phase, task: ConsentTask) -> VisitResult:
+        result = await self._attempt(url, phase, task)
+        if result.record.outcome is Outcome.CRASHED:
+            again = await self._attempt(url, phase, task)
+            if again.record.outcome is not Outcome.CRASHED:
+                return again
+        return result
+
+    async def _attempt(self, url: str, phase: Phase, task: ConsentTask) -> VisitResult:
+        started = time.time()
+        try:
+            visitor = await self._visitor(phase)
+            return await visitor.visit(url, task)
+        except PlaywrightError as error:
+            text = str(error).strip().split("\n", 1)[0][:300]
+            record = VisitRecord(
+                url=url,
+                final_url=None,
+                phase=phase,
+                outcome=Outcome.CRASHED,
+                status=None,
+                title=None,
+                started_at=started,
+                duration=round(time.time() - started, 3),
+                error=f"the browser died: {text}",
+            )
+            return VisitResult(record, Dom())
+
+    async def close(self) -> None:
+        """Close all profiles; the browser is closed by whoever opened it."""
+        for visitor in self._visitors.values():
+            with contextlib.suppress(PlaywrightError):
+                await visitor.close()
+        self._visitors.clear()

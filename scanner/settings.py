@@ -1,0 +1,49 @@
+"""Scrapy's settings: for `scrapy crawl site` and, with a scan's own added, for `cookiescan scan`.
+
+Everything runs in one asyncio loop without Twisted's reactor, because Playwright lives there too.
+"""
+
+from __future__ import annotations
+
+from scanner import __version__
+
+BOT_NAME = "cookiescan"
+SPIDER_MODULES = ["scanner.spiders"]
+NEWSPIDER_MODULE = "scanner.spiders"
+
+TWISTED_REACTOR_ENABLED = False
+DOWNLOAD_HANDLERS = {
+    "http": "scanner.bridge.BrowserDownloadHandler",
+    "https": "scanner.bridge.BrowserDownloadHandler",
+    "ftp": None,
+    "s3": None,
+    "file": None,
+    "data": None,
+}
+
+# The honest name, for robots.txt and sitemaps; pages see an ordinary visitor's browser (docs/decisions.md).
+USER_AGENT = f"cookiescan/{__version__} (cookie declaration scanner)"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "cookiescan"
+
+CONCURRENT_REQUESTS = 4
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+DOWNLOAD_DELAY = 0
+DOWNLOAD_TIMEOUT = 30  # plain requests; visits have limits of their own
+DOWNLOAD_MAXSIZE = 60 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# Slower when the server slows: one request each (answer time / tabs) seconds.
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 0
+AUTOTHROTTLE_MAX_DELAY = 10
+AUTOTHROTTLE_TARGET_CONCURRENCY = 4
+
+COOKIES_ENABLED = False  # cookies are the browser's
+RETRY_ENABLED = True  # plain requests only
+RETRY_TIMES = 1
+REDIRECT_MAX_TIMES = 10
+HTTPCACHE_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+MEMUSAGE_ENABLED = False
+LOG_LEVEL = "WARNING"
+FEED_EXPORT_ENCODING = "utf-8"

@@ -1,0 +1,1 @@
+"""Discovery: which pages the site has, and which of them are worth a visit."""

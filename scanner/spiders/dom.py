@@ -1,0 +1,113 @@
+"""Reads a page for discovery: where it links, what it says it is made with (BeautifulSoup over lxml)."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
+
+from scanner.urls import page_url
+
+LINK_ATTRIBUTES = {"a": "href", "area": "href", "iframe": "src", "frame": "src"}
+_REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+_NOT_PAGES = re.compile(
+    r"\.(?:7z|apk|avi|bin|bmp|bz2|css|csv|dmg|docx?|eot|epub|exe|flv|gif|gz|ico|ics|iso|jar|jpe?g|js|json|m4[av]|map|mjs|"
+    r"mkv|mov|mp[34]|mpe?g|msi|odt|og[gv]|otf|pdf|png|pptx?|rar|rss|rtf|svgz?|swf|tar|tgz|tiff?|ttf|txt|vcf|wasm|wav|"
+    r"web[mp]|wmv|woff2?|xlsx?|xml|xz|zip)$",
+    re.IGNORECASE,
+)
+_STATE_CHANGING = re.compile(
+    r"(?:^|[/?&=_-])(?:log-?out|sign-?out|log-?off|abmelden|utloggning|logga-?ut|delete|remove|unsubscribe|"
+    r"add-to-cart|add_to_cart|addtocart|checkout/confirm|buy-now|wp-login\.php\?action=logout)(?:$|[/?&=_-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """Where a page leads. Addresses are in their one spelling (`urls.page_url`), each once, in order."""
+
+    links: tuple[str, ...]
+    alternates: tuple[str, ...]  # canonical and hreflang
+    products: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+def soup_of(html: str) -> BeautifulSoup:
+    """The document, whatever state its markup is in."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", (XMLParsedAsHTMLWarning, MarkupResemblesLocatorWarning))
+        return BeautifulSoup(html, "lxml")
+
+
+def is_page_like(url: str) -> bool:
+    """Does the address look like a page that may be visited: no file of another kind, nothing that changes state?"""
+    path, _, query = url.partition("?")
+    return not _NOT_PAGES.search(path) and not _STATE_CHANGING.search(path + ("?" + query if query else ""))
+
+
+def read_page(html: str, url: str) -> PageLinks:
+    """Read links, alternates, products and languages out of a page's HTML."""
+    soup = soup_of(html)
+    base_tag = soup.find("base", href=True)
+    base = urljoin(url, _text(base_tag, "href")) if isinstance(base_tag, Tag) else url
+    links: dict[str, None] = {}
+    for tag in soup.find_all(list(LINK_ATTRIBUTES)):
+        target = page_url(_text(tag, LINK_ATTRIBUTES[tag.name]), base)
+        if target and not tag.has_attr("download"):
+            links.setdefault(target)
+    for meta in soup.find_all("meta", attrs={"http-equiv": re.compile("^refresh$", re.IGNORECASE)}):
+        match = _REFRESH.match(_text(meta, "content"))
+        target = page_url(match[1], base) if match and not match[1].strip().isdigit() else None
+        if target:
+            links.setdefault(target)
+    alternates: dict[str, None] = {}
+    for tag in soup.find_all("link", href=True):
+        rel = {word.lower() for word in tag.get_attribute_list("rel") if word}
+        if "canonical" in rel or ("alternate" in rel and tag.has_attr("hreflang")) or rel & {"next", "prev"}:
+            target = page_url(_text(tag, "href"), base)
+            if target:
+                alternates.setdefault(target)
+    html_tag = soup.find("html")
+    language = _text(html_tag, "lang").strip().lower() if isinstance(html_tag, Tag) else ""
+    return PageLinks(tuple(links), tuple(alternates), products_of(soup), (language,) if language else ())
+
+
+_PRODUCT_PATHS = (
+    (re.compile(r"/wp-(?:content|includes)/"), "wordpress"),
+    (re.compile(r"/wp-content/plugins/woocommerce/"), "woocommerce"),
+    (re.compile(r"/(?:sites/(?:default|all)|core)/(?:files|modules|themes|misc)/"), "drupal"),
+    (re.compile(r"/media/(?:jui|system)/js/|/components/com_"), "joomla"),
+    (re.compile(r"/typo3(?:conf|temp)/"), "typo3"),
+    (re.compile(r"/static/version\d+/frontend/|/skin/frontend/"), "magento"),
+    (re.compile(r"cdn\.shopify\.com/"), "shopify"),
+    (re.compile(r"/lib/exe/(?:css|js)\.php"), "dokuwiki"),
+    (re.compile(r"/load\.php\?.*modules="), "mediawiki"),
+    (re.compile(r"/_next/static/"), "nextjs"),
+    (re.compile(r"/catalog/view/(?:theme|javascript)/"), "opencart"),
+    (re.compile(r"/bundles/storefront/"), "shopware"),
+    (re.compile(r"/modules/ps_|/themes/[^/]+/assets/cache/"), "prestashop"),
+)
+
+
+def products_of(soup: BeautifulSoup) -> tuple[str, ...]:
+    """The software that the page says it is made with: generator tags, and paths that only one product uses."""
+    found: dict[str, None] = {}
+    for meta in soup.find_all("meta", attrs={"name": re.compile("^generator$", re.IGNORECASE)}):
+        words = _text(meta, "content").split()
+        if words:
+            found.setdefault(words[0].lower().strip(",;"))
+    for tag in soup.find_all(["script", "link"]):
+        address = _text(tag, "src") or _text(tag, "href")
+        for pattern, product in _PRODUCT_PATHS:
+            if address and pattern.search(address):
+                found.setdefault(product)
+    return tuple(found)
+
+
+def _text(tag: object, attribute: str) -> str:
+    value = tag.get(attribute, "") if isinstance(tag, Tag) else ""
+    return value if isinstance(value, str) else " ".join(value or ())

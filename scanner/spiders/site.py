@@ -1,0 +1,366 @@
+"""The spider `site`: from a start address to every page worth a visit, in every phase asked for.
+
+Plain requests (robots.txt, sitemaps) and visits go through the same Scrapy engine: a request with `meta["phase"]` is
+a visit, which the download handler of `scanner.bridge` makes in a browser; all others are plain HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from protego import Protego
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import TextResponse
+
+from scanner.config import Profile, Sample, ScanConfig, phases
+from scanner.errors import RobotsForbidAll, ScanError, UsageError
+from scanner.model import FoundHow, Outcome, Phase
+from scanner.spiders.dom import read_page
+from scanner.spiders.frontier import Frontier
+from scanner.spiders.sitemap import parse_sitemap
+from scanner.urls import Scope, fold_page_url, is_same_party, page_url, registrable_domain, start_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from scanner.sightings import Dom, PageRecord, VisitRecord
+
+logger = logging.getLogger(__name__)
+
+MOST_SITEMAPS = 200  # files read in one scan
+SPARING_PHASES = frozenset({Phase.REJECT, Phase.GPC, Phase.WITHDRAW})  # visited by template, not in full
+SMALL_SITE = 25  # pages; up to here every phase visits every page
+
+
+@dataclass(frozen=True, slots=True)
+class VisitedPage:
+    """One visit as `scrapy crawl site -O pages.jsonl` writes it."""
+
+    url: str
+    final_url: str | None
+    title: str | None
+    status: int | None
+    phase: str
+    outcome: str
+    error: str | None
+    depth: int
+    how: str
+    found_on: str | None
+    template: str
+    duration: float
+
+
+class Audience(Protocol):
+    """Who is told what the crawl finds, while it finds it."""
+
+    async def visited(self, page: PageRecord, result: Any, products: tuple[str, ...]) -> None:
+        """A visit has ended, however it ended."""
+
+    def counted(self, discovered: int, chosen: int) -> None:
+        """So many pages are known, so many chosen for a visit."""
+
+
+class SiteSpider(Spider):
+    """Discovers and visits the pages of one site.
+
+    Arguments (`scrapy crawl site -a url=..`): `url`, the start address, and the options of `cookiescan scan` that
+    matter for discovery: `max_pages`, `max_depth`, `subdomains`, `ignore_robots`, `proxy`, `phases`, `concurrency`,
+    `ignore_https_errors`, `allow_private`. A scan gives its whole `config`, the `studio` in which pages are rendered
+    (opaque here) and the `audience` that is told of every visit.
+    """
+
+    name = "site"
+
+    def __init__(
+        self,
+        config: ScanConfig | None = None,
+        studio: Any = None,
+        audience: Audience | None = None,
+        **arguments: str,
+    ) -> None:
+        super().__init__()
+        self.config = config = config or config_of(arguments)
+        self.studio = studio
+        self.opening = asyncio.Lock()
+        self.audience = audience
+        self.frontier = Frontier(config, Scope.of(config.start_url, subdomains=config.subdomains))
+        self.fatal: ScanError | None = None
+        self.stop_reason: str | None = None
+        self.sitemap_problems: dict[str, str] = {}
+        self._phases: tuple[Phase, ...] = config.phases
+        self._unreached: set[Phase] = set()
+        self._visited_templates: Counter[tuple[Phase, str]] = Counter()
+        self._under_way = 0
+        self._sitemaps_read: set[str] = set()
+        self._changed = asyncio.Condition()
+        self._ready: list[Request] = []
+
+    # ---- what to ask for next
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for robots.txt and the seeds, then for page after page until nothing is left or the budget is used up."""
+        seeds = [self.config.start_url, *self.config.urls]
+        for url in seeds:
+            self.frontier.offer(url, FoundHow.SEED, None, 0)
+        first = self.frontier.next()
+        assert first is not None
+        if not self.config.ignore_robots:
+            yield self._plain(page_url("/robots.txt", self.config.start_url), self.parse_robots)
+        else:
+            yield self._plain(page_url("/sitemap.xml", self.config.start_url), self.parse_sitemap_file)
+        yield self._visit(first, self._phases[0])
+        while (request := await self._next_request()) is not None:
+            yield request
+
+    async def _next_request(self) -> Request | None:
+        async with self._changed:
+            while True:
+                if self.fatal or self.stop_reason:
+                    return None
+                if self._ready:
+                    return self._ready.pop(0)
+                if self._under_way < self.config.concurrency + 1:
+                    page = self.frontier.next()
+                    if page is not None:
+                        return self._visit(page, self._phases[0])
+                if self._under_way == 0:
+                    return None
+                await self._changed.wait()
+
+    def _visit(self, page: PageRecord, phase: Phase) -> Request:
+        self._under_way += 1
+        self._tell_counts()
+        return Request(
+            page.url,
+            callback=self.parse_visit,
+            errback=self.visit_failed,
+            dont_filter=True,
+            meta={
+                "phase": phase,
+                "page": page,
+                "handle_httpstatus_all": True,
+                "dont_retry": True,
+                "dont_redirect": True,
+            },
+        )
+
+    def _plain(self, url: str | None, callback: Any) -> Request:
+        assert url is not None
+        self._under_way += 1
+        return Request(
+            url,
+            callback=callback,
+            errback=self.plain_failed,
+            dont_filter=True,
+            meta={"dont_obey_robotstxt": True, "handle_httpstatus_all": True},
+        )
+
+    async def _done(self, *further: Request) -> None:
+        """One request less under way; `further` ones are counted already."""
+        async with self._changed:
+            self._under_way -= 1
+            self._ready.extend(further)
+            self._changed.notify_all()
+        self._tell_counts()
+
+    def _tell_counts(self) -> None:
+        if self.audience is not None:
+            self.audience.counted(self.frontier.discovered, self.frontier.chosen)
+
+    async def stop(self, reason: str) -> None:
+        """Start nothing new; what is under way ends by itself."""
+        async with self._changed:
+            self.stop_reason = self.stop_reason or reason
+            self._changed.notify_all()
+
+    async def fail(self, error: ScanError) -> None:
+        """The site cannot be scanned: start nothing new and say why."""
+        async with self._changed:
+            self.fatal = self.fatal or error
+            self._changed.notify_all()
+
+    # ---- plain HTTP
+
+    async def parse_robots(self, response: Response) -> None:
+        """Read the sitemaps that robots.txt names; whether a page may be visited, Scrapy's middleware judges."""
+        found: list[str] = []
+        if response.status == 200:
+            robots = Protego.parse(response.body[:500_000].decode("utf-8", "replace"))
+            found = [url for address in robots.sitemaps if (url := page_url(address, response.url))]
+        default = page_url("/sitemap.xml", response.url)
+        await self._done(*self._sitemap_requests([*found, default] if default else found))
+
+    def _sitemap_requests(self, urls: list[str]) -> list[Request]:
+        requests = []
+        for url in dict.fromkeys(urls):
+            if url in self._sitemaps_read or len(self._sitemaps_read) >= MOST_SITEMAPS:
+                continue
+            if not is_same_party(url.split("/")[2].partition(":")[0], registrable_domain(self.frontier.scope.host)):
+                continue
+            self._sitemaps_read.add(url)
+            requests.append(self._plain(url, self.parse_sitemap_file))
+        return requests
+
+    async def parse_sitemap_file(self, response: Response) -> None:
+        """Offer the pages that a sitemap names, and ask for the sitemaps that an index names."""
+        if response.status != 200:
+            if not response.url.endswith("/sitemap.xml"):
+                self.sitemap_problems[response.url] = f"status {response.status}"
+            await self._done()
+            return
+        sitemap = await asyncio.to_thread(parse_sitemap, response.body, response.url)
+        if sitemap.problem and not _is_html(response):
+            self.sitemap_problems[response.url] = sitemap.problem
+        for url in sitemap.pages:
+            self.frontier.offer(url, FoundHow.SITEMAP, response.url, 1)
+        await self._done(*self._sitemap_requests(list(sitemap.sitemaps)))
+
+    async def plain_failed(self, failure: Failure) -> None:
+        """A robots.txt or sitemap that cannot be had forbids nothing and names nothing."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
+        logger.info("no answer for %s", request.url, extra={"action": "plain_failed"})
+        await self._done()
+
+    # ---- visits
+
+    async def parse_visit(self, response: Response) -> AsyncIterator[VisitedPage]:
+        """Keep the visit, offer what the page links to, and ask for the page's other phases."""
+        page: PageRecord = response.meta["page"]
+        phase: Phase = response.meta["phase"]
+        rendered = response.meta.get("rendered")
+        further: list[Request] = []
+        try:
+            if rendered is None:  # the phase was not reached: its pages cannot be looked at
+                self._unreached.add(phase)
+                return
+            visit: VisitRecord = rendered.record
+            products: tuple[str, ...] = ()
+            on_site = visit.final_url is None or self.frontier.scope.covers(visit.final_url)
+            if visit.outcome is not Outcome.ERROR and on_site:
+                products = await asyncio.to_thread(self._offer_links, rendered.dom, page, visit)
+            if self.audience is not None:
+                await self.audience.visited(page, rendered, products)
+            if phase is self._phases[0]:
+                further = list(self._other_phases(page, visit))
+            yield _as_item(page, visit)
+        finally:
+            await self._done(*further)
+
+    def _offer_links(self, dom: Dom, page: PageRecord, visit: VisitRecord) -> tuple[str, ...]:
+        final = page_url(visit.final_url or page.url) or page.url
+        self.frontier.redirected(page.url, final)
+        offer, depth = self.frontier.offer, page.depth + 1
+        products: dict[str, None] = {}
+        for html, base in ((dom.html, final), (dom.source, final), *((text, url) for url, text in dom.frames)):
+            if not html:
+                continue
+            found = read_page(html, base)
+            products.update(dict.fromkeys(found.products))
+            for url in (*found.links, *found.alternates):
+                offer(url, FoundHow.LINK, final, depth)
+        for route in dom.routes:
+            if target := page_url(route, final):
+                offer(target, FoundHow.SCRIPT, final, depth)
+        return tuple(products)
+
+    def _other_phases(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
+        brought_something = bool(visit.jar or visit.http_cookies or visit.script_cookies or visit.storage)
+        for phase in self._phases[1:]:
+            if phase in self._unreached or visit.outcome is Outcome.ERROR:
+                continue
+            seen = self._visited_templates[phase, page.template]
+            if phase in SPARING_PHASES and seen and not brought_something and self.frontier.chosen > SMALL_SITE:
+                continue
+            self._visited_templates[phase, page.template] += 1
+            yield self._visit(page, phase)
+
+    async def visit_failed(self, failure: Failure) -> None:
+        """A page that robots.txt forbids is skipped; anything else that ends here is a fault that ends the scan."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        page: PageRecord = request.meta["page"]
+        if isinstance(failure.value, IgnoreRequest):
+            self.frontier.skipped["robots"] += 1
+            self.frontier.chosen -= 1
+            self.frontier.discovered -= 1
+            if page.how is FoundHow.SEED and page.url == self.config.start_url:
+                await self.fail(
+                    RobotsForbidAll(
+                        f"robots.txt of {self.frontier.scope.host} forbids {fold_page_url(page.url)}",
+                        "Use --ignore-robots if the site is yours.",
+                    )
+                )
+        elif isinstance(failure.value, ScanError):
+            await self.fail(failure.value)
+        else:
+            logger.error(
+                "visit of %s failed: %s", page.url, failure.getErrorMessage(), extra={"action": "visit_failed"}
+            )
+            await self.fail(ScanError(f"The visit of {page.url} failed: {failure.getErrorMessage()}"))
+        await self._done()
+
+
+def config_of(arguments: Mapping[str, str]) -> ScanConfig:
+    """The configuration that spider arguments (`scrapy crawl site -a name=value`) ask for.
+
+    Raises:
+        UsageError: the address is missing, or an argument is unknown or cannot be read.
+    """
+    if not arguments.get("url"):
+        raise UsageError("The spider needs an address", "Give one with -a url=https://www.example.com")
+    readers: dict[str, Callable[[str], Any]] = {
+        "max_pages": int,
+        "max_depth": int,
+        "concurrency": int,
+        "delay": float,
+        "phases": phases,
+        "profile": Profile,
+        "sample": Sample,
+        "proxy": str,
+        **dict.fromkeys(("subdomains", "ignore_robots", "ignore_https_errors", "allow_private"), _yes),
+    }
+    options: dict[str, Any] = {}
+    for name, text in arguments.items():
+        if name == "url":
+            continue
+        if name not in readers:
+            raise UsageError(f"There is no argument {name!r}", f"There are url, {', '.join(sorted(readers))}")
+        try:
+            options[name] = readers[name](text)
+        except ValueError as error:
+            raise UsageError(f"{text!r} is not a value for the argument {name!r}") from error
+    return ScanConfig(start_url=start_url(arguments["url"]), **options)
+
+
+def _yes(text: str) -> bool:
+    return text.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _is_html(response: Response) -> bool:
+    """Sites answer a missing sitemap.xml with their home page; that is no broken sitemap."""
+    return isinstance(response, TextResponse) and b"<html" in response.body[:2000].lower()
+
+
+def _as_item(page: PageRecord, visit: VisitRecord) -> VisitedPage:
+    return VisitedPage(
+        url=fold_page_url(page.url),
+        final_url=fold_page_url(visit.final_url) if visit.final_url else None,
+        title=visit.title,
+        status=visit.status,
+        phase=visit.phase.value,
+        outcome=visit.outcome.value,
+        error=visit.error,
+        depth=page.depth,
+        how=page.how.value,
+        found_on=fold_page_url(page.found_on) if page.found_on else None,
+        template=page.template,
+        duration=visit.duration,
+    )
