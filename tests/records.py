@@ -1,6 +1,7 @@
 """Records for tests: one whole scan to start from, and any record at all for hypothesis.
 
-`a_scan()` and `a_visit()` are ordinary; change them with `dataclasses.replace`. `records(kind)` draws any value
+`a_scan()` and `a_visit()` are ordinary; change them with `dataclasses.replace`, not here: tests/integration/store/kept
+holds them as older versions of the database wrote them. `records(kind)` draws any value
 that the record's annotations allow, with the strings that break databases and files well represented.
 """
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from alembic import context
 
 from scanner.store.schema import VERSION_TABLE, metadata
+
+# It reports each script as news; a person who starts a scan is not waiting for that.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 context.configure(
     connection=context.config.attributes["connection"],
