@@ -10,8 +10,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
+from tests.farm.echo import Echo, accept_key
 from tests.farm.messages import Request, Response, text
-from tests.farm.websocket import Echo, accept_key
 
 if TYPE_CHECKING:
     from tests.farm.server import Farm

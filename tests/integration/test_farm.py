@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import http.client
 import ssl
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.farm import Expected, Farm, FarmServer, Request, Response, Site, html
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 
 def ask(farm: Farm, url: str, *, trust: bool = True) -> tuple[int, dict[str, str], bytes]:
@@ -80,3 +87,56 @@ def test_a_fault_in_a_page_is_kept() -> None:
     with FarmServer([site]) as farm:
         assert ask(farm, "http://www.faulty.example/")[0] == 500
         assert "ZeroDivisionError" in farm.errors[0]
+
+
+def test_direct_mode_points_third_parties_at_the_farm() -> None:
+    with FarmServer(direct="www.demo-shop.example") as farm:
+        connection = http.client.HTTPConnection("127.0.0.1", farm.port, timeout=10)
+        connection.request("GET", "/files/shop.js")
+        script = connection.getresponse().read().decode()
+        assert f"http://stats-example.localhost:{farm.port}/stats.js" in script
+        assert "https://" not in script
+        connection.request("GET", "/stats.js", headers={"Host": f"stats-example.localhost:{farm.port}"})
+        assert b"sendBeacon" in connection.getresponse().read()
+        connection.close()
+
+
+def test_a_port_without_a_server_is_refused(farm: Farm) -> None:
+    with pytest.raises(OSError, match="502"):
+        ask(farm, "https://www.shop.example:22/")
+    assert farm.log.requests(method="CONNECT")[0].outcome == "connection refused"
+
+
+@pytest.mark.parametrize("flaw", ["expired", "wrong-host", "self-signed"])
+def test_flawed_certificates_are_refused(farm: Farm, flaw: str) -> None:
+    with pytest.raises(ssl.SSLCertVerificationError, match=r"expired|mismatch|self-signed"):
+        ask(farm, f"https://{flaw}.tls-flaws.example/")
+
+
+def test_a_real_server_stands_behind_a_host() -> None:
+    started: list[int] = []
+    with FarmServer([]) as behind:
+
+        @asynccontextmanager
+        async def upstream() -> AsyncIterator[tuple[str, int]]:
+            started.append(behind.port)
+            yield "127.0.0.1", behind.port
+
+        with FarmServer([Site("wiki.example", upstream=upstream)]) as farm:
+            for _ in range(2):
+                status, _, body = ask(farm, "https://wiki.example/doku.php")
+        assert (status, body) == (404, b"this is the farm's proxy")  # it was asked, under its own rules
+        assert started == [behind.port]
+        assert behind.log.requests()[0].header("host") == "wiki.example"
+
+
+def test_command_line_runs_a_command_meanwhile() -> None:
+    code = (
+        "import sys, urllib.request as r; p = r.ProxyHandler({'http': sys.argv[1]}); "
+        "print(r.build_opener(p).open('http://www.demo-shop.example/').status); sys.exit(7)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.farm", "demo", "--", sys.executable, "-c", code, "{proxy}"],
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (7, "200")

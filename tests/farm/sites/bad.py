@@ -57,16 +57,12 @@ bad("expired.tls-flaws.example", 4, "certificate", "tls", flaw="expired").add("/
 bad("wrong-host.tls-flaws.example", 4, "certificate", "tls", flaw="wrong_host").add("/", html("wrong host"))
 bad("self-signed.tls-flaws.example", 4, "certificate", "tls", flaw="self_signed").add("/", html("self-signed"))
 bad("www.hangs.example", 4, "time").add("/", Response(hang=True))
-bad("www.cuts.example", 4).add("/", Response(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<h1>half"))
 bad("www.nonsense.example", 4).add("/", Response(raw=b"\x00\x01\x02 this is not HTTP at all\r\n\r\n"))
 bad("www.download-start.example", 4).add(
     "/", respond(b"\x00" * 64, "application/octet-stream", headers=[("Content-Disposition", "attachment")])
 )
 bad("www.image-start.example", 4).add("/", pixel())
 bad("www.pdf-start.example", 4).add("/", respond(b"%PDF-1.4\n%%EOF\n", "application/pdf"))
-bad("www.bad-gzip.example", 4).add(
-    "/", respond(gzip.compress(b"<h1>cut</h1>" * 50)[:40], headers=[("Content-Encoding", "gzip")])
-)
 
 # -- redirects to where no scan may go ----------------------------------------------------------------------------
 
@@ -202,6 +198,22 @@ crowd = misbehaving(
     _script("after_crowd"),
 )
 crowd.add("/dot/*", pixel())
+cuts = misbehaving("www.cuts.example", "", note="the connection ends in the middle of the page")
+cuts.add(
+    "/",
+    Response(
+        raw=b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: seen=1\r\nContent-Length: 5000\r\n\r\n<h1>half"
+    ),
+)
+gzipped = misbehaving("www.bad-gzip.example", "", note="a compressed page that is cut short")
+gzipped.add(
+    "/",
+    respond(
+        gzip.compress(b"<h1>cut</h1>" * 50)[:40],
+        set_cookie=["seen=1; Path=/"],
+        headers=[("Content-Encoding", "gzip")],
+    ),
+)
 huge = misbehaving("www.huge.example", "<h1>Huge</h1><script>fetch('/50mb')</script>")
 huge.add("/50mb", lambda _: respond(b"x" * 50_000_000, "application/octet-stream"))
 empty_body = misbehaving("www.empty.example", "", walk=True, note="no body at all")
