@@ -212,9 +212,10 @@ class Page:
 class Setter:
     """Who set it: a response or a script, with what brought that there."""
 
-    url: str | None  # null = inferred from the host alone
+    url: str | None  # null = inferred from the host alone; of an inline script the page's own address
     host: str | None
-    chain: list[str]
+    chain: list[str]  # what brought it there, nearest first, the page last
+    inline: bool  # a script written into the page itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +351,19 @@ class Tracker:
     page_count: int
     country: str | None
     classification: Classification | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the visits of a scan add up to, not yet classified."""
+
+    pages: list[Page]
+    cookies: list[Cookie]
+    storage: list[StorageItem]
+    trackers: list[Tracker]
+    products: tuple[str, ...]
+    pages_failed: int
+    incomplete: dict[str, int]  # collector → visits in which it could not look
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,11 @@ def registrable_domain(host: str) -> str:
     try:
         return ipaddress.ip_address(name).compressed
     except ValueError:
-        return _EXTRACT(name).top_domain_under_public_suffix or name
+        found = _EXTRACT(name)
+    if found.suffix:
+        return found.top_domain_under_public_suffix or name
+    # The list's default rule is `*`: under a suffix nobody has listed, its last label is the suffix.
+    return ".".join(name.split(".")[-2:])
 
 
 def site_of(url: str) -> str:

@@ -1,0 +1,261 @@
+"""Cookies: the events that set them and the jar that held them become one entry each."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scanner.model import Cookie, Party, Seen
+from scanner.observe import lifetime as lifetimes
+from scanner.observe.attribution import Setters, inferred, of_response, of_script
+from scanner.observe.identifiers import ValueHistory
+from scanner.sightings import CookieKey
+from scanner.urls import fold_page_url, host_of, is_same_party, registrable_domain
+
+if TYPE_CHECKING:
+    from scanner.model import Phase
+    from scanner.observe.phases import PhasePages
+    from scanner.sightings import CookieAttributes, HttpCookie, JarSighting, PageRecord, ScriptCookie, VisitRecord
+
+MOST_PAGES = 20  # named in an entry; `page_count` counts all
+
+
+@dataclass(slots=True)
+class CookieEntry:
+    """What is known so far of one cookie."""
+
+    key: CookieKey
+    stored: bool = False
+    via: dict[str, None] = field(default_factory=dict)
+    setters: Setters = field(default_factory=Setters)
+    attributes: CookieAttributes | None = None
+    attributes_at: float | None = None
+    jar: JarSighting | None = None
+    values: ValueHistory = field(default_factory=ValueHistory)
+    blocked: dict[str, None] = field(default_factory=dict)
+    removed: bool = False
+    before_gesture: bool = False  # seen at a moment before the interaction burst
+    held_in: set[Phase] = field(default_factory=set)
+    pages: dict[str, None] = field(default_factory=dict)
+    evidence: set[tuple[str, Phase]] = field(default_factory=set)
+    first_page: str | None = None
+    size: int | None = None
+
+
+def default_path(url: str) -> str:
+    """The path of a cookie that names none (RFC 6265bis §5.1.4)."""
+    path = urlsplit(url).path
+    return path[: path.rindex("/")] if path.startswith("/") and path.count("/") > 1 else "/"
+
+
+class Cookies:
+    """Collects the cookies of a scan, visit by visit."""
+
+    def __init__(self, site: str) -> None:
+        self._site = site
+        self._entries: dict[CookieKey, CookieEntry] = {}
+        self._by_name: dict[tuple[str, str], list[CookieKey]] = {}
+
+    def __len__(self) -> int:
+        return sum(entry.stored for entry in self._entries.values())
+
+    def add(self, page: PageRecord, visit: VisitRecord) -> None:
+        """Take the sightings of one visit. The jar comes first: it knows the exact keys."""
+        explained: set[CookieKey] = set()
+        for sighting in visit.jar:
+            self._take_jar(sighting, page, visit)
+        for cookie in visit.http_cookies:
+            explained |= self._take_http(cookie, page, visit)
+        for write in visit.script_cookies:
+            explained |= self._take_script(write, page, visit)
+        for sighting in visit.jar:
+            if sighting.key not in explained:
+                entry = self._entries[sighting.key]
+                entry.setters.add(inferred(sighting.key.domain, sighting.key.host_only, visit.requests))
+                entry.via.setdefault("inferred")
+        for key in visit.jar_gone:
+            if key in self._entries:
+                self._entries[key].removed = True
+
+    # ---- one sighting each
+
+    def _entry(self, key: CookieKey) -> CookieEntry:
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = CookieEntry(key)
+            self._by_name.setdefault((key.name, key.domain), []).append(key)
+        return entry
+
+    def _take_jar(self, sighting: JarSighting, page: PageRecord, visit: VisitRecord) -> None:
+        entry = self._entry(sighting.key)
+        entry.stored, entry.jar, entry.size = True, sighting, sighting.size
+        entry.values.add(visit.phase, sighting.value)
+        entry.removed = entry.removed and not sighting.at_end
+        if visit.chosen_at is None or sighting.at_end or sighting.first_seen >= visit.chosen_at:
+            entry.held_in.add(visit.phase)
+        if sighting.moment not in {"gesture", "end", "left"}:
+            entry.before_gesture = True
+        self._note_page(entry, page, visit)
+
+    def _note_page(self, entry: CookieEntry, page: PageRecord, visit: VisitRecord) -> None:
+        address = fold_page_url(page.url)
+        entry.evidence.add((page.url, visit.phase))
+        entry.pages.setdefault(address)
+        entry.first_page = entry.first_page or address
+
+    def _take_http(self, cookie: HttpCookie, page: PageRecord, visit: VisitRecord) -> set[CookieKey]:
+        key = self._key_of(cookie.name, cookie.attributes, cookie.url, cookie.partition_site)
+        if _deletes(cookie.attributes):
+            return self._note_deletion(key)
+        entry = self._entry(key)
+        first = not entry.via or entry.via.keys() == {"inferred"}
+        if cookie.blocked:
+            entry.blocked.update(dict.fromkeys(cookie.blocked))
+            if entry.stored:
+                return {key}
+        entry.via.setdefault("http")
+        entry.setters.add(of_response(cookie, self._site))
+        self._note_event(entry, cookie, page, visit, held=not cookie.blocked, first=first)
+        return {key}
+
+    def _take_script(self, write: ScriptCookie, page: PageRecord, visit: VisitRecord) -> set[CookieKey]:
+        frame = write.frame_url if write.frame_url.startswith("http") else page.url
+        key = self._key_of(write.name, write.attributes, frame, _partition_of(write.attributes, visit))
+        if write.deletes:
+            return self._note_deletion(key)
+        refused = write.confirmed is False and key not in self._entries
+        entry = self._entry(key)
+        first = not entry.via or entry.via.keys() == {"inferred"}
+        if refused or (write.confirmed is False and not entry.stored):
+            entry.blocked.setdefault("RefusedByBrowser")
+        held = write.confirmed is True or entry.jar is not None
+        if write.confirmed is False and entry.stored:
+            return set()  # a try that failed on a cookie that somebody else keeps
+        entry.via.setdefault("script")
+        entry.setters.add(of_script(write, self._site))
+        self._note_event(entry, write, page, visit, held=held, first=first)
+        return {key}
+
+    def _note_event(
+        self,
+        entry: CookieEntry,
+        event: HttpCookie | ScriptCookie,
+        page: PageRecord,
+        visit: VisitRecord,
+        *,
+        held: bool,
+        first: bool,
+    ) -> None:
+        if entry.attributes is None or held:
+            entry.attributes, entry.attributes_at = event.attributes, event.at
+        entry.size = entry.size if entry.size is not None else len(entry.key.name) + event.value.length
+        if held:
+            entry.stored = True
+            entry.values.add(visit.phase, event.value)
+            if visit.chosen_at is None or event.at >= visit.chosen_at:
+                entry.held_in.add(visit.phase)
+        if first:
+            entry.first_page = fold_page_url(page.url)
+        self._note_page(entry, page, visit)
+
+    def _note_deletion(self, key: CookieKey) -> set[CookieKey]:
+        entry = self._entries.get(key)
+        if entry is not None and (entry.jar is None or not entry.jar.at_end):
+            entry.removed = True
+        return set()
+
+    def _key_of(self, name: str, attributes: CookieAttributes, url: str, partition: str | None) -> CookieKey:
+        """The key under which the browser would keep it; an entry the jar already shows goes before guessing."""
+        host = host_of(url)
+        # A Domain that is the host itself and no registrable name (an IP address, a public suffix) is ignored.
+        wide = attributes.domain is not None and not (attributes.domain == host and registrable_domain(host) == "")
+        key = CookieKey(
+            name=name,
+            domain=(attributes.domain or host) if wide else host,
+            path=attributes.path or default_path(url),
+            host_only=not wide,
+            partition_key=partition if attributes.partitioned else None,
+        )
+        if key in self._entries:
+            return key
+        same = [other for other in self._by_name.get((name, key.domain), ()) if other.path == key.path]
+        return same[0] if len(same) == 1 and same[0].partition_key == key.partition_key else key
+
+    # ---- the result
+
+    def facts(self, phases: PhasePages) -> list[Cookie]:
+        """All cookies, in a stable order, without verdicts."""
+        found = [self._fact(entry, phases) for entry in self._entries.values()]
+        return sorted(found, key=lambda c: (c.domain, c.name, c.path, c.host_only, c.partition_key or ""))
+
+    def _fact(self, entry: CookieEntry, phases: PhasePages) -> Cookie:
+        key, jar, asked = entry.key, entry.jar, entry.attributes
+        declared = asked.lifetime if asked else None
+        session = jar.session if jar else declared is None
+        if jar and not session:
+            kept = lifetimes.kept(declared) if declared else lifetimes.from_expiry(jar.expires, jar.first_seen)
+        else:
+            kept = None if session else lifetimes.kept(declared)
+        pages = {url for url, _ in entry.evidence}
+        return Cookie(
+            id=identity("cookie", key.name, key.domain, key.path, str(key.host_only), key.partition_key or ""),
+            name=key.name,
+            pattern=key.name,
+            domain=key.domain,
+            host_only=key.host_only,
+            path=key.path,
+            partition_key=key.partition_key,
+            party=Party.FIRST if is_same_party(key.domain, self._site) else Party.THIRD,
+            stored=entry.stored,
+            set_via=[via for via in ("http", "script", "inferred") if via in entry.via and _counts(via, entry)],
+            setters=entry.setters.list(),
+            secure=jar.secure if jar else bool(asked and asked.secure),
+            http_only=jar.http_only if jar else bool(asked and asked.http_only),
+            same_site=jar.same_site if jar else (asked.same_site if asked else None),
+            priority=jar.priority if jar else None,
+            session=session,
+            lifetime=kept,
+            lifetime_declared=declared,
+            size=entry.size,
+            value_shape=entry.values.shape,
+            identifier=entry.values.judge(),
+            synced_to=[],
+            read_by=[],
+            sent_to=[],
+            blocked=list(entry.blocked),
+            removed=entry.removed and entry.stored,
+            after_gesture=entry.jar is not None and not entry.before_gesture,
+            phases=phases.judge(entry.held_in if entry.stored else set(), pages),
+            seen=Seen(len(entry.evidence), max(len(entry.evidence), phases.visits_of(pages))),
+            first_seen_on=entry.first_page,
+            pages=list(entry.pages)[:MOST_PAGES],
+            page_count=len(entry.pages),
+            names_folded=0,
+            category=None,
+            vendor=None,
+            purpose=None,
+            classification=None,
+        )
+
+
+def _counts(via: str, entry: CookieEntry) -> bool:
+    return via != "inferred" or len(entry.via) == 1
+
+
+def _deletes(attributes: CookieAttributes) -> bool:
+    return attributes.lifetime is not None and attributes.lifetime <= 0
+
+
+def _partition_of(attributes: CookieAttributes, visit: VisitRecord) -> str | None:
+    """The partition of a cookie that a script asked to be partitioned: the page's scheme and site."""
+    if not attributes.partitioned:
+        return None
+    top = visit.final_url or visit.url
+    return f"{urlsplit(top).scheme}://{registrable_domain(host_of(top))}"
+
+
+def identity(*parts: str) -> str:
+    """A short id that is the same in every scan for the same thing."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

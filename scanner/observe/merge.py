@@ -1,0 +1,129 @@
+"""Merges the visits of a scan, one by one as they end, so that memory does not grow with the number of pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from scanner.model import Facts, Outcome, Page, Phase, Visit
+from scanner.observe.cookies import Cookies
+from scanner.observe.phases import PhasePages
+from scanner.observe.storage import StorageItems
+from scanner.observe.trackers import Trackers
+from scanner.urls import fold_page_url, host_of, is_same_party
+
+if TYPE_CHECKING:
+    from scanner.sightings import PageRecord, VisitRecord
+
+
+@dataclass(slots=True)
+class _PageEntry:
+    page: PageRecord
+    final_url: str | None = None
+    title: str | None = None
+    status: int | None = None
+    visits: dict[Phase, Visit] = field(default_factory=dict)
+
+
+class Merger:
+    """Takes visits in any order and gives facts."""
+
+    def __init__(self, site: str) -> None:
+        self._site = site
+        self._cookies = Cookies(site)
+        self._storage = StorageItems(site)
+        self._trackers = Trackers(site)
+        self._pages: dict[str, _PageEntry] = {}
+        self._phases = PhasePages()
+        self._products: dict[str, None] = {}
+        self._incomplete: dict[str, int] = {}
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Cookies, storage items and third-party hosts so far."""
+        return len(self._cookies), len(self._storage), len(self._trackers)
+
+    @property
+    def finished_visits(self) -> int:
+        """Visits taken so far."""
+        return sum(len(entry.visits) for entry in self._pages.values())
+
+    def add(self, page: PageRecord, visit: VisitRecord) -> None:
+        """Take one visit."""
+        left_site = visit.final_url is not None and not is_same_party(host_of(visit.final_url), self._site)
+        if left_site:
+            visit = self._before_leaving(visit)
+        self._note_visit(page, visit)
+        self._phases.add(page.url, visit.phase, visit.outcome)
+        for name in visit.failed_collectors:
+            self._incomplete[name] = self._incomplete.get(name, 0) + 1
+        self._cookies.add(page, visit)
+        self._storage.add(page, visit)
+        self._trackers.add(page, visit)
+        self._products.update(dict.fromkeys(visit.products))
+
+    def _before_leaving(self, visit: VisitRecord) -> VisitRecord:
+        """A page of the site that leads away: what its own answers set counts, the other site's doings do not."""
+        own = tuple(c for c in visit.http_cookies if is_same_party(host_of(c.url), self._site))
+        names = {cookie.name for cookie in own}
+        return replace(
+            visit,
+            outcome=Outcome.ERROR,
+            error=f"leads to another site: {host_of(visit.final_url or '')}",
+            title=None,
+            http_cookies=own,
+            jar=tuple(s for s in visit.jar if s.key.name in names and is_same_party(s.key.domain, self._site)),
+            script_cookies=(),
+            storage=(),
+            requests=tuple(r for r in visit.requests if is_same_party(host_of(r.url), self._site)),
+        )
+
+    def _note_visit(self, page: PageRecord, visit: VisitRecord) -> None:
+        entry = self._pages.setdefault(page.url, _PageEntry(page))
+        entry.final_url = entry.final_url or (fold_page_url(visit.final_url) if visit.final_url else None)
+        entry.title = entry.title or visit.title
+        entry.status = entry.status if entry.status is not None else visit.status
+        lost = [f"{name}: {why}" for name, why in visit.failed_collectors.items()]
+        notes = [visit.error or "", *lost, *(f"cut short: {name}" for name in visit.cut_short)]
+        entry.visits[visit.phase] = Visit(
+            phase=visit.phase,
+            outcome=visit.outcome,
+            settled_by=visit.settled_by,
+            duration=visit.duration,
+            error="; ".join(note for note in notes if note) or None,
+            screenshot=visit.screenshot,
+        )
+
+    def doubt(self, phase: Phase) -> None:
+        """The choice of this phase was made but not proved: not seeing something in it means nothing."""
+        self._phases.uncertain.add(phase)
+
+    def facts(self) -> Facts:
+        """All that was seen."""
+        pages = [self._page(entry) for entry in self._pages.values()]
+        failed = sum(all(visit.outcome is not Outcome.OK for visit in page.visits) for page in pages)
+        return Facts(
+            pages=sorted(pages, key=lambda page: (page.depth, page.url)),
+            cookies=self._cookies.facts(self._phases),
+            storage=self._storage.facts(self._phases),
+            trackers=self._trackers.facts(self._phases),
+            products=tuple(self._products),
+            pages_failed=failed,
+            incomplete=dict(self._incomplete),
+        )
+
+    @staticmethod
+    def _page(entry: _PageEntry) -> Page:
+        page = entry.page
+        order = list(Phase)
+        return Page(
+            url=fold_page_url(page.url),
+            final_url=entry.final_url,
+            title=entry.title,
+            status=entry.status,
+            depth=page.depth,
+            found_on=fold_page_url(page.found_on) if page.found_on else None,
+            how=page.how,
+            template=page.template,
+            visits=sorted(entry.visits.values(), key=lambda visit: order.index(visit.phase)),
+        )
