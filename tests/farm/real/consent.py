@@ -1,0 +1,190 @@
+"""Sites behind real consent managers: what each gates, what it keeps itself, and how a visitor answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tests.farm.messages import Request, Response, html, js, pixel
+from tests.farm.real.packages import package_folder
+from tests.farm.site import Site
+from tests.farm.truth import Expected, ExpectedStorage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DAY = 86400
+ALWAYS: Mapping[str, bool | None] = {"no_action": True, "reject": True, "accept": True}
+AFTER_ANY_CHOICE: Mapping[str, bool | None] = {"no_action": False, "reject": True, "accept": True}
+AFTER_ACCEPT: Mapping[str, bool | None] = {"no_action": False, "reject": False, "accept": True}
+NOT_OFFERED: Mapping[str, bool | None] = {"no_action": True, "reject": None, "accept": True}
+"""For a notice without a choice: what it announces is there from the start."""
+
+CDN = "https://cdn.packages-farm.example/npm"
+"""Serves npm packages as the public package networks do: CDN/<package>/<file>."""
+COUNTER = "https://cdn.counter-farm.example/counter.js"
+MARKET = "https://ads.market-farm.example/tag.js"
+
+COUNTER_COOKIES = (
+    Expected("_cnt_id", via="script", setter=COUNTER, lifetime=365 * DAY, same_site="Lax"),
+    Expected(
+        "cnt_visitor",
+        domain="hit.counter-farm.example",
+        setter="hit.counter-farm.example",
+        lifetime=180 * DAY,
+        secure=True,
+        same_site="None",
+    ),
+)
+MARKET_COOKIES = (
+    Expected("_mkt_click", via="script", setter=MARKET, lifetime=90 * DAY, same_site="Lax"),
+    Expected(
+        "mkt_uid",
+        domain="market-farm.example",
+        host_only=False,
+        setter="ads.market-farm.example",
+        lifetime=390 * DAY,
+        secure=True,
+        http_only=True,
+        same_site="None",
+    ),
+)
+MARKET_STORAGE = (ExpectedStorage("local_storage", "mkt_segments"),)
+GATED = (*COUNTER_COOKIES, *MARKET_COOKIES)
+
+LOAD = (
+    "function load(url) { var tag = document.createElement('script'); tag.src = url; "
+    "document.head.appendChild(tag); } "
+    f"function loadCounter() {{ load('{COUNTER}'); }} function loadMarket() {{ load('{MARKET}'); }} "
+    "function loadAll() { loadCounter(); loadMarket(); }"
+)
+"""For managers that call back instead of releasing script elements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """A site with one consent manager on each of its pages."""
+
+    name: str
+    """The site is https://<name>.cmp.example."""
+    package: str
+    lang: str
+    words: tuple[str, str, str, str]
+    """Title, and the links to the start, the products and the contact page, in the language of the site."""
+    head: str
+    body: str
+    """Markup of the manager after the content, with the tags it gates."""
+    banner: str
+    """What shows when the visitor has not chosen yet (a Playwright selector, which looks into shadow roots)."""
+    accept: tuple[str, ...]
+    """Clicks that accept everything."""
+    reject: tuple[str, ...]
+    """Clicks that refuse everything optional; empty = not offered."""
+    cookies: tuple[Expected, ...]
+    """The manager's own, and what its site sets whatever the choice."""
+    gated: Mapping[str, bool | None]
+    """Phases in which the counter's and the market's cookies are held."""
+    storage: tuple[ExpectedStorage, ...] = ()
+    frame: str = ""
+    """URL part of the frame that holds the banner; empty = the page itself."""
+    note: str = ""
+
+    @property
+    def host(self) -> str:
+        """The site's host."""
+        return f"{self.name}.cmp.example"
+
+    def expected(self) -> list[Expected]:
+        """Every cookie of a page with its phases; what waits for a choice needs a click."""
+        session = Expected("session", http_only=True, secure=True, same_site="Lax", phases=ALWAYS)
+        gated = [replace(cookie, phases=self.gated) for cookie in GATED]
+        return [_prompted(cookie) for cookie in (session, *self.cookies, *gated)]
+
+    def expected_storage(self) -> list[ExpectedStorage]:
+        """Every storage entry of a page with its phases."""
+        gated = [replace(entry, phases=self.gated) for entry in MARKET_STORAGE]
+        return [
+            entry if entry.phases.get("no_action", True) else replace(entry, needs="click")
+            for entry in (*self.storage, *gated)
+        ]
+
+
+def _prompted(cookie: Expected) -> Expected:
+    return cookie if cookie.phases.get("no_action", True) else replace(cookie, needs="click")
+
+
+def publish(manager: Manager) -> Site:
+    """The site of a manager: three pages, each with the same banner."""
+    site = Site(manager.host, https_only=True)
+    title, start, products, contact = manager.words
+    menu = f"<nav><a href='/'>{start}</a> <a href='/products'>{products}</a> <a href='/contact'>{contact}</a></nav>"
+    third_parties = {part.split("/")[2] for part in (CDN, *manager_hosts(manager))}
+    for path, heading in (("/", title), ("/products", products), ("/contact", contact)):
+        site.page(
+            path,
+            cookies=manager.expected(),
+            storage=manager.expected_storage(),
+            third_parties=third_parties,
+            note=manager.note or manager.package,
+        )(partial(_page, manager, f"{menu}<h1>{heading}</h1><p>{title}</p>", heading))
+    return site
+
+
+def manager_hosts(manager: Manager) -> list[str]:
+    """URLs of further third parties that a page contacts before any choice."""
+    before = bool(manager.gated.get("no_action"))
+    hosts = [COUNTER, "https://hit.counter-farm.example/", MARKET] if before else []
+    return hosts + ([f"https://{manager.frame}"] if manager.frame else [])
+
+
+def _page(manager: Manager, content: str, title: str, request: Request) -> Response:
+    return html(
+        content + manager.body,
+        title=title,
+        head=manager.head,
+        lang=manager.lang,
+        set_cookie=["session=5c1e; Path=/; HttpOnly; Secure; SameSite=Lax"],
+    )
+
+
+# -- the third parties behind the banners ---------------------------------------------------------------------------
+
+packages = Site("cdn.packages-farm.example")
+packages.add("/npm/*", package_folder("."), cors=True)
+
+counter = Site("cdn.counter-farm.example")
+hits = Site("hit.counter-farm.example")
+market = Site("ads.market-farm.example")
+THIRD_PARTIES = (packages, counter, hits, market)
+
+
+@counter.route("/counter.js")
+def _counter_script(request: Request) -> Response:
+    return js(
+        "document.cookie = '_cnt_id=' + Math.random().toString(36).slice(2) + "
+        f"'; max-age={365 * DAY}; path=/; samesite=lax'; "
+        "new Image().src = 'https://hit.counter-farm.example/hit.gif?r=' + Math.random();"
+    )
+
+
+@hits.route("/hit.gif")
+def _hit(request: Request) -> Response:
+    return pixel(set_cookie=[f"cnt_visitor=71b3; Max-Age={180 * DAY}; Path=/; Secure; SameSite=None"])
+
+
+@market.route("/tag.js")
+def _market_script(request: Request) -> Response:
+    return js(
+        "document.cookie = '_mkt_click=' + Math.random().toString(36).slice(2) + "
+        f"'; max-age={90 * DAY}; path=/; samesite=lax'; "
+        "localStorage.setItem('mkt_segments', '[7, 19]'); "
+        "new Image().src = 'https://ads.market-farm.example/sync.gif?r=' + Math.random();"
+    )
+
+
+@market.route("/sync.gif")
+def _sync(request: Request) -> Response:
+    age = 390 * DAY
+    line = f"mkt_uid=0e44; Max-Age={age}; Domain=market-farm.example; Path=/; HttpOnly; Secure; SameSite=None"
+    return pixel(set_cookie=[line])

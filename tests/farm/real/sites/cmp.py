@@ -1,0 +1,7 @@
+"""<name>.cmp.example: one site per consent manager, and the third parties they gate."""
+
+from tests.farm.real.consent import THIRD_PARTIES, publish
+from tests.farm.real.managers import ALL
+
+third_parties = THIRD_PARTIES
+sites = tuple(publish(manager) for manager in ALL)
