@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from scanner.guard import Guard, GuardConfig
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 DEADLINE = 20  # seconds that anything here may take
 BLOCK = bytes(range(256)) * 256
@@ -29,10 +32,14 @@ class Origin:
     requests: list[bytes] = field(default_factory=list)
     left: asyncio.Event = field(default_factory=asyncio.Event)
     writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.writers.add(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self.tasks.add(task)
         try:
             while await self._answer(reader, writer):
                 await writer.drain()
@@ -120,6 +127,7 @@ async def running_origin(host: str = "127.0.0.1", port: int = 0) -> AsyncIterato
         server.close()
         for writer in list(origin.writers):
             writer.transport.abort()
+        await asyncio.gather(*origin.tasks)
 
 
 class Client:
@@ -165,3 +173,48 @@ class Client:
             return await self.reader.read() == b""
         except ConnectionError:
             return True
+
+
+async def resolver(name: str) -> Sequence[str]:
+    """Everything under `.example` is on this machine; nothing else is known."""
+    if name.endswith(".example"):
+        return ["127.0.0.1"]
+    raise OSError("unknown")
+
+
+@asynccontextmanager
+async def guarded(**options: Any) -> AsyncIterator[tuple[Guard, Origin]]:
+    """A server on loopback, and a guard that lets `ok.example` through to it."""
+    options.setdefault("allowed_hosts", frozenset({"ok.example", "*.ok.example"}))
+    async with running_origin() as origin, Guard(GuardConfig(**options), resolver=resolver) as guard:
+        yield guard, origin
+
+
+def run(scenario: Callable[[], Awaitable[None]]) -> None:
+    """Run a scenario in a loop of its own, with a deadline; a fault in a callback of the loop fails it too."""
+    faults: list[dict[str, Any]] = []
+
+    async def bounded() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+        async with asyncio.timeout(DEADLINE):
+            await scenario()
+
+    asyncio.run(bounded())
+    assert not faults, faults
+
+
+async def tunnel(client: Client, host: str, port: int) -> None:
+    head = await client.ask(f"CONNECT {host}:{port} HTTP/1.1\nHost: {host}:{port}")
+    assert head.startswith(b"HTTP/1.1 200 ")
+
+
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop turn until the condition holds (the scenario has a deadline)."""
+    while not condition():  # noqa: ASYNC110 - the conditions are plain counters
+        await asyncio.sleep(0)
