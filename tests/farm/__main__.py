@@ -38,9 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("what", nargs="?", choices=["all", "demo"], default="all")
     parser.add_argument("--port", type=int, default=0, help="0 = any free port")
     parser.add_argument("--site", action="append", default=[], help="a host or a module of sites; repeatable")
+    parser.add_argument("--http2", action="store_true", help="offer HTTP/2 too")
     options = parser.parse_args(words)
     chosen = ["demo"] if options.what == "demo" else options.site
-    return asyncio.run(_serve(_sites(chosen), options.port, command))
+    return asyncio.run(_serve(_sites(chosen), options.port, command, http2=options.http2))
 
 
 def _sites(chosen: list[str]) -> tuple[Site, ...]:
@@ -53,10 +54,10 @@ def _sites(chosen: list[str]) -> tuple[Site, ...]:
     return tuple(dict.fromkeys(found))
 
 
-async def _serve(sites: tuple[Site, ...], port: int, command: list[str]) -> int:
+async def _serve(sites: tuple[Site, ...], port: int, command: list[str], *, http2: bool) -> int:
     hosts = [site.host for site in sites]
     direct = DEMO_HOST if DEMO_HOST in hosts else hosts[0]
-    async with Farm(sites, port=port, direct=direct) as farm:
+    async with Farm(sites, port=port, direct=direct, http2=http2) as farm:
         facts = {
             "proxy": farm.proxy_url,
             "direct": f"{farm.proxy_url}/",

@@ -1,4 +1,4 @@
-"""HTTP/1.1 on one connection: forward proxy, tunnels with TLS of our own, keep-alive, WebSockets."""
+"""HTTP/1.1 on one connection: forward proxy, tunnels with TLS, keep-alive, WebSockets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from tests.farm.echo import Echo, accept_key
+from tests.farm.http2 import Http2Connection
 from tests.farm.messages import Request, Response, text
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ class Connection(asyncio.Protocol):
         """End the connection at once."""
         if self.transport is not None:
             self.transport.abort()
+
+    @property
+    def early(self) -> bytes:
+        """What came before it was known which protocol is spoken."""
+        return bytes(self._buffer)
 
     def data_received(self, data: bytes) -> None:
         if self._echo is not None:
@@ -138,8 +144,18 @@ class Connection(asyncio.Protocol):
             return
         finally:
             self.farm.connections.discard(self)
-        if secured is not None:
+        if secured is None:
+            return
+        chosen = secured.get_extra_info("ssl_object").selected_alpn_protocol()
+        if chosen != "h2":
             inner.connection_made(secured)
+            return
+        assert inner.origin is not None
+        second = Http2Connection(self.farm, inner.origin)
+        secured.set_protocol(second)
+        second.connection_made(secured)
+        if inner.early:
+            second.data_received(inner.early)
 
     # -- answers ------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Awaitable, Iterable
 
+    from tests.farm.http2 import Http2Connection
     from tests.farm.truth import SiteTruth
 
 logger = logging.getLogger(__name__)
@@ -35,20 +36,24 @@ class Farm:
 
     sites   the hosts to serve; None = all that the catalogue finds
     port    0 = any free port of 127.0.0.1
+    http2   offer HTTP/2 over TLS too (slower here: the framing is Python)
     direct  the host that answers when the farm itself is asked (http://127.0.0.1:PORT/), for people with a browser;
             every other host is then reached as http://HOST-WITHOUT-DOTS.localhost:PORT/
     """
 
-    def __init__(self, sites: Iterable[Site] | None = None, *, port: int = 0, direct: str | None = None) -> None:
+    def __init__(
+        self, sites: Iterable[Site] | None = None, *, port: int = 0, direct: str | None = None, http2: bool = False
+    ) -> None:
         self.sites: dict[str, Site] = {}
         self._redirecting: dict[str, str] = {}
         for site in catalogue.all_sites() if sites is None else sites:
             self.add_site(site)
         self.log = RequestLog()
         self.port = port
-        self.connections: set[Connection] = set()
+        self.connections: set[Connection | Http2Connection] = set()
         self.errors: list[str] = []
         self._direct = direct
+        self._protocols = ("h2", "http/1.1") if http2 else ("http/1.1",)
         self._stack = AsyncExitStack()
         self._upstreams: dict[str, asyncio.Task[tuple[str, int]]] = {}
 
@@ -87,7 +92,7 @@ class Farm:
 
     async def __aenter__(self) -> Self:
         directory = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="farm-")))
-        self._authority = Authority(directory)
+        self._authority = Authority(directory, self._protocols)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: Connection(self), "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
@@ -228,8 +233,10 @@ def label(host: str) -> str:
 class FarmServer:
     """A `Farm` in a thread of its own: `with FarmServer() as farm: farm.proxy_url, farm.spki, farm.log, ..`."""
 
-    def __init__(self, sites: Iterable[Site] | None = None, *, port: int = 0, direct: str | None = None) -> None:
-        self._farm = Farm(sites, port=port, direct=direct)
+    def __init__(
+        self, sites: Iterable[Site] | None = None, *, port: int = 0, direct: str | None = None, http2: bool = False
+    ) -> None:
+        self._farm = Farm(sites, port=port, direct=direct, http2=http2)
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name="farm", daemon=True)
         self._failure: BaseException | None = None

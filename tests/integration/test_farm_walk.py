@@ -54,3 +54,21 @@ def test_walk_confirms_truth_and_names_what_is_false(farm: Farm) -> None:
         "cdn.shop-parts.example contacted, not declared",
     ):
         assert words in said
+
+
+def test_a_browser_speaks_http2_where_it_is_offered() -> None:
+    async def spoken() -> tuple[str, int]:
+        async with Farm(http2=True) as farm, async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=executable(), args=arguments_for(farm.spki), proxy={"server": farm.proxy_url}
+            )
+            try:
+                page = await browser.new_page()
+                await page.goto("https://www.huge.example/")
+                size = await page.evaluate("fetch('/50mb').then((r) => r.arrayBuffer()).then((b) => b.byteLength)")
+                how = await page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol")
+            finally:
+                await browser.close()
+            return how, size
+
+    assert asyncio.run(spoken()) == ("h2", 50_000_000)
