@@ -85,6 +85,10 @@ def _parse_ipv6(text: str) -> Host:
         address = IPv6Address(text[1:-1])
     except AddressValueError as error:
         raise OddHost("not an IPv6 address in brackets") from error
+    if address.ipv4_mapped is not None:
+        # Python 3.13 writes `::ffff:127.0.0.1`, earlier ones and browsers `::ffff:7f00:1`.
+        low = int(address.ipv4_mapped)
+        return Host(f"::ffff:{low >> 16:x}:{low & 0xFFFF:x}", address)
     return Host(str(address), address)
 
 

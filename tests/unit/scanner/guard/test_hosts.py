@@ -109,6 +109,7 @@ def test_what_is_no_authority(text: str) -> None:
 
 def test_text_form_of_an_ipv6_host_has_brackets() -> None:
     assert str(parse_host("[::1]")) == "[::1]"
+    assert str(parse_host("[::FFFF:127.0.0.1]")) == "[::ffff:7f00:1]"
     assert str(parse_host("127.1")) == "127.0.0.1"
 
 
