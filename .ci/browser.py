@@ -38,7 +38,7 @@ def main() -> int:
         missing = check()
     if missing is None:
         return 0
-    say(missing.line())
+    say(f"{missing.message}. Install the package chromium-headless-shell, or set COOKIESCAN_BROWSER=/path/to/chrome.")
     return 2
 
 
@@ -84,14 +84,17 @@ def fetch_package(name: str) -> None:
 
 
 def run(command: list[str]) -> int:
-    """Run a command with its output on stderr, and return its exit code; one that hangs counts as failed."""
+    """Run a command and return its exit code; one that hangs counts as failed. Its last error is passed on."""
     environment = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "20000", **os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        return subprocess.run(
-            command, stdout=sys.stderr, env=environment, timeout=DOWNLOAD_LIMIT, check=False
-        ).returncode
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=DOWNLOAD_LIMIT)
     except subprocess.TimeoutExpired:
+        say(f"no end after {DOWNLOAD_LIMIT:.0f} s")
         return 1
+    if done.returncode != 0:
+        errors = [line for line in done.stderr.splitlines() if line.startswith(("Error:", "E:"))]
+        say(f"that failed: {(errors or done.stderr.splitlines() or ['no reason given'])[0]}")
+    return done.returncode
 
 
 def say(text: str) -> None:
