@@ -7,15 +7,19 @@ import ssl
 import subprocess
 import sys
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.farm import Expected, Farm, FarmServer, Request, Response, Site, html
+from tests.farm.score import score
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.farm import SiteTruth
 
 
 def ask(farm: Farm, url: str, *, trust: bool = True) -> tuple[int, dict[str, str], bytes]:
@@ -140,3 +144,68 @@ def test_command_line_runs_a_command_meanwhile() -> None:
         capture_output=True, text=True, timeout=30, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout.strip()) == (7, "200")
+
+
+def scan_of(truth: SiteTruth, *paths: str) -> dict[str, Any]:
+    """A scan.json that tells the declared truth of some pages, as far as a score reads it."""
+    pages = [truth.pages[path] for path in paths]
+    cookies = [
+        {
+            "name": c.name, "domain": c.domain, "path": c.path, "host_only": c.host_only, "stored": True,
+            "partition_key": "p" if c.partitioned else None, "set_via": [c.via], "http_only": c.http_only,
+            "secure": c.secure, "same_site": c.same_site, "session": c.session, "lifetime": c.lifetime,
+            "removed": c.removed,
+            "setters": [{"url": c.setter if c.via == "script" else f"https://{c.setter}/", "host": c.setter}],
+        }
+        for page in pages for c in page.cookies
+    ]  # fmt: skip
+    return {
+        "pages": [{"url": page.url, "final_url": page.url} for page in pages],
+        "cookies": cookies,
+        "storage": [{"kind": e.kind, "origin": e.origin, "key": e.key} for page in pages for e in page.storage],
+        "trackers": [{"host": host} for page in pages for host in sorted(page.third_parties)],
+    }
+
+
+def test_a_score_names_what_a_scan_got_wrong(farm: Farm) -> None:
+    home = "https://www.shop.example/"
+    truth = farm.truth("www.shop.example")
+    scan = scan_of(truth, "/")
+    assert score(scan, truth).lines() == ["cookies 4/4 (recall 1.000), setters 2/2 (1.000)"]
+    sid, lang, trk, uid = scan["cookies"]
+    lang["setters"] = [{"url": "https://t.tracker.example/t.js", "host": "t.tracker.example"}]
+    trk["lifetime"] = 10
+    uid["name"] = "uidx"
+    sid["http_only"] = False
+    scan["storage"] = []
+    scan["trackers"].append({"host": "x.example"})
+    assert score(scan, truth).lines() == [
+        "cookies 3/4 (recall 0.750), setters 1/2 (0.500)",
+        "missed: 'uid' on t.tracker.example/",
+        "invented: 'uidx' on t.tracker.example/",
+        f"wrong_setters: 'lang' on www.shop.example/: {['https://t.tracker.example/t.js']}, declared {[home]}",
+        "wrong_attributes: 'sid' on www.shop.example/: http_only False, declared True",
+        "wrong_attributes: '_trk' on www.shop.example/: lifetime 10, declared 7776000",
+        "missed_storage: local_storage https://www.shop.example basket",
+        "invented_hosts: x.example",
+    ]
+
+
+def test_a_folder_of_files_with_its_truth(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "index.html").write_text("<h1>Files</h1>")
+    (tmp_path / "deep" / "a.js").write_text("1")
+    (tmp_path / "truth.toml").write_text(
+        '[[page]]\npath = "/"\nthird_parties = ["cdn.example"]\n'
+        '[[page.cookies]]\nname = "c"\nvia = "script"\nlifetime = 60\n'
+        '[[page.storage]]\nkind = "local_storage"\nkey = "k"\n'
+    )
+    site = Site("www.files.example")
+    site.folder(tmp_path, "/sub/")
+    with FarmServer([site]) as farm:
+        assert ask(farm, "http://www.files.example/sub/")[2] == b"<h1>Files</h1>"
+        assert ask(farm, "http://www.files.example/sub/deep/a.js")[1]["Content-Type"].startswith("text/javascript")
+        assert ask(farm, "http://www.files.example/sub/truth.toml")[0] == 404
+        page = farm.truth("www.files.example").pages["/sub/"]
+    assert (page.cookies[0].setter, page.cookies[0].lifetime) == ("https://www.files.example/sub/", 60)
+    assert (page.storage[0].origin, page.third_parties) == ("https://www.files.example", frozenset({"cdn.example"}))
