@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from tests.farm.echo import Echo, accept_key
-from tests.farm.http2 import Http2Connection
 from tests.farm.messages import Request, Response, text
 
 if TYPE_CHECKING:
@@ -151,6 +150,8 @@ class Connection(asyncio.Protocol):
             inner.connection_made(secured)
             return
         assert inner.origin is not None
+        from tests.farm.http2 import Http2Connection  # h2 is only there for tests; the demo goes without
+
         second = Http2Connection(self.farm, inner.origin)
         secured.set_protocol(second)
         second.connection_made(secured)
