@@ -78,8 +78,10 @@ async def _serve(sites: tuple[Site, ...], port: int, command: list[str], *, http
 
 async def _run(command: list[str], facts: Mapping[str, object]) -> int:
     filled = [_fill(word, facts) for word in command]
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: None)  # the command ends by itself
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, lambda: None)  # a terminal tells the command too; it ends by itself
     process = await asyncio.create_subprocess_exec(*filled)
+    loop.add_signal_handler(signal.SIGTERM, process.terminate)
     return await process.wait()
 
 
