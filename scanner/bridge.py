@@ -73,6 +73,8 @@ class Studio:
     guard: Guard
     renderer: Renderer
     self_test: SelfTestResult
+    browser_name: str
+    browser_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ async def open_studio(
             plan = VisitPlan(profile=config.profile, limits=limits or VisitLimits())
             renderer = Renderer(browser, config, plan, digester)
             try:
-                yield Studio(browser, guard, renderer, result)
+                yield Studio(browser, guard, renderer, result, browser.name, browser.version)
             finally:
                 await renderer.close()
         finally:

@@ -61,7 +61,6 @@ class ScanConfig:
     timezone: str | None = None
     user_agent: str | None = None
     identify: bool = False
-    show_values: bool = False
 
     def as_options(self) -> dict[str, Any]:
         """The options as kept with the scan; credentials in the proxy's address are left out."""

@@ -363,6 +363,7 @@ class Facts:
     trackers: list[Tracker]
     products: tuple[str, ...]
     pages_failed: int
+    not_pages: dict[str, int]  # reason → addresses that led to no page of the site
     incomplete: dict[str, int]  # collector → visits in which it could not look
 
 

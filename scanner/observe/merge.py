@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ from scanner.urls import fold_page_url, host_of, is_same_party
 
 if TYPE_CHECKING:
     from scanner.sightings import PageRecord, VisitRecord
+
+
+LEADS_AWAY = "leads to another site"
+DOWNLOAD = "a download, not a page"
 
 
 @dataclass(slots=True)
@@ -69,7 +74,7 @@ class Merger:
         return replace(
             visit,
             outcome=Outcome.ERROR,
-            error=f"leads to another site: {host_of(visit.final_url or '')}",
+            error=f"{LEADS_AWAY}: {host_of(visit.final_url or '')}",
             title=None,
             http_cookies=own,
             jar=tuple(s for s in visit.jar if s.key.name in names and is_same_party(s.key.domain, self._site)),
@@ -101,14 +106,16 @@ class Merger:
     def facts(self) -> Facts:
         """All that was seen."""
         pages = [self._page(entry) for entry in self._pages.values()]
-        failed = sum(all(visit.outcome is not Outcome.OK for visit in page.visits) for page in pages)
+        unseen = [page for page in pages if all(visit.outcome is not Outcome.OK for visit in page.visits)]
+        not_pages = Counter(reason for page in unseen if (reason := _reason_for_no_page(page)))
         return Facts(
             pages=sorted(pages, key=lambda page: (page.depth, page.url)),
             cookies=self._cookies.facts(self._phases),
             storage=self._storage.facts(self._phases),
             trackers=self._trackers.facts(self._phases),
             products=tuple(self._products),
-            pages_failed=failed,
+            pages_failed=len(unseen) - not_pages.total(),
+            not_pages=dict(sorted(not_pages.items())),
             incomplete=dict(self._incomplete),
         )
 
@@ -127,3 +134,11 @@ class Merger:
             template=page.template,
             visits=sorted(entry.visits.values(), key=lambda visit: order.index(visit.phase)),
         )
+
+
+def _reason_for_no_page(page: Page) -> str | None:
+    """Why an address is no page that could have been looked at; null when it is one that failed."""
+    errors = [visit.error or "" for visit in page.visits]
+    if any(error.startswith(LEADS_AWAY) for error in errors):
+        return "leads_away"
+    return "download" if any(error.startswith(DOWNLOAD) for error in errors) else None

@@ -95,7 +95,8 @@ class SiteSpider(Spider):
         self.fatal: ScanError | None = None
         self.stop_reason: str | None = None
         self.sitemap_problems: dict[str, str] = {}
-        self._phases: tuple[Phase, ...] = config.phases
+        # Withdrawal is a visit of two choices, which the renderer does not make.
+        self._phases = tuple(phase for phase in config.phases if phase is not Phase.WITHDRAW) or (Phase.NO_ACTION,)
         self._unreached: set[Phase] = set()
         self._visited_templates: Counter[tuple[Phase, str]] = Counter()
         self._under_way = 0

@@ -1,0 +1,286 @@
+"""`cookiescan scan URL`: scan a site, write its declaration and its report."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cookie_db.database import CookieDatabase
+from reports.formats import csv, html, json, markdown
+from scanner.commands.progress import progress
+from scanner.config import Profile, Sample, ScanConfig, duration, phases
+from scanner.declare import audit_of, declaration_of
+from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
+from scanner.export import scan_text, write_whole
+from scanner.findings import matching, validate_fail_on
+from scanner.model import ScanStatus
+from scanner.scan import ScanResult, ScanRun
+from scanner.store import Store
+from scanner.urls import host_of, start_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner.commands.progress import Silent
+    from scanner.model import Finding, Scan
+
+FORMATS = ("json", "html", "fragment", "md", "csv")
+EVERY_PRIVATE_HOST = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the results go, in which formats, and what ends the command with exit code 1."""
+
+    folder: Path | None  # null = scan.json on standard output
+    formats: tuple[str, ...]
+    fail_on: tuple[str, ...]
+
+    def prepare(self) -> None:
+        """Make the folder and prove that it can be written, before the site is asked for anything.
+
+        Raises:
+            UnwritableOutput: it cannot.
+        """
+        if self.folder is None:
+            return
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            probe = self.folder / ".cookiescan-probe"
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            raise UnwritableOutput(
+                f"Cannot write to {self.folder}: {error.strerror}", "Name another folder with -o"
+            ) from error
+
+    def write(self, scan: Scan) -> list[Path]:
+        """Write all results; each file appears whole or not at all."""
+        text = scan_text(scan)
+        if self.folder is None:
+            sys.stdout.write(text)
+            return []
+        written = [self.folder / "scan.json"]
+        write_whole(written[0], text)
+        if scan.scan.status is ScanStatus.FAILED:
+            return written
+        declared = declaration_of(scan)
+        makers: dict[str, tuple[str, Callable[[], str]]] = {
+            "html": ("declaration.html", lambda: html.page(declared)),
+            "fragment": ("declaration-fragment.html", lambda: html.fragment(declared)),
+            "md": ("declaration.md", lambda: markdown.markdown(declared)),
+            "csv": ("declaration.csv", lambda: csv.csv(declared)),
+            "json": ("declaration.json", lambda: json.json(declared)),
+        }
+        for name in self.formats:
+            file, make = makers[name]
+            write_whole(self.folder / file, make())
+            written.append(self.folder / file)
+        report = self.folder / "report.html"
+        write_whole(report, html.report(audit_of(scan)))
+        return [*written, report]
+
+
+def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(glob if glob.startswith(("/", "*")) else f"/{glob}" for glob in value)
+
+
+@click.command()
+@click.argument("url")
+@click.option("-o", "--output", "folder", default=None, help="Folder for the results; - prints scan.json only.")
+@click.option("--profile", type=click.Choice([p.value for p in Profile]), default="default", show_default=True)
+@click.option("--phases", "phase_names", default="no_action,reject,accept", show_default=True)
+@click.option("--max-pages", type=click.IntRange(min=1), default=500, show_default=True)
+@click.option("--max-depth", type=click.IntRange(min=0), default=None, help="Links away from the start page.")
+@click.option("--time-limit", default="30m", show_default=True, help="For the whole scan, such as 90s, 30m, 2h.")
+@click.option("--sample", type=click.Choice([s.value for s in Sample]), default="auto", show_default=True)
+@click.option("--urls", "urls_file", type=click.Path(dir_okay=False, path_type=Path), help="Further pages, one a line.")
+@click.option("--include", multiple=True, callback=_globs, metavar="GLOB", help="Only pages whose path matches.")
+@click.option("--exclude", multiple=True, callback=_globs, metavar="GLOB", help="No pages whose path matches.")
+@click.option("--subdomains", is_flag=True, help="Scan the whole registrable domain.")
+@click.option("--ignore-robots", is_flag=True, help="For a site of your own.")
+@click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="Tabs at once.")
+@click.option("--delay", type=click.FloatRange(min=0), default=0.0, help="Seconds between two requests for pages.")
+@click.option("--proxy", default=None, metavar="URL", help="http://[user:password@]host:port")
+@click.option("--ignore-https-errors", is_flag=True)
+@click.option(
+    "--allow-private-network",
+    "private",
+    is_flag=False,
+    flag_value=EVERY_PRIVATE_HOST,
+    default=None,
+    metavar="[=HOST,..]",
+    help="Let the scan reach private addresses, all or those of the hosts named.",
+)
+@click.option("--browser", type=click.Path(path_type=Path), default=None, help="A Chromium to use.")
+@click.option("--locale", default=None, metavar="sv-SE")
+@click.option("--timezone", default=None, metavar="Europe/Stockholm")
+@click.option("--user-agent", default=None)
+@click.option("--identify", is_flag=True, help="Add the scanner's name to the browser's user agent.")
+@click.option("--format", "formats", default="html", show_default=True, help=f"Of the declaration: {','.join(FORMATS)}")
+@click.option("--fail-on", default="", metavar="RULE,..", help="End with exit code 1 when one of these is found.")
+@click.option("--no-store", is_flag=True, help="Do not keep the scan in the database.")
+@click.option("--database", default=None, metavar="URL", help="sqlite:///PATH or postgresql://..")
+@click.option(
+    "--overrides", multiple=True, type=click.Path(dir_okay=False, path_type=Path), help="Your own cookie rows."
+)
+@click.option("--quiet", is_flag=True)
+@click.option("--json-progress", is_flag=True, help="Progress as JSON lines on stderr.")
+def scan(url: str, **options: Any) -> int:
+    """Scan a website and write its cookie declaration and report."""
+    config = config_of(url, options)
+    output = Output(
+        folder=_folder(options["folder"], config),
+        formats=_formats(options["formats"]),
+        fail_on=validate_fail_on(_list(options["fail_on"])),
+    )
+    output.prepare()
+    database = CookieDatabase.load(options["overrides"])
+    shown = progress(len(config.phases), quiet=options["quiet"], as_json=options["json_progress"])
+    with contextlib.ExitStack() as stack:
+        store = None if options["no_store"] else stack.enter_context(Store.open(options["database"]))
+        stack.enter_context(shown)
+        run_ = ScanRun(config, database, store, shown)
+        result = asyncio.run(_interruptible(run_))
+    return conclude(result, output, shown, quiet=options["quiet"])
+
+
+def config_of(url: str, options: dict[str, Any]) -> ScanConfig:
+    """The configuration that the options ask for.
+
+    Raises:
+        UsageError: an option cannot be read.
+    """
+    private = options["private"]
+    hosts = () if private in {None, EVERY_PRIVATE_HOST} else _list(private)
+    if options["delay"] and options["concurrency"] > 1:
+        options["concurrency"] = 1
+    return ScanConfig(
+        start_url=start_url(url),
+        profile=Profile(options["profile"]),
+        phases=phases(options["phase_names"]),
+        max_pages=options["max_pages"],
+        max_depth=options["max_depth"],
+        time_limit=duration(options["time_limit"]),
+        sample=Sample(options["sample"]),
+        urls=_urls(options["urls_file"]),
+        include=options["include"],
+        exclude=options["exclude"],
+        subdomains=options["subdomains"],
+        ignore_robots=options["ignore_robots"],
+        concurrency=options["concurrency"],
+        delay=options["delay"],
+        proxy=options["proxy"],
+        ignore_https_errors=options["ignore_https_errors"],
+        allow_private=private is not None,
+        allowed_hosts=hosts,
+        browser=options["browser"],
+        locale=options["locale"],
+        timezone=options["timezone"],
+        user_agent=options["user_agent"],
+        identify=options["identify"],
+    )
+
+
+def _urls(file: Path | None) -> tuple[str, ...]:
+    if file is None:
+        return ()
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"Cannot read {file}: {reason}", "Give a text file with one address a line") from error
+    return tuple(start_url(line) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = _list(text)
+    for name in names:
+        if name not in FORMATS:
+            raise UsageError(f"There is no format {name!r}", f"The formats are {', '.join(FORMATS)}")
+    return names
+
+
+def _folder(given: str | None, config: ScanConfig) -> Path | None:
+    if given == "-":
+        return None
+    return Path(given) if given else Path(f"cookiescan-{host_of(config.start_url)}")
+
+
+async def _interruptible(run_: ScanRun) -> ScanResult:
+    """Run the scan; the first Ctrl-C or SIGTERM ends it in good order, a second one at once.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted before the first finished visit.
+    """
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(run_.run())
+    asked = 0
+
+    def interrupt() -> None:
+        nonlocal asked
+        asked += 1
+        run_.stop("interrupted")
+        if asked > 1 or not run_.finished_visits:
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt)
+    try:
+        return await task
+    except asyncio.CancelledError as error:
+        raise KeyboardInterrupt from error
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool) -> int:
+    """Write the results, say how it ended, and judge the exit code."""
+    scan_, error = result.scan, result.error
+    written = output.write(scan_)
+    met = [finding for finding in scan_.findings if matching(finding.rule, output.fail_on)]
+    if error is not None:
+        click.echo(f"cookiescan: {error.line()}", err=True)
+        return int(error.exit_code)
+    if not quiet:
+        _say(scan_, written, shown)
+    for finding in met:
+        click.echo(f"cookiescan: {finding.rule}: {finding.message}", err=True)
+    if met:
+        return ExitCode.RULE_MET
+    if scan_.scan.status is ScanStatus.DEGRADED:
+        for reason in scan_.scan.reasons:
+            click.echo(f"cookiescan: {reason}", err=True)
+        return ExitCode.DEGRADED
+    return ExitCode.DONE
+
+
+def _say(scan_: Scan, written: list[Path], shown: Silent) -> None:
+    coverage = scan_.coverage
+    pages = f"{coverage.pages_visited} pages" + (f" of {coverage.pages_discovered}" if coverage.pages_failed else "")
+    click.echo(
+        f"{scan_.scan.site}: {pages}, {coverage.cookies_seen} cookies, {len(scan_.storage)} storage keys, "
+        f"{len(scan_.trackers)} third parties, {_findings(scan_.findings)}, {shown.tally.rate():.1f} visits/s.",
+        err=True,
+    )
+    for path in written:
+        click.echo(f"  {path}", err=True)
+
+
+def _findings(found: list[Finding]) -> str:
+    return f"{len(found)} findings" if len(found) != 1 else "1 finding"
+
+
+__all__ = ["Output", "ScanError", "conclude", "config_of", "scan"]

@@ -1,0 +1,285 @@
+"""One scan from its options to its results: wires the stages, decides what the scan's status is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from scanner import __version__
+from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
+from scanner.classify import classified, db_info
+from scanner.config import without_credentials
+from scanner.errors import BrowserLost, ScanError, SiteUnreachable, StoreUnusable
+from scanner.findings import findings
+from scanner.model import (
+    FORMAT,
+    Banner,
+    BrowserInfo,
+    Consent,
+    Coverage,
+    Facts,
+    Layer,
+    Phase,
+    PhaseResult,
+    Scan,
+    ScanInfo,
+    ScanStatus,
+    Vantage,
+)
+from scanner.observe.fold import keepable, keepable_page
+from scanner.observe.merge import Merger
+from scanner.urls import site_of
+from scanner.values import Digester
+
+if TYPE_CHECKING:
+    from cookie_db.database import CookieDatabase
+    from scanner.capture.consent import BannerSighting, Choice
+    from scanner.capture.visit import VisitResult
+    from scanner.config import ScanConfig
+    from scanner.sightings import PageRecord, VisitRecord
+    from scanner.store import Store
+
+logger = logging.getLogger(__name__)
+
+CHOOSING = (Phase.REJECT, Phase.ACCEPT)
+NOTHING = Facts(pages=[], cookies=[], storage=[], trackers=[], products=(), pages_failed=0, not_pages={}, incomplete={})
+
+
+class Watcher(Protocol):
+    """Who is told how the scan goes (the progress shown to a person)."""
+
+    def counted(self, discovered: int, chosen: int) -> None:
+        """So many pages are known, so many chosen."""
+
+    def visited(self, visit: VisitRecord, cookies: int, trackers: int) -> None:
+        """A visit has ended; so many cookies and third-party hosts were seen until now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """A scan and, where the site could not be scanned at all, why."""
+
+    scan: Scan
+    error: ScanError | None = None
+
+
+def new_id(now: datetime) -> str:
+    """A short id that sorts by time."""
+    return f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
+
+
+class _Desk:
+    """Takes each visit as it ends: merges it, keeps it, tells the watcher."""
+
+    def __init__(self, scan_id: str, site: str, store: Store | None, watcher: Watcher) -> None:
+        self._id = scan_id
+        self._site = site
+        self._store = store
+        self._watcher = watcher
+        self.merger = Merger(site)
+        self.banner: BannerSighting | None = None
+        self.looked = False  # somebody looked for a banner
+        self.choices: dict[Phase, Choice] = {}
+        self.store_problem: str | None = None
+
+    def counted(self, discovered: int, chosen: int) -> None:
+        """Pass on how many pages are known and chosen."""
+        self._watcher.counted(discovered, chosen)
+
+    async def visited(self, page: PageRecord, result: VisitResult, products: tuple[str, ...]) -> None:
+        """Take one visit."""
+        visit = replace(result.record, products=products)
+        if result.banner is not None:
+            self.looked = True
+            if self.banner is None or (result.banner.found and not self.banner.found):
+                self.banner = result.banner
+        if result.choice is not None:
+            self.choices[visit.phase] = result.choice
+            if result.choice.outcome == "unverified":
+                self.merger.doubt(visit.phase)
+        unmade = visit.phase in CHOOSING and visit.phase in self.choices and not self.choices[visit.phase].reached
+        if not unmade:
+            self.merger.add(page, visit)
+        await self._keep(page, visit)
+        cookies, _, trackers = self.merger.counts
+        self._watcher.visited(visit, cookies, trackers)
+
+    async def _keep(self, page: PageRecord, visit: VisitRecord) -> None:
+        if self._store is None or self.store_problem is not None:
+            return
+        kept = keepable(visit, self._site)
+        try:
+            await asyncio.to_thread(self._store.add_visit, self._id, keepable_page(page), kept)
+        except StoreUnusable as error:
+            # The results still go to the files; the scan is marked for what the store has lost.
+            self.store_problem = error.message
+            logger.warning("%s", error.line(), extra={"action": "store_lost"})
+
+
+class ScanRun:
+    """A scan under way. `stop` ends it early; what was found until then is the result."""
+
+    def __init__(self, config: ScanConfig, db: CookieDatabase, store: Store | None, watcher: Watcher) -> None:
+        self._config = config
+        self._db = db
+        self._store = store
+        self._started = datetime.now(UTC)
+        self._site = site_of(config.start_url)
+        self._id = new_id(self._started)
+        self._desk = _Desk(self._id, self._site, store, watcher)
+        self._crawl: Crawl | None = None
+        self._stopped: str | None = None
+        self._studio: Studio | None = None
+
+    @property
+    def finished_visits(self) -> int:
+        """Visits that have ended."""
+        return self._desk.merger.finished_visits
+
+    def stop(self, reason: str) -> None:
+        """End the scan early."""
+        self._stopped = reason
+        if self._crawl is not None:
+            self._crawl.stop(reason)
+
+    async def run(self) -> ScanResult:
+        """Scan the site.
+
+        Raises:
+            UsageError, MissingPart: the scan could not begin for a reason that is not the site's.
+        """
+        crawled: CrawlResult | None = None
+        failure: ScanError | None = None
+        try:
+            async with open_studio(self._config, Digester()) as studio:
+                self._studio = studio
+                await self._begin()
+                if self._stopped is None:
+                    self._crawl = Crawl(self._config, studio, self._desk)
+                    crawled = await self._crawl.run()
+        except (SiteUnreachable, BrowserLost) as error:
+            failure = error
+        facts = classified(self._desk.merger.facts(), self._db, self._site) if self.finished_visits else NOTHING
+        scan = self._compose(facts, crawled, failure)
+        scan = replace(scan, findings=findings(scan))
+        if self._store is not None and self._desk.store_problem is None:
+            try:
+                await asyncio.to_thread(self._store.finish, scan)
+            except StoreUnusable as error:
+                self._desk.store_problem = error.message
+                scan = replace(scan, scan=self._info(facts, crawled, failure))
+        return ScanResult(scan, failure if isinstance(failure, SiteUnreachable) else None)
+
+    async def _begin(self) -> None:
+        if self._store is not None:
+            await asyncio.to_thread(self._store.begin, self._info(NOTHING, None, None))
+
+    # ---- composing the result
+
+    def _reasons(self, facts: Facts, crawled: CrawlResult | None, failure: ScanError | None) -> list[str]:
+        reasons = []
+        if failure is not None:
+            reasons.append(failure.line())
+        if facts.pages_failed:
+            reasons.append(f"{facts.pages_failed} of {len(facts.pages)} pages could not be looked at.")
+        for name, visits in sorted(facts.incomplete.items()):
+            reasons.append(f"In {visits} visits {name} could not be collected.")
+        stopped = crawled.stop_reason if crawled else self._stopped
+        if stopped == "time_limit":
+            reasons.append(f"The time limit of {self._config.time_limit:.0f} s ended the scan early.")
+        elif stopped == "interrupted":
+            reasons.append("The scan was interrupted.")
+        for phase, choice in self._desk.choices.items():
+            offered = choice.banner.found and choice.how not in {"not_offered", "no_banner"}
+            if offered and choice.outcome != "verified":
+                state = "made but not proved" if choice.reached else "not made"
+                reasons.append(f"The choice of the phase {phase} was {state}: {choice.error or 'no reason given'}.")
+        if self._desk.store_problem:
+            reasons.append(f"The store has lost a part of this scan: {self._desk.store_problem}.")
+        return reasons
+
+    def _info(self, facts: Facts, crawled: CrawlResult | None, failure: ScanError | None) -> ScanInfo:
+        reasons = self._reasons(facts, crawled, failure)
+        failed = isinstance(failure, SiteUnreachable)
+        status = ScanStatus.FAILED if failed else ScanStatus.DEGRADED if reasons else ScanStatus.COMPLETE
+        studio, config = self._studio, self._config
+        browser = studio.browser if studio else None
+        return ScanInfo(
+            id=self._id,
+            start_url=config.start_url,
+            site=self._site,
+            started_at=self._started,
+            finished_at=datetime.now(UTC) if crawled or failure else None,
+            status=status,
+            reasons=reasons,
+            scanner_version=__version__,
+            browser=BrowserInfo(studio.browser_name, studio.browser_version, studio.self_test) if studio else None,
+            cookie_db=db_info(self._db),
+            options=config.as_options(),
+            vantage=Vantage(
+                proxy=without_credentials(config.proxy),
+                guard=studio.guard.mode if studio else "full",
+                locale=config.locale,
+                timezone=config.timezone,
+                user_agent=browser.user_agent if browser else None,
+                webdriver_visible=False if studio and studio.self_test.passed else None,
+            ),
+        )
+
+    def _compose(self, facts: Facts, crawled: CrawlResult | None, failure: ScanError | None) -> Scan:
+        stored = sum(cookie.stored for cookie in facts.cookies)
+        skipped = dict(crawled.skipped) if crawled else {}
+        for reason, count in facts.not_pages.items():
+            skipped[reason] = skipped.get(reason, 0) + count
+        if crawled and crawled.problems:
+            skipped["sitemap_unreadable"] = len(crawled.problems)
+        return Scan(
+            format=FORMAT,
+            scan=self._info(facts, crawled, failure),
+            coverage=Coverage(
+                pages_discovered=crawled.discovered if crawled else len(facts.pages),
+                pages_visited=len(facts.pages) - facts.pages_failed - sum(facts.not_pages.values()),
+                pages_failed=facts.pages_failed,
+                pages_skipped=dict(sorted(skipped.items())),
+                templates=crawled.templates if crawled else 0,
+                stop_reason=crawled.stop_reason if crawled else "failed",
+                cookies_seen=stored,
+                cookies_estimated=None,
+                completeness=None,
+                method=None,
+            ),
+            consent=self._consent(),
+            pages=facts.pages,
+            cookies=facts.cookies,
+            storage=facts.storage,
+            trackers=facts.trackers,
+            findings=[],
+        )
+
+    def _consent(self) -> Consent:
+        seen, phases = self._desk.banner, {}
+        for phase in self._config.phases:
+            choice = self._desk.choices.get(phase)
+            if choice is not None:
+                phases[phase.value] = PhaseResult(
+                    choice.reached, choice.outcome, choice.how, choice.clicks, choice.error
+                )
+            elif phase in CHOOSING:
+                phases[phase.value] = PhaseResult(False, None, None, None, "The start page was not visited in it.")
+            elif phase is Phase.WITHDRAW:
+                phases[phase.value] = PhaseResult(False, None, None, None, "This version does not withdraw consent.")
+            else:
+                phases[phase.value] = PhaseResult(self.finished_visits > 0, None, None, None)
+        if seen is None:
+            return Consent(Banner(found=None, platform=None, languages=[], first_layer=None), phases)
+        layer = Layer(seen.accept, seen.reject, seen.settings) if seen.found else None
+        return Consent(Banner(seen.found, seen.platform, list(seen.languages), layer), phases)
+
+
+def visit_summary(visit: VisitRecord) -> dict[str, Any]:
+    """One visit in a few words, for logs and machine-readable progress."""
+    return {"url": keepable(visit, "").url, "phase": visit.phase.value, "outcome": visit.outcome.value}
