@@ -62,9 +62,7 @@ class Check:
 
 
 @click.command()
-@click.option(
-    "--browser", "browser_path", metavar="PATH", type=click.Path(path_type=Path), help="Look at this one."
-)
+@click.option("--browser", "browser_path", metavar="PATH", type=click.Path(path_type=Path), help="Look at this one.")
 @click.option("--database", metavar="URL", help="Look at this database [default: a file in your data folder].")
 def doctor(browser_path: Path | None, database: str | None) -> None:
     """Say whether everything is there: browser, database, disk, permissions."""
