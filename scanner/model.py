@@ -215,7 +215,7 @@ class Setter:
     url: str | None  # null = inferred from the host alone; of an inline script the page's own address
     host: str | None
     chain: list[str]  # what brought it there, nearest first, the page last
-    inline: bool  # a script written into the page itself
+    inline: bool = False  # a script written into the page itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +256,7 @@ class VendorInfo:
     legal_name: str | None
     country: str | None
     policy_url: str | None
+    product: str | None = None  # what of the vendor's it belongs to, such as Google Analytics
 
 
 @dataclass(frozen=True, slots=True)
