@@ -1,7 +1,7 @@
 """The one Jinja environment: autoescape on, undefined names are errors, no access to files but our templates.
 
-Templates get `words` (`reports.words.Words`) and use these filters: `visible` and `brief` for text from
-strangers, `link` for addresses, `date`, `moment`, `number`, `duration` for facts, `flat` for evidence.
+Templates get `words` (`reports.words.Words`) and use these filters: `visible`, `brief` and `named` (never empty)
+for text from strangers, `link` for addresses, `date`, `moment`, `number`, `duration` for facts, `flat` for evidence.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def _environment() -> Environment:
     environment.filters.update(
         visible=visible,
         brief=_brief,
+        named=_named,
         link=link,
         flat=flat,
         date=_date,
@@ -82,6 +83,11 @@ def _style(name: str) -> Markup:
 
 def _brief(text: str) -> str:
     return shorten(visible(text))
+
+
+@pass_context
+def _named(context: Context, text: str) -> str:
+    return text or _words(context).say("(no name)")
 
 
 def _words(context: Context) -> Words:

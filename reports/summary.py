@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from reports.declaration import CATEGORIES, PHASES
@@ -24,6 +25,11 @@ NEEDS_CONSENT: Final = frozenset({"statistics", "marketing"})
 
 WITHOUT_CONSENT: Final = frozenset({"no_action", "reject", "gpc", "withdraw"})
 """Phases in which the visitor has not agreed."""
+
+ALARMING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {category: WITHOUT_CONSENT if category in NEEDS_CONSENT else frozenset() for category in CATEGORIES}
+)
+"""Category -> phases in which an item of it should not be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +109,8 @@ def _cell(result: PhaseResult, category: str, count: int) -> PhaseCell:
     return PhaseCell(
         count,
         at_least=result.outcome == "unverified",
-        alarming=count > 0 and alarming(category, result.phase),
+        alarming=count > 0 and result.phase in ALARMING[category],
     )
-
-
-def alarming(category: str, phase: str) -> bool:
-    """Whether an item of a category should not be there in a phase."""
-    return category in NEEDS_CONSENT and phase in WITHOUT_CONSENT
 
 
 def _stored(audit: Audit) -> Iterable[Cookie | Storage]:

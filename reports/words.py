@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from reports.declaration import ConsentNote, Declaration, Row, ScanNote
 
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 _SECONDS: Final = (31_557_600, 2_629_800, 86_400, 3_600, 60, 1)
 """Year (365.25 days), month (a twelfth of it), day, hour, minute, second."""
 _LEAST: Final = (1, 2, 1, 1, 1, 1)
@@ -54,6 +55,11 @@ class Words:
     def __init__(self, language: str = "en", translations: NullTranslations | None = None) -> None:
         self.language = language
         self._translations = translations or NullTranslations()
+
+    @property
+    def direction(self) -> str:
+        """Reading direction of the language, `ltr` or `rtl`."""
+        return "rtl" if self.language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
     def say(self, message: str) -> str:
         """Translate one message."""

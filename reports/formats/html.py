@@ -28,21 +28,24 @@ def fragment(declaration: Declaration) -> str:
     Headings start at level 2. The style element it brings touches only what is inside the fragment; where a
     content security policy forbids it, the fragment is still readable.
     """
-    return render("fragment.html", Words(), declaration=declaration, level=2, standalone=False)
+    return render("declaration.html", Words(), declaration=declaration, level=2, standalone=False)
 
 
 def report(audit: Audit) -> str:
     """Write the report for the site's owner."""
+    words = ReportWords()
+    table = summary.phase_table(audit)
     return render(
         "report.html",
-        ReportWords(),
+        words,
         audit=audit,
-        table=summary.phase_table(audit),
+        table=table,
+        phase_labels={result.phase: words.phase(result.phase) for result in table.phases},
         before=summary.before_choice(audit),
         tasks=summary.tasks(audit.findings),
         severities=summary.severity_counts(audit.findings),
         groups=summary.page_groups(audit.pages),
-        alarming=summary.alarming,
+        alarming=summary.ALARMING,
         cookie_facts=facts.cookie_facts,
         storage_facts=facts.storage_facts,
         tracker_facts=facts.tracker_facts,

@@ -44,7 +44,8 @@ def test_fragment_is_the_same_declaration_one_level_down():
     part = read(fragment(samples.declaration())).find(".//article")
     assert whole is not None
     assert part is not None
-    assert whole.text_content() == part.text_content()
+    part.remove(part.find("style"))
+    assert whole.text_content().split() == part.text_content().split()
     assert [element.tag for element in whole.iter("h1", "h2")][:2] == ["h1", "h2"]
     assert [element.tag for element in part.iter("h1", "h2", "h3")][:2] == ["h2", "h3"]
     assert "<html" not in fragment(samples.declaration())
