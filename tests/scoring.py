@@ -106,6 +106,8 @@ def score(scan: dict[str, Any], truth: SiteTruth, needs: Iterable[Needs] = UNPRO
     _judge_storage(result, scan, truth, needs)
     _judge_hosts(result, scan, truth)
     for expected in truth.refused():
+        if "expired" in (expected.refused or ""):
+            continue  # the deletion of something that is not there
         result.refused_expected += 1
         marked = [c for c in scan["cookies"] if fits(expected.name, c["name"]) and c["blocked"]]
         if not marked and not expected.unsure:

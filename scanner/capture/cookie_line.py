@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from scanner.sightings import CookieAttributes
 
 LONGEST_LIFETIME = 400 * 86400.0  # RFC 6265bis §5.5: no cookie is kept longer
+LONGEST_ATTRIBUTE = 1024  # bytes; a longer value makes the attribute void (RFC 6265bis §5.6)
 _DELIMITERS = re.compile(r"[\x09\x20-\x2F\x3B-\x40\x5B-\x60\x7B-\x7E]+")
 _TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\D.*)?", re.DOTALL)
 _DAY = re.compile(r"(\d{1,2})(?:\D.*)?", re.DOTALL)
@@ -92,6 +93,8 @@ def parse_cookie_line(line: str, now: float) -> AskedCookie:
     for attribute in rest:
         key, _, given = attribute.partition("=")
         key, given = key.strip(" \t").lower(), given.strip(" \t")
+        if len(given.encode("utf-8", "surrogatepass")) > LONGEST_ATTRIBUTE:
+            continue
         if key == "max-age":
             max_age = given if _MAX_AGE.fullmatch(given) else max_age
         elif key == "expires":

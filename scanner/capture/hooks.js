@@ -9,7 +9,14 @@
   const handle = "%HANDLE%";
   if (Object.prototype.hasOwnProperty.call(globalThis, handle)) return;
 
-  const apply = Reflect.apply, NativeError = Error, now = Date.now.bind(Date), frameUrl = () => String(location.href);
+  const apply = Reflect.apply, NativeError = Error, now = Date.now.bind(Date), frameUrl = () => {
+    // A frame without an address of its own (about:srcdoc, about:blank) acts for the nearest one above that has one.
+    let view = globalThis;
+    try {
+      for (let up = 0; up < 8 && !/^https?:/.test(view.location.href); up += 1) view = view.opener ?? view.parent;
+      return String(view.location.href);
+    } catch { return String(location.href); }
+  };
   const stringify = JSON.stringify;
   const stack = () => {
     const limit = NativeError.stackTraceLimit;
@@ -45,11 +52,15 @@
     const set = jar.set, get = jar.get;
     const read = (doc) => { try { return apply(get, doc, []); } catch { return null; } };
     const holder = {set cookie(line) {
-      const text = String(line), before = read(this);
-      apply(set, this, [text]);
-      const after = read(this);
+      const text = String(line), s = stack(), before = read(this);
+      try {
+        apply(set, this, [text]);
+      } catch (error) {
+        send("cookie", {line: text, refused: String(error), s});  // a sandboxed frame has no cookies
+        throw error;
+      }
       const detached = this !== document && this.defaultView === null;
-      if (!detached) send("cookie", {line: text, before, after, s: stack()});
+      send("cookie", detached ? {line: text, refused: "detached document", s} : {line: text, before, after: read(this), s});
     }};
     const setter = Object.getOwnPropertyDescriptor(holder, "cookie").set;
     printed.set(setter, apply(nativeToString, set, []));
@@ -78,12 +89,14 @@
     return result;
   });
   if (globalThis.IDBFactory) wrap(IDBFactory.prototype, "open", (native, self, args) => {
-    send("storage", {kind: "indexed", key: String(args[0]), s: stack()});
-    return apply(native, self, args);
+    const s = stack(), request = apply(native, self, args);
+    request.addEventListener("success", () => send("storage", {kind: "indexed", key: String(args[0]), s}));
+    return request;
   });
   if (globalThis.CacheStorage) wrap(CacheStorage.prototype, "open", (native, self, args) => {
-    send("storage", {kind: "cache", key: String(args[0]), s: stack()});
-    return apply(native, self, args);
+    const s = stack(), opened = apply(native, self, args);
+    opened.then(() => send("storage", {kind: "cache", key: String(args[0]), s}), () => {});
+    return opened;
   });
 
   // ---- addresses that a single-page application moves to without loading
@@ -111,9 +124,14 @@
     }
     return id;
   };
+  // Code given as text runs without a trace of who gave it, unless it is named after them.
+  const named = (code) => {
+    const giver = typeof code === "string" && /(https?:[^\s()]+?)(?::\d+){1,2}\)?$/m.exec(stack());
+    return giver ? `${code}\n//# sourceURL=${giver[1]}` : code;
+  };
   wrap(globalThis, "setTimeout", (native, self, args) => {
     const [callback, delay, ...rest] = args;
-    if (typeof callback !== "function") return apply(native, self, args);
+    if (typeof callback !== "function") return apply(native, self, [named(callback), delay, ...rest]);
     let id;
     const once = function () { timers.delete(id); return apply(callback, this, rest); };
     id = apply(native, self, [once, delay]);
@@ -121,7 +139,7 @@
   });
   wrap(globalThis, "setInterval", (native, self, args) => {
     const [callback, delay, ...rest] = args;
-    if (typeof callback !== "function") return apply(native, self, args);
+    if (typeof callback !== "function") return apply(native, self, [named(callback), delay, ...rest]);
     const id = apply(native, self, args);
     return waits(id, Number(delay) || 0, Math.max(Number(delay) || 0, 4), callback, rest);
   });
@@ -142,12 +160,25 @@
   };
   const channel = new MessageChannel();
   const turn = () => new Promise((resolve) => { channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
-  const COARSE = 700;                // a fast interval is sampled this often while time is brought forward
+  const FAITHFUL = 40;               // runs of an interval at its own pace while time is brought forward,
+  const COARSE = 700;                // then one each 700 ms: what counts to forty has been counted
   const next = (until) => {
     let best = null;
     for (const [id, timer] of timers) if (timer.due <= until && (!best || timer.due < best.timer.due)) best = {id, timer};
     return best;
   };
+  // Animations keep the screen's time; the ends of finite ones are brought forward like timers.
+  const animations = () => (document.getAnimations?.() ?? []).filter((one) => one.playState === "running" &&
+    Number.isFinite(one.effect?.getComputedTiming().endTime));
+  const animate = (step) => {
+    for (const one of animations()) {
+      const end = one.effect.getComputedTiming().endTime, at = Number(one.currentTime) + step;
+      try { if (at >= end) one.finish(); else one.currentTime = at; } catch { /* bound to a scroll position */ }
+    }
+  };
+  for (const event of ["animationstart", "transitionrun"]) document.addEventListener(event, () => {
+    if (!told) { told = true; send("timers", {}); }
+  }, {capture: true, passive: true});
   // Runs what is due within the next `step` ms of the page's time, in order, as the browser itself would run it.
   const forward = async (step, most) => {
     const until = clock() + step;
@@ -155,7 +186,7 @@
     for (let one = next(until); one && ran < most; one = next(until)) {
       const {id, timer} = one;
       if (timer.due > clock()) { ahead += timer.due - clock(); shiftDate(); }
-      if (timer.every) timer.due = clock() + Math.max(timer.every, COARSE);
+      if (timer.every) timer.due = clock() + ((timer.runs += 1) < FAITHFUL ? timer.every : Math.max(timer.every, COARSE));
       else { timers.delete(id); nativeClearTimeout(id); }
       await new Promise((resolve) => {
         nativeSetTimeout(() => apply(timer.callback, undefined, timer.args), 0);
@@ -165,13 +196,14 @@
       await turn();
     }
     if (until > clock()) ahead += until - clock();
+    animate(step);
     return {ran, left: timers.size, capped: ran >= most};
   };
   const pending = (within) => {
     const until = clock() + within;
     let count = 0;
     for (const timer of timers.values()) if (timer.due <= until) count += 1;
-    return count;
+    return count + animations().length;
   };
   Object.defineProperty(globalThis, handle, {value: Object.freeze({forward, pending}), enumerable: false});
 })();

@@ -16,6 +16,7 @@ from scanner.capture.hooks import script_urls_of_frames
 
 # Connections that stay open by design: a page with one of them can be quiet.
 LASTING = frozenset({"eventsource", "websocket"})
+BUILDING = frozenset({"script", "document", "stylesheet"})
 LONG_POLL = 2.0  # seconds; a fetch that has waited so long for an answer does not keep a page from being quiet
 INTERNAL_SCHEMES = ("chrome-extension:", "devtools:", "chrome:", "about:")
 
@@ -176,7 +177,9 @@ class NetworkLog:
             if exchange.hops[-1].resource_type in LASTING:
                 continue
             since = exchange.open_since or now
-            if now - since < LONG_POLL or exchange.hops[-1].resource_type in {"script", "document", "stylesheet"}:
+            # A script or frame may still set things once it is here; a stream that has begun to answer just goes on.
+            matters = exchange.hops[-1].resource_type in BUILDING and exchange.hops[-1].status is None
+            if matters or now - since < LONG_POLL:
                 busy += 1
         return busy
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scanner.observe.phases import PhasePages
     from scanner.sightings import CookieAttributes, HttpCookie, JarSighting, PageRecord, ScriptCookie, VisitRecord
 
+SHORTEST_SEEN = 15.0  # seconds; what lives longer is seen by the next look at the jar
 MOST_PAGES = 20  # named in an entry; `page_count` counts all
 
 
@@ -64,10 +65,11 @@ class Cookies:
     def add(self, page: PageRecord, visit: VisitRecord) -> None:
         """Take the sightings of one visit. The jar comes first: it knows the exact keys."""
         explained: set[CookieKey] = set()
+        fleeting = self._fleeting(visit)
         for sighting in visit.jar:
             self._take_jar(sighting, page, visit)
         for cookie in visit.http_cookies:
-            explained |= self._take_http(cookie, page, visit)
+            explained |= self._take_http(cookie, page, visit, fleeting)
         for write in visit.script_cookies:
             explained |= self._take_script(write, page, visit)
         for sighting in visit.jar:
@@ -105,19 +107,35 @@ class Cookies:
         entry.pages.setdefault(address)
         entry.first_page = entry.first_page or address
 
-    def _take_http(self, cookie: HttpCookie, page: PageRecord, visit: VisitRecord) -> set[CookieKey]:
+    def _fleeting(self, visit: VisitRecord) -> set[CookieKey]:
+        """Cookies that may have lived between two looks at the jar: deleted again, or asked for a moment only."""
+        found = {self._key_of(c.name, c.attributes, c.url, c.partition_site) for c in visit.http_cookies if _brief(c)}
+        for write in visit.script_cookies:
+            if write.deletes:
+                found.add(self._key_of(write.name, write.attributes, write.frame_url, None))
+        return found | set(visit.jar_gone)
+
+    def _take_http(
+        self, cookie: HttpCookie, page: PageRecord, visit: VisitRecord, fleeting: set[CookieKey]
+    ) -> set[CookieKey]:
         key = self._key_of(cookie.name, cookie.attributes, cookie.url, cookie.partition_site)
         if _deletes(cookie.attributes):
             return self._note_deletion(key)
+        known = key in self._entries
         entry = self._entry(key)
         first = not entry.via or entry.via.keys() == {"inferred"}
-        if cookie.blocked:
-            entry.blocked.update(dict.fromkeys(cookie.blocked))
+        blocked = cookie.blocked
+        if not blocked and not known and key not in fleeting and visit.jar_looks:
+            # No reason given and never in the jar, though somebody looked: the answer's cookies were not asked for
+            # (a fetch without credentials, a font).
+            blocked = ("NotStored",)
+        if blocked:
+            entry.blocked.update(dict.fromkeys(blocked))
             if entry.stored:
                 return {key}
         entry.via.setdefault("http")
         entry.setters.add(of_response(cookie, self._site))
-        self._note_event(entry, cookie, page, visit, held=not cookie.blocked, first=first)
+        self._note_event(entry, cookie, page, visit, held=not blocked, first=first)
         return {key}
 
     def _take_script(self, write: ScriptCookie, page: PageRecord, visit: VisitRecord) -> set[CookieKey]:
@@ -246,6 +264,10 @@ def _counts(via: str, entry: CookieEntry) -> bool:
 
 def _deletes(attributes: CookieAttributes) -> bool:
     return attributes.lifetime is not None and attributes.lifetime <= 0
+
+
+def _brief(cookie: HttpCookie) -> bool:
+    return cookie.attributes.lifetime is not None and cookie.attributes.lifetime < SHORTEST_SEEN
 
 
 def _partition_of(attributes: CookieAttributes, visit: VisitRecord) -> str | None:

@@ -20,10 +20,12 @@ class JarCollector(Collector):
         super().__init__(scene)
         self._seen: dict[CookieKey, JarSighting] = {}
         self._gone: dict[CookieKey, None] = {}
+        self._looks = 0
 
     async def look(self, moment: Moment) -> None:
         """Read the jar and note what is new, changed or gone."""
         fresh, gone = await self.scene.jar.snapshot(moment.value)
+        self._looks += 1
         for sighting in fresh:
             first = self._seen.get(sighting.key)
             if first is not None:
@@ -36,4 +38,4 @@ class JarCollector(Collector):
         """The cookies new or changed in this visit, and those gone from the jar."""
         held = self.scene.jar.held
         jar = tuple(replace(sighting, at_end=key in held) for key, sighting in self._seen.items())
-        return {"jar": jar, "jar_gone": tuple(self._gone)}
+        return {"jar": jar, "jar_gone": tuple(self._gone), "jar_looks": self._looks}

@@ -40,7 +40,9 @@ class ScriptCookieCollector(Collector):
             script=script,
             chain=chain,
             at=report.at,
-            confirmed=confirmed(asked, report.fact.get("before"), report.fact.get("after")),
+            confirmed=False
+            if "refused" in report.fact
+            else confirmed(asked, report.fact.get("before"), report.fact.get("after")),
             deletes=asked.deletes,
         )
 

@@ -9,6 +9,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from playwright.async_api import Error as PlaywrightError
+
 from scanner.capture.collectors.base import Collector, Moment, Scene
 from scanner.capture.collectors.script_cookies import writer
 from scanner.capture.facts import value_facts
@@ -86,7 +88,10 @@ class StorageCollector(Collector):
         for frame in _frames(tree["frameTree"]):
             self._frame_urls.setdefault(origin_of(frame["url"]), frame["url"])
             if frame.get("securityOrigin", "").startswith("http"):
-                answer = await self.scene.tab.send("Storage.getStorageKey", {"frameId": frame["id"]})
+                try:
+                    answer = await self.scene.tab.send("Storage.getStorageKey", {"frameId": frame["id"]})
+                except PlaywrightError:
+                    continue  # sandboxed without an origin, and so without storage; or gone meanwhile
                 keys.setdefault(answer["storageKey"], frame["url"])
         await asyncio.gather(*(self._list_one(key, moment) for key in keys))
 
@@ -117,6 +122,10 @@ class StorageCollector(Collector):
             if report.kind == "storage" and report.fact.get("kind") in _HOOK_KINDS:
                 identity = (_HOOK_KINDS[report.fact["kind"]], origin_of(report.origin), str(report.fact["key"]))
                 writers.setdefault(identity, (report.frame_url, *writer(report, loaders)))
+        for kind, origin, key in writers:
+            if kind in {StorageKind.INDEXED_DB, StorageKind.CACHE} and (kind, origin, key) not in self._found:
+                # Opened and deleted again before the visit's end.
+                self._found[kind, origin, key] = _Entry(None, (), Moment.LOADED.value, at_end=False)
         found = []
         for (kind, origin, key), entry in self._found.items():
             frame_url, script, chain = writers.get(
