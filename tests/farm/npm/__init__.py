@@ -23,25 +23,26 @@ HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
 BUILD = HERE / "build"
 SOURCES = HERE / "src"
-_STAMP = BUILD / "stamp"
+_INSTALLED = BUILD / "installed"
+_BUNDLED = BUILD / "bundled"
 
 
 class NpmError(Exception):
     """The packages cannot be installed; the message says why."""
 
 
-def fingerprint() -> str:
-    """Hash of everything that decides what is installed and bundled."""
+def fingerprint(*files: Path) -> str:
+    """Hash of the names and contents of files."""
     digest = hashlib.sha256()
-    for file in (HERE / "package.json", HERE / "package-lock.json", *sorted(SOURCES.glob("*"))):
+    for file in files:
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
 def up_to_date() -> bool:
-    """True when packages and bundles are those of the lock file."""
-    return _STAMP.exists() and _STAMP.read_text() == fingerprint() and MODULES.is_dir()
+    """True when packages and bundles are those of the lock file and of src/."""
+    return _is(_INSTALLED, _packages()) and _is(_BUNDLED, _bundles())
 
 
 def install() -> bool:
@@ -52,14 +53,27 @@ def install() -> bool:
     if npm is None:
         raise NpmError("npm is not installed")
     with _alone():
-        if up_to_date():  # another process was faster
-            return False
-        BUILD.mkdir(exist_ok=True)
-        _STAMP.unlink(missing_ok=True)
-        _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-        bundle()
-        _STAMP.write_text(fingerprint())
+        if not _is(_INSTALLED, _packages()):  # else another process was faster
+            _INSTALLED.unlink(missing_ok=True)
+            _BUNDLED.unlink(missing_ok=True)
+            _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+            _INSTALLED.write_text(_packages())
+        if not _is(_BUNDLED, _bundles()):
+            bundle()
+            _BUNDLED.write_text(_bundles())
     return True
+
+
+def _packages() -> str:
+    return fingerprint(HERE / "package.json", HERE / "package-lock.json")
+
+
+def _bundles() -> str:
+    return _packages() + fingerprint(*sorted(SOURCES.glob("*")))
+
+
+def _is(stamp: Path, content: str) -> bool:
+    return MODULES.is_dir() and stamp.exists() and stamp.read_text() == content
 
 
 def bundle() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tests.farm.messages import Request, Response, html, js, pixel
-from tests.farm.real.packages import package_folder
+from tests.farm.real.packages import package_file, package_folder
 from tests.farm.site import Site
 from tests.farm.truth import Expected, ExpectedStorage
 
@@ -86,6 +87,8 @@ class Manager:
     gated: Mapping[str, bool | None]
     """Phases in which the counter's and the market's cookies are held."""
     storage: tuple[ExpectedStorage, ...] = ()
+    bundle: str = ""
+    """A bundle of ours that the site serves itself, at the URL of the consent cookie's setter."""
     frame: str = ""
     """URL part of the frame that holds the banner; empty = the page itself."""
     note: str = ""
@@ -119,7 +122,8 @@ def publish(manager: Manager) -> Site:
     site = Site(manager.host, https_only=True)
     title, start, products, contact = manager.words
     menu = f"<nav><a href='/'>{start}</a> <a href='/products'>{products}</a> <a href='/contact'>{contact}</a></nav>"
-    third_parties = {part.split("/")[2] for part in (CDN, *manager_hosts(manager))}
+    own = f"https://{manager.host}/"
+    third_parties = {urlsplit(url).netloc for url in manager_urls(manager) if not url.startswith(own)}
     for path, heading in (("/", title), ("/products", products), ("/contact", contact)):
         site.page(
             path,
@@ -128,14 +132,15 @@ def publish(manager: Manager) -> Site:
             third_parties=third_parties,
             note=manager.note or manager.package,
         )(partial(_page, manager, f"{menu}<h1>{heading}</h1><p>{title}</p>", heading))
+    if manager.bundle:
+        site.add(urlsplit(manager.cookies[0].setter).path, package_file(manager.bundle))
     return site
 
 
-def manager_hosts(manager: Manager) -> list[str]:
-    """URLs of further third parties that a page contacts before any choice."""
-    before = bool(manager.gated.get("no_action"))
-    hosts = [COUNTER, "https://hit.counter-farm.example/", MARKET] if before else []
-    return hosts + ([f"https://{manager.frame}"] if manager.frame else [])
+def manager_urls(manager: Manager) -> list[str]:
+    """URLs of what a page loads before any choice, of every host once."""
+    before = [COUNTER, "https://hit.counter-farm.example/", MARKET] if manager.gated.get("no_action") else []
+    return [CDN] * (CDN in manager.head + manager.body) + before + [f"https://{manager.frame}"] * bool(manager.frame)
 
 
 def _page(manager: Manager, content: str, title: str, request: Request) -> Response:

@@ -1,5 +1,7 @@
 """The consent managers that the farm runs for real."""
 
+from tests.farm.real.managers.callbacks import CALLBACKS
+from tests.farm.real.managers.components import COMPONENTS
 from tests.farm.real.managers.elements import ELEMENTS
 
-ALL = (*ELEMENTS,)
+ALL = (*ELEMENTS, *CALLBACKS, *COMPONENTS)

@@ -1,0 +1,1 @@
+import cookieManager from '@hmcts/cookie-manager'; window.cookieManager = cookieManager;
