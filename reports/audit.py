@@ -172,9 +172,12 @@ class Setter:
     """Who set an item: the response or script, and the chain that brought the script."""
 
     url: str | None = None
+    """None = only the host is known; of an inline script the page's own address."""
     host: str | None = None
     chain: tuple[str, ...] = ()
-    """URLs from the page to the setter."""
+    """URLs of what brought it there, nearest first, the page last."""
+    inline: bool = False
+    """A script written into the page itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +280,7 @@ class Tracker:
     phases: Mapping[str, bool | None] = field(default_factory=_no_phases)
     sets_cookies: bool = False
     chain: tuple[str, ...] = ()
+    """URLs of what asked for it, nearest first, the page last."""
     page_count: int | None = None
     country: str | None = None
     classification: Classification | None = None

@@ -77,7 +77,7 @@ def _tracker(tracker: Tracker, words: Words) -> Iterator[Fact]:
     yield from _one(say("Alias of"), tracker.cname)
     yield from _many(say("Resource types"), tracker.resource_types)
     if tracker.chain:
-        yield Fact(say("Loaded through"), (" → ".join(tracker.chain),))
+        yield Fact(say("Loaded through"), (" → ".join(reversed(tracker.chain)),))
     yield from _verdict(tracker.classification, words)
 
 
@@ -105,8 +105,14 @@ def _content(item: Cookie | Storage, words: Words) -> Iterator[Fact]:
 
 
 def _setters(setters: Iterable[Setter], words: Words) -> Iterator[Fact]:
-    lines = [" → ".join((*setter.chain, setter.url or setter.host or words.say("inline"))) for setter in setters]
-    yield from _many(words.say("Set by"), lines)
+    yield from _many(words.say("Set by"), [_setter(setter, words) for setter in setters])
+
+
+def _setter(setter: Setter, words: Words) -> str:
+    last = setter.url or setter.host or words.say("Not known")
+    if setter.inline:
+        last = f"{words.say('script in the page')} {last}"
+    return " → ".join((*reversed(setter.chain), last))
 
 
 def _sightings(item: Cookie | Storage, words: Words) -> Iterator[Fact]:

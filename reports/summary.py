@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from reports.declaration import CATEGORIES, PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reports.audit import Audit, Cookie, Finding, Page, PhaseResult, Storage
+    from reports.audit import Audit, Cookie, Finding, Page, PhaseResult, Storage, Tracker
+
+_Categorised = TypeVar("_Categorised", "Cookie", "Storage", "Tracker")
 
 SEVERITIES: Final = ("high", "medium", "low", "info")
 """Severities, the most urgent first; an unknown one comes last."""
@@ -30,6 +32,11 @@ ALARMING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {category: WITHOUT_CONSENT if category in NEEDS_CONSENT else frozenset() for category in CATEGORIES}
 )
 """Category -> phases in which an item of it should not be there."""
+
+
+_URGENCY: Final = {
+    key: rank for rank, key in enumerate(("marketing", "statistics", "unclassified", "preferences", "necessary"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,11 @@ def tasks(findings: Iterable[Finding]) -> tuple[Task, ...]:
     return tuple(
         Task(rule=rule, severity=severity, findings=tuple(found)) for (severity, rule), found in grouped.items()
     )
+
+
+def by_urgency(items: Iterable[_Categorised]) -> tuple[_Categorised, ...]:
+    """Order items by category, those that need consent first; inside a category the order stays."""
+    return tuple(sorted(items, key=lambda item: _URGENCY[item.category]))
 
 
 def severity_counts(findings: Iterable[Finding]) -> Mapping[str, int]:

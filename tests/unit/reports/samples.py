@@ -265,7 +265,7 @@ def cookie(name: str = "_ga", **changes: object) -> audit_records.Cookie:
             audit_records.Setter(
                 url="https://www.google-analytics.com/analytics.js",
                 host="www.google-analytics.com",
-                chain=("https://www.shop.example/", "https://www.googletagmanager.com/gtm.js?id=x"),
+                chain=("https://www.googletagmanager.com/gtm.js?id=x", "https://www.shop.example/"),
             ),
         ),
         secure=False,
@@ -316,7 +316,7 @@ def tracker(host: str = "connect.facebook.net", **changes: object) -> audit_reco
         resource_types=("script",),
         phases=BEFORE,
         sets_cookies=True,
-        chain=("https://www.shop.example/", "https://connect.facebook.net/en_US/fbevents.js"),
+        chain=("https://www.googletagmanager.com/gtm.js?id=x", "https://www.shop.example/"),
         page_count=42,
         country="IE",
         classification=classification(confidence="certain"),

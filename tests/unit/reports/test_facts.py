@@ -40,11 +40,13 @@ def test_moments_worth_knowing_are_told():
     assert {"Stored", "Removed", "Moment"} <= set(lines)
 
 
-def test_a_setter_without_address_is_named_by_host_or_inline():
-    lines = told(facts.cookie_facts(samples.cookie(setters=(Setter(host="cdn.example"), Setter())), WORDS))
-    assert lines["Set by"] == ("cdn.example", "inline")
+def test_a_setter_without_address_is_named_by_its_host():
+    inline = Setter(url="https://shop.example/", host="shop.example", inline=True)
+    lines = told(facts.cookie_facts(samples.cookie(setters=(Setter(host="cdn.example"), Setter(), inline)), WORDS))
+    assert lines["Set by"] == ("cdn.example", "Not known", "script in the page https://shop.example/")
 
 
 def test_storage_and_tracker_facts():
     assert told(facts.storage_facts(samples.storage(stores=("a", "b")), WORDS))["Object stores"] == ("a", "b")
-    assert "fbevents.js" in told(facts.tracker_facts(samples.tracker(), WORDS))["Loaded through"][0]
+    through = told(facts.tracker_facts(samples.tracker(), WORDS))["Loaded through"]
+    assert through == ("https://www.shop.example/ → https://www.googletagmanager.com/gtm.js?id=x",)

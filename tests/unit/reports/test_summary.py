@@ -78,3 +78,8 @@ def test_pages_are_grouped_by_how_well_they_could_be_looked_at():
 
 def test_severity_counts_name_every_severity():
     assert summary.severity_counts(samples.audit().findings) == {"high": 1, "medium": 1, "low": 1, "info": 0}
+
+
+def test_what_needs_consent_comes_first():
+    ordered = summary.by_urgency(samples.audit().cookies)
+    assert [cookie.name for cookie in ordered] == ["_fbp", "_ga", "x7_vis", "shop_session"]
