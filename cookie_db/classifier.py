@@ -1,0 +1,374 @@
+"""The matchers, in the order in which they are believed.
+
+1. the user's rows for this site, then for the organisation            override
+2. name and place: the domain or setter belongs to the row's vendor    name_and_place
+3. a distinctive name                                                   name
+4. a pattern and its place, then a bare pattern                         pattern_and_place, pattern
+5. a generic name beside a product found on the page                    product
+6. the vendor that owns the cookie's domain (third party)               domain
+7. the vendor whose script or response set it                           setter
+8. words in the name, several languages                                 words
+9. nothing: `unclassified`, which is treated as needing consent         none
+
+Every hit is kept: the first decides, those of another category are shown as alternatives. "necessary" is never
+answered on weak evidence (a third party's default, a long-lived identifier that a script set).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cookie_db.index import HostIndex, NameIndex, host_of
+from cookie_db.model import (
+    SESSION,
+    STRICTNESS,
+    Category,
+    Confidence,
+    CookieDefinition,
+    Evidence,
+    Subject,
+    Tracker,
+    Vendor,
+    Verdict,
+)
+from cookie_db.names import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cookie_db.scripts import ScriptIndex
+    from cookie_db.words import WordHit, WordRules
+
+_NEUTRAL_ROLES: Final = frozenset(
+    ("cdn", "tag_manager", "hosting", "framework", "cms", "content", "api", "other", "fonts")
+)
+"""Hosts that deliver other people's code: that they serve a script says nothing about what it stores."""
+
+_TRUSTED_ROLES: Final = frozenset(("security", "payment", "captcha", "cmp", "load_balancer", "sso"))
+"""Roles whose identifiers may be necessary although they live long (fraud detection, proof of consent)."""
+
+_LONG: Final = 32 * 86400
+"""Seconds from which a lifetime counts as long: above what a visit or a log-in of a month needs."""
+
+_SECOND_LEVEL: Final = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne"))
+_VENDOR_KINDS: Final = frozenset(("vendor-doc", "spec", "source-code", "user"))
+_CONSENT_WORDS: Final = frozenset(("consent", "opt_out"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """One matcher's answer about one subject."""
+
+    rank: int
+    method: str
+    category: Category
+    confidence: Confidence
+    evidence: Evidence
+    row: CookieDefinition | None = None
+    tracker: Tracker | None = None
+    vendor: str | None = None
+    words: WordHit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a subject lives and who set it, as far as the host index knows."""
+
+    name: str
+    domain: str | None
+    setter: str | None
+    domain_owner: Tracker | None
+    setter_owner: Tracker | None
+    library: tuple[str, str | None] | None  # vendor and product of the script's file name
+    third_party: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything that the matchers consult."""
+
+    rows: NameIndex
+    overrides: NameIndex
+    hosts: HostIndex
+    override_hosts: HostIndex
+    scripts: ScriptIndex
+    words: WordRules
+    vendors: Mapping[str, Vendor]
+
+
+class Classifier:
+    """Answers what one cookie or storage key is for."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._known = knowledge
+
+    def classify(self, subject: Subject) -> Verdict:
+        """The verdict, with every hit as evidence."""
+        place = self._place(subject)
+        hits = self._override_hits(subject, place)
+        hits += self._row_hits(subject, place)
+        hits += self._owner_hits(subject, place)
+        if not hits or hits[0].rank > 1:
+            hits += self._word_hits(subject, place)
+        if not hits:
+            return self._unknown(subject)
+        hits.sort(key=lambda hit: (hit.rank, -STRICTNESS[hit.category]))
+        return self._verdict(hits)
+
+    def _place(self, subject: Subject) -> _Place:
+        known = self._known
+        domain = host_of(subject.domain)
+        setter = host_of(subject.setter)
+        domain_owner = known.hosts.find(domain) if domain else None
+        setter_owner = known.hosts.find(setter) if setter else None
+        third: bool | None = None
+        if subject.party:
+            third = subject.party == "third"
+        elif domain and subject.site:
+            third = not _same_site(domain, subject.site)
+        return _Place(
+            name=normalise(subject.name),
+            domain=domain,
+            setter=setter,
+            domain_owner=domain_owner,
+            setter_owner=setter_owner,
+            library=known.scripts.find(subject.setter) if subject.setter else None,
+            third_party=third,
+        )
+
+    def _override_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
+        index = self._known.overrides
+        hits = []
+        for row in [*index.exact(subject.name), *index.exact(place.name), *index.patterns(place.name)]:
+            if row.site is not None and not _under(subject.site or place.domain, row.site):
+                continue
+            if row.domains and not any(
+                _under(place.domain, host) or _under(place.setter, host) for host in row.domains
+            ):
+                continue
+            if subject.storage in row.storages:
+                rank = -2 if row.site else -1
+                hits.append(_row_hit(rank, "override", row, Confidence.CERTAIN, place.name))
+        return hits
+
+    def _row_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
+        rows = self._known.rows
+        hits = [
+            hit
+            for row in rows.exact(place.name)
+            if (hit := self._judge(row, subject, place, pattern=False)) is not None
+        ]
+        hits += [
+            hit
+            for row in rows.patterns(place.name)
+            if (hit := self._judge(row, subject, place, pattern=True)) is not None
+        ]
+        if not hits:
+            hits = [
+                _row_hit(4, "pattern", row, Confidence.MEDIUM, place.name, "the name in another case")
+                for row in rows.folded(place.name)
+                if subject.storage in row.storages
+            ]
+        return hits
+
+    def _judge(self, row: CookieDefinition, subject: Subject, place: _Place, *, pattern: bool) -> _Hit | None:
+        """Whether a row whose name fits may speak, how loud, and by which matcher."""
+        confirmed = _confirmed_by_place(row, place)
+        imported = row.layer != "cookie_db"
+        right_storage = subject.storage in row.storages
+        if not right_storage and (row.generic or not confirmed):
+            return None
+        if confirmed:
+            sure = row.source.kind in _VENDOR_KINDS and right_storage and not imported
+            confidence = Confidence.CERTAIN if sure else Confidence.HIGH
+            method = "pattern_and_place" if pattern else "name_and_place"
+            return _row_hit(2 if pattern else 0, method, row, confidence, place.name, confirmed)
+        product = next((hint for hint in row.products if hint in subject.products), None)
+        if product:
+            return _row_hit(
+                1 if not row.generic else 5,
+                "product",
+                row,
+                Confidence.MEDIUM if row.generic else Confidence.HIGH,
+                place.name,
+                f"{product} was found on the page",
+            )
+        if row.generic or (row.party == "third" and place.third_party is False):
+            return None
+        if imported:
+            return _row_hit(3 if pattern else 2, "pattern" if pattern else "name", row, Confidence.MEDIUM, place.name)
+        return _row_hit(3 if pattern else 1, "pattern" if pattern else "name", row, Confidence.HIGH, place.name)
+
+    def _owner_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
+        hits = []
+        owner = place.domain_owner
+        if owner and place.third_party is not False and not _is_site(place, subject):
+            hit = _owner_hit(6, "domain", owner, subject, place.domain or "")
+            hits += [hit] if hit else []
+        owner = place.setter_owner
+        outside = place.setter is not None and not (place.domain and _same_site(place.setter, place.domain))
+        if owner and outside:
+            hit = _owner_hit(7, "setter", owner, subject, place.setter or "")
+            hits += [hit] if hit else []
+        if place.library:
+            hits += self._library_hit(place.library, subject)
+        return hits
+
+    def _library_hit(self, library: tuple[str, str | None], subject: Subject) -> list[_Hit]:
+        vendor = self._known.vendors[library[0]]
+        if vendor.category is Category.UNCLASSIFIED or vendor.role in _NEUTRAL_ROLES:
+            return []
+        if vendor.category is Category.NECESSARY and _long_identifier(subject) and vendor.role not in _TRUSTED_ROLES:
+            return []
+        text = f"set by a script with the file name of {library[1] or vendor.name}"
+        evidence = Evidence("library", vendor.id, subject.setter or "", None, vendor.category, text)
+        return [_Hit(7, "setter", vendor.category, Confidence.MEDIUM, evidence, vendor=vendor.id)]
+
+    def _word_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
+        spoken = self._known.words.match(place.name)
+        hits = []
+        for hit in spoken:
+            group = hit.group
+            if group.category is Category.NECESSARY and not _may_be_necessary(hit, subject, place):
+                continue
+            sure = Confidence.MEDIUM if group.category is Category.NECESSARY else Confidence.LOW
+            text = f"the name speaks of {group.id.replace('_', ' ')}"
+            evidence = Evidence("words", group.id, hit.matched, "words.toml", group.category, text)
+            hits.append(_Hit(8, "words", group.category, sure, evidence, words=hit))
+        if hits and hits[0].words and hits[0].words.group.id in _CONSENT_WORDS:
+            return hits[:1]
+        return hits
+
+    def _unknown(self, subject: Subject) -> Verdict:
+        rows = self._known.rows
+        name = normalise(subject.name)
+        hints = [row for row in (*rows.exact(name), *rows.patterns(name)) if subject.storage in row.storages]
+        return Verdict(
+            category=Category.UNCLASSIFIED,
+            confidence=Confidence.LOW,
+            method="none",
+            alternatives=tuple(
+                Evidence("hint", row.id, name, _cite(row), row.category, "a generic name; its place is not confirmed")
+                for row in hints[:5]
+            ),
+        )
+
+    def _verdict(self, hits: list[_Hit]) -> Verdict:
+        first = hits[0]
+        row, owner = first.row, first.tracker
+        vendor_id = row.vendor if row else owner.vendor if owner else first.vendor
+        if vendor_id is None:
+            vendor_id = next((hit.tracker.vendor for hit in hits if hit.tracker), None)
+        vendor = self._known.vendors.get(vendor_id) if vendor_id else None
+        words = first.words
+        role = owner.role if owner else vendor.role if vendor else words.group.role if words else None
+        return Verdict(
+            category=first.category,
+            confidence=first.confidence,
+            method=first.method,
+            vendor=vendor,
+            product=row.product if row else None,
+            purpose=row.purpose if row else _default_purpose(first, vendor),
+            purpose_id=row.purpose_id if row else None,
+            role=role,
+            pattern=row.pattern.display if row else None,
+            lifetime=row.lifetime if row else None,
+            evidence=tuple(hit.evidence for hit in hits if hit.category is first.category),
+            alternatives=tuple(hit.evidence for hit in hits if hit.category is not first.category),
+            layers=tuple(dict.fromkeys(hit.row.layer for hit in hits if hit.row)),
+        )
+
+
+def _row_hit(
+    rank: int, method: str, row: CookieDefinition, confidence: Confidence, name: str, text: str | None = None
+) -> _Hit:
+    evidence = Evidence(method, row.id, name, _cite(row), row.category, text or row.note)
+    return _Hit(rank, method, row.category, confidence, evidence, row=row)
+
+
+def _owner_hit(rank: int, method: str, owner: Tracker, subject: Subject, host: str) -> _Hit | None:
+    """The default of the vendor that owns a host, unless that default proves nothing here."""
+    category = owner.category
+    if category is Category.UNCLASSIFIED or owner.role == "tag_manager":
+        return None
+    if category in (Category.NECESSARY, Category.PREFERENCES) and owner.role in _NEUTRAL_ROLES:
+        return None
+    if category is Category.NECESSARY and _long_identifier(subject) and owner.role not in _TRUSTED_ROLES:
+        return None
+    source = f"{owner.source.kind} {owner.source.ref}, {owner.source.date}"
+    verb = "the cookie belongs to" if method == "domain" else "it was set by"
+    evidence = Evidence(method, owner.host, host, source, category, f"{verb} {host}")
+    return _Hit(rank, method, category, Confidence.MEDIUM, evidence, tracker=owner)
+
+
+def _default_purpose(hit: _Hit, vendor: Vendor | None) -> str | None:
+    if hit.words:
+        return hit.words.group.purpose or None
+    if vendor is None:
+        return None
+    kind = {
+        Category.NECESSARY: "makes its service work",
+        Category.PREFERENCES: "provides a feature of the page or remembers a setting",
+        Category.STATISTICS: "measures how the site is used",
+        Category.MARKETING: "recognises visitors for advertising",
+    }.get(hit.category)
+    return f"{vendor.name} stores this; the service {kind}." if kind else None
+
+
+def _confirmed_by_place(row: CookieDefinition, place: _Place) -> str | None:
+    """A sentence that says which place confirms the row, or None."""
+    kept, done = f"kept for {place.domain}", f"set by {place.setter}"
+    for host in row.domains:
+        if _under(place.domain, host):
+            return kept
+        if _under(place.setter, host):
+            return done
+    owners: list[tuple[str | None, str]] = []
+    if not (row.domains and row.generic):  # a generic name with domains is only known there
+        owners = [
+            (place.domain_owner.vendor if place.domain_owner else None, kept),
+            (place.setter_owner.vendor if place.setter_owner else None, done),
+            (place.library[0] if place.library else None, "set by a script with the file name of the product"),
+        ]
+    return next((text for vendor, text in owners if vendor == row.vendor), None)
+
+
+def _may_be_necessary(hit: WordHit, subject: Subject, place: _Place) -> bool:
+    if place.third_party and hit.group.id not in _CONSENT_WORDS:
+        return False
+    if hit.group.needs == "session_like":
+        facts = (subject.http_only, subject.lifetime)
+        session_like = subject.http_only is True or subject.lifetime == SESSION
+        return session_like or facts == (None, None)
+    return not (_long_identifier(subject) and hit.group.id not in _CONSENT_WORDS)
+
+
+def _long_identifier(subject: Subject) -> bool:
+    """A value that names a browser or person, kept long, readable by scripts."""
+    long = isinstance(subject.lifetime, int) and subject.lifetime > _LONG
+    return bool(subject.identifier) and long and subject.http_only is not True
+
+
+def _is_site(place: _Place, subject: Subject) -> bool:
+    return bool(place.domain and subject.site and _same_site(place.domain, subject.site))
+
+
+def _under(host: str | None, domain: str) -> bool:
+    return host is not None and (host == domain or host.endswith("." + domain))
+
+
+def _same_site(one: str, other: str) -> bool:
+    """Whether two hosts look like one registrable domain (without a public suffix list: an approximation)."""
+    return _under(one, other) or _under(other, one) or _bottom(one) == _bottom(other)
+
+
+def _bottom(host: str) -> str:
+    labels = host.split(".")
+    keep = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-keep:])
+
+
+def _cite(row: CookieDefinition) -> str:
+    source = row.source
+    return f"{source.kind} {source.ref}, {source.date}"

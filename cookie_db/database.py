@@ -1,0 +1,203 @@
+"""The cookie database as the rest of the program uses it.
+
+>>> db = CookieDatabase.load()
+>>> db.classify(Subject("_ga")).category
+<Category.STATISTICS: 'statistics'>
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from cookie_db import compiled as compiler
+from cookie_db.classifier import Classifier, Knowledge
+from cookie_db.hosts import HostRules
+from cookie_db.index import HostIndex, NameIndex
+from cookie_db.layers import read_layer
+from cookie_db.model import Category, CookieDefinition, Layer, Source, Subject, Tracker, Vendor, Verdict
+from cookie_db.names import NamePattern, generalise, normalise
+from cookie_db.overrides import read_overrides
+from cookie_db.scripts import ScriptIndex
+from cookie_db.words import WordRules, read_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+OWN_LAYER: Final = "cookie_db"
+_CACHE: Final = 50_000
+"""Verdicts kept per process; a scan asks the same names again on every page."""
+
+
+class CookieDatabase:
+    """Rows, hosts and matchers, loaded once; answering changes nothing and is safe between threads."""
+
+    def __init__(
+        self,
+        compiled: Mapping[str, Any],
+        overrides: Sequence[Path] = (),
+        layers: Sequence[Path] = (),
+    ) -> None:
+        self.version: str = compiled["version"]
+        self.date: str = compiled["date"]
+        self.vendors: dict[str, Vendor] = {entry[0]: _vendor(entry) for entry in compiled["vendors"]}
+        self._purposes: Mapping[str, Mapping[str, str]] = compiled["purposes"]
+        sources = [Source(*entry) for entry in compiled["sources"]]
+        self.rows: list[CookieDefinition] = [_row(entry, sources) for entry in compiled["rows"]]
+        self.hosts: list[Tracker] = [_host(entry, sources) for entry in compiled["hosts"]]
+        self.layers: tuple[Layer, ...] = (
+            Layer(OWN_LAYER, self.version, self.date, "Apache-2.0", True, len(self.rows), len(self.hosts)),
+        )
+        self._add_layers(layers)
+        own = [read_overrides(path) for path in overrides]
+        for file in own:
+            if file.vendor:
+                self.vendors.setdefault(file.vendor.id, file.vendor)
+            for row in file.rows:
+                self.vendors.setdefault(row.vendor, Vendor(row.vendor, row.vendor))
+        override_hosts = HostIndex(host for file in own for host in file.hosts)
+        hosts = HostIndex(self.hosts)
+        words = _words()
+        self._classifier = Classifier(
+            Knowledge(
+                rows=NameIndex(self.rows),
+                overrides=NameIndex(row for file in own for row in file.rows),
+                hosts=hosts,
+                override_hosts=override_hosts,
+                scripts=ScriptIndex((spec, vendor, product) for spec, vendor, product in compiled["scripts"]),
+                words=WordRules(read_groups(words["names"])),
+                vendors=self.vendors,
+            )
+        )
+        self._host_rules = HostRules(hosts, override_hosts, self.vendors, _labels(words["hosts"]))
+        self._rows = NameIndex(self.rows)
+        self._verdicts: dict[Subject, Verdict] = {}
+
+    @classmethod
+    def load(cls, overrides: Sequence[Path] = (), layers: Sequence[Path] = ()) -> Self:
+        """Load the bundled database with the user's own rows and imported layers.
+
+        Args:
+            overrides: files of the user's rows, the first believed most.
+            layers: files that `cookie_db.importers` wrote; believed less than our rows.
+
+        Raises:
+            DataError: a file is broken; the message names it.
+        """
+        return cls(compiler.load(), overrides, layers)
+
+    def classify(self, subject: Subject) -> Verdict:
+        """What one cookie or storage key is for."""
+        verdict = self._verdicts.get(subject)
+        if verdict is None:
+            verdict = self._classifier.classify(subject)
+            if len(self._verdicts) >= _CACHE:
+                self._verdicts.clear()
+            self._verdicts[subject] = verdict
+        return verdict
+
+    def classify_host(self, host: str, site: str | None = None) -> Verdict:
+        """What a third-party host is for; `site` lets the overrides of that site speak."""
+        return self._host_rules.classify(host, site)
+
+    def pattern_of(self, name: str, domain: str | None = None) -> str:
+        """The display pattern under which names are folded: `_ga_*`, `_hjSession_*`, else the name."""
+        plain = normalise(name)
+        if self._rows.exact(plain):
+            return name
+        for row in self._rows.patterns(plain):
+            if row.generic and not self._is_at_home(row, domain):
+                continue
+            prefix = name[: len(name) - len(plain)] if name.endswith(plain) else ""
+            return prefix + row.pattern.display
+        return generalise(name)
+
+    def purpose(self, verdict: Verdict, language: str = "en") -> str | None:
+        """The purpose sentence in a language where the shared text has it, else English."""
+        texts = self._purposes.get(verdict.purpose_id or "", {})
+        translated = texts.get(language)
+        if translated is None:
+            return verdict.purpose
+        by = verdict.product or verdict.organisation or ""
+        return translated.replace("{by}", by)
+
+    def explain(self, subject: Subject) -> list[str]:
+        """The verdict as a colleague would tell it, one line per reason."""
+        verdict = self.classify(subject)
+        pattern = self.pattern_of(subject.name, subject.domain)
+        lines = [f"{subject.name}: {verdict.category}, {verdict.confidence} ({verdict.method.replace('_', ' ')})"]
+        if pattern != subject.name:
+            lines.append(f"pattern: {pattern}")
+        if verdict.vendor:
+            vendor = verdict.vendor
+            facts = [vendor.legal_name or vendor.name, vendor.country, vendor.policy_url]
+            product = f" ({verdict.product})" if verdict.product else ""
+            lines.append(f"vendor: {', '.join(fact for fact in facts if fact)}{product}")
+        if verdict.purpose:
+            lines.append(f"purpose: {verdict.purpose}")
+        for title, hits in (("because", verdict.evidence), ("but", verdict.alternatives)):
+            for hit in hits:
+                source = f" [{hit.source}]" if hit.source else ""
+                text = f": {hit.text}" if hit.text else ""
+                lines.append(f"{title} {hit.rule} {hit.row} says {hit.category} of {hit.matched}{text}{source}")
+        if verdict.category is Category.UNCLASSIFIED:
+            lines.append("needs review: until somebody says what it is for, it is treated as needing consent")
+        return lines
+
+    def _is_at_home(self, row: CookieDefinition, domain: str | None) -> bool:
+        return domain is not None and any(domain == host or domain.endswith("." + host) for host in row.domains)
+
+    def _add_layers(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            layer, rows, hosts, vendors = read_layer(path)
+            self.layers += (layer,)
+            known = {row.pattern.spec for row in self.rows}
+            self.rows += [row for row in rows if row.pattern.spec not in known]
+            listed = {host.host for host in self.hosts}
+            self.hosts += [host for host in hosts if host.host not in listed]
+            for vendor in vendors:
+                self.vendors.setdefault(vendor.id, vendor)
+
+
+def _vendor(entry: list[Any]) -> Vendor:
+    identity, name, legal_name, country, policy_url, role, category = entry
+    return Vendor(identity, name, legal_name, country, policy_url, role, Category(category))
+
+
+def _row(entry: list[Any], sources: Sequence[Source]) -> CookieDefinition:
+    name = entry[1]
+    if len(name) == 1:
+        pattern = NamePattern(name[0], name[0], name[0], len(name[0]), exact=True)
+    else:
+        pattern = NamePattern(name[0], name[1], name[2], name[3], exact=False, expression=name[4])
+    return CookieDefinition(
+        id=entry[0],
+        pattern=pattern,
+        vendor=entry[2],
+        category=Category(entry[3]),
+        purpose=entry[4],
+        source=sources[entry[5]],
+        purpose_id=entry[6],
+        product=entry[7],
+        lifetime=entry[8],
+        storages=tuple(entry[9]),
+        domains=tuple(entry[10]),
+        products=tuple(entry[11]),
+        generic=entry[12],
+        party=entry[13],
+        note=entry[14],
+    )
+
+
+def _host(entry: list[Any], sources: Sequence[Source]) -> Tracker:
+    return Tracker(entry[0], entry[1], Category(entry[2]), entry[3], sources[entry[4]], note=entry[5])
+
+
+def _words() -> dict[str, Any]:
+    path = compiler.DATA / "words.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _labels(raw: Mapping[str, Any]) -> list[tuple[str, Category, frozenset[str]]]:
+    return [(role, Category(entry["category"]), frozenset(entry["words"].split())) for role, entry in raw.items()]
