@@ -41,16 +41,16 @@ class WalkError(Exception):
     """A banner did not behave as its declaration says."""
 
 
-def ordinary_agent(browser: Browser) -> str:
-    """The user agent of an ordinary visitor with this browser: some managers hide from robots."""
-    major = browser.version.split(".")[0]
+def ordinary_agent(version: str) -> str:
+    """The user agent of an ordinary visitor with a Chromium of this version: some managers hide from robots."""
+    major = version.split(".")[0]
     return f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"
 
 
 async def visit(browser: Browser, farm: Farm, manager: Manager, phase: str, seconds: float) -> list[dict[str, Any]]:
     """Cookies held at any moment after the choice of the phase (from the start for no_action)."""
     context = await browser.new_context(
-        proxy={"server": farm.proxy_url, "bypass": "<-loopback>"}, user_agent=ordinary_agent(browser)
+        proxy={"server": farm.proxy_url, "bypass": "<-loopback>"}, user_agent=ordinary_agent(browser.version)
     )
     try:
         page = await context.new_page()
