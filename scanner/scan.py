@@ -161,6 +161,8 @@ class ScanRun:
                 if self._stopped is None:
                     self._crawl = Crawl(self._config, studio, self._desk)
                     crawled = await self._crawl.run()
+                traffic = studio.guard.traffic_by_host().items()
+                self._desk.merger.add_contacts({host: counters.connections for host, counters in traffic})
         except (SiteUnreachable, BrowserLost) as error:
             failure = error
         facts = classified(self._desk.merger.facts(), self._db, self._site) if self.finished_visits else NOTHING

@@ -14,6 +14,8 @@ from scanner.observe.trackers import Trackers
 from scanner.urls import fold_page_url, host_of, is_same_party
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.sightings import PageRecord, VisitRecord
 
 
@@ -98,6 +100,10 @@ class Merger:
             error="; ".join(note for note in notes if note) or None,
             screenshot=visit.screenshot,
         )
+
+    def add_contacts(self, connections: Mapping[str, int]) -> None:
+        """Take the hosts to which connections were made, whether or not a page told of them."""
+        self._trackers.add_contacts(connections)
 
     def doubt(self, phase: Phase) -> None:
         """The choice of this phase was made but not proved: not seeing something in it means nothing."""

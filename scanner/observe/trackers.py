@@ -10,6 +10,8 @@ from scanner.observe.attribution import folded_chain
 from scanner.urls import host_of, is_same_party, registrable_domain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.model import Phase
     from scanner.observe.phases import PhasePages
     from scanner.sightings import PageRecord, VisitRecord
@@ -56,6 +58,15 @@ class Trackers:
             host = host_of(cookie.frame_url)
             if host in self._entries and cookie.confirmed:
                 self._entries[host].sets_cookies = True
+
+    def add_contacts(self, connections: Mapping[str, int]) -> None:
+        """Take the hosts that the guard let through: what no page told of (a beacon sent on leaving, a service
+        worker's own fetch) was contacted all the same; in which phase is not known.
+        """
+        for name, number in connections.items():
+            host = name.lower()
+            if host and number and host not in self._entries and not is_same_party(host, self._site):
+                self._entries[host] = _Entry(host, requests=number, answered=number)
 
     def facts(self, phases: PhasePages) -> list[Tracker]:
         """All hosts, in a stable order, without verdicts."""

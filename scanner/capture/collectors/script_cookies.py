@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from scanner.capture.collectors.base import Collector
 from scanner.capture.cookie_line import AskedCookie, parse_cookie_line
@@ -42,7 +43,7 @@ class ScriptCookieCollector(Collector):
             at=report.at,
             confirmed=False
             if "refused" in report.fact
-            else confirmed(asked, report.fact.get("before"), report.fact.get("after")),
+            else confirmed(asked, report.fact.get("before"), report.fact.get("after"), report.frame_url),
             deletes=asked.deletes,
         )
 
@@ -76,15 +77,24 @@ def asked_of_store(report: HookReport) -> AskedCookie:
     return AskedCookie(str(fact.get("name", "")), str(fact.get("value", "")), attributes)
 
 
-def confirmed(asked: AskedCookie, before: str | None, after: str | None) -> bool | None:
+def path_matches(path: str, cookie_path: str | None) -> bool:
+    """Is a cookie of this path sent to, and shown on, a page of that one (RFC 6265bis §5.1.4)?"""
+    if cookie_path is None or path == cookie_path:
+        return True
+    return path.startswith(cookie_path) and (cookie_path.endswith("/") or path[len(cookie_path)] == "/")
+
+
+def confirmed(asked: AskedCookie, before: str | None, after: str | None, frame_url: str) -> bool | None:
     """Did the jar that the page sees take the write? null where it cannot be told from there."""
     if before is None or after is None:
         return None
     pair = f"{asked.name}={asked.value}" if asked.name else asked.value
-    held = pair in after.split("; ")
     if asked.deletes:
         return before != after
-    if held:
+    held, held_before = after.split("; ").count(pair), before.split("; ").count(pair)
+    if held > held_before:
         return True
+    if held:
+        return None  # the same again, or another cookie of this name and value
     # A path that the page is not under hides the cookie from it without the write having failed.
-    return None if asked.attributes.path not in {None, "/"} else False
+    return False if path_matches(urlsplit(frame_url).path or "/", asked.attributes.path) else None
