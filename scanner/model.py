@@ -372,7 +372,7 @@ class Facts:
 class Subject:
     """What a finding is about."""
 
-    kind: str  # cookie, storage, tracker, page, site
+    kind: str  # cookie, storage, tracker, page, site, vendor
     id: str
 
 
