@@ -43,7 +43,7 @@ class WalkError(Exception):
 
 def ordinary_agent(version: str) -> str:
     """The user agent of an ordinary visitor with a Chromium of this version: some managers hide from robots."""
-    major = version.split(".")[0]
+    major = version.split(".", maxsplit=1)[0]
     return f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"
 
 

@@ -43,6 +43,8 @@ class Sdk:
     cookies: tuple[Expected, ...] = ()
     storage: tuple[ExpectedStorage, ...] = ()
     third_parties: frozenset[str] = frozenset()
+    reports_on_leaving: bool = False
+    """Its collector hears nothing before the page is left (or half a minute has passed)."""
     source: str = ""
     """Where the names and lifetimes come from."""
 

@@ -230,6 +230,7 @@ DATADOG = Sdk(
     cookies=(Expected("_dd_s_v2", via="script", setter=_DATADOG, lifetime=YEAR, secure=True, same_site="Strict"),),
     storage=(ExpectedStorage("session_storage", "_dd_tab_id"),),
     third_parties=frozenset({"www.datadog-farm.example", "rum.datadog-farm.example"}),
+    reports_on_leaving=True,
     source="docs.datadoghq.com, RUM browser, cookies: _dd_s_v2, written through cookieStore, 1 year",
 )
 
