@@ -107,6 +107,8 @@ def test_tests_need_more_than_a_scan_and_a_change_of_the_project_is_noticed(mach
     assert ".ci/lock/dev.txt" in done
     assert "venv" not in done
     assert "browser.py" not in done
+    run(machine, ".ci/setup", "run")
+    assert calls(machine) == [], "what tests need includes what a scan needs"
     with (machine / "tree" / "pyproject.toml").open("a", encoding="utf-8") as project:
         project.write("\n")
     run(machine, ".ci/setup", "test")
