@@ -1,0 +1,246 @@
+"""Is this layer a consent banner, what do its buttons do, and which of them is to be pressed? Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanner.capture.consent.records import NO_BANNER, BannerSighting, Button, SeenLayer, Switch
+from scanner.capture.consent.rules import rules
+from scanner.capture.consent.wording import Intent, intent_of, language_code, plain_words, says_necessary, topics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_TEXT = 400  # characters of the banner's text that are kept
+_ALL = {"all", "alle", "alla", "alles", "allt", "tout", "tous", "toutes", "tutti", "tutto", "todo", "todas", "todos"}
+_ALL |= {
+    "tudo",
+    "toate",
+    "tot",
+    "vse",
+    "vsechny",
+    "vsetko",
+    "vsetky",
+    "wszystkie",
+    "wszystko",
+    "visus",
+    "visas",
+    "koik",
+}
+_ALL |= {"kaikki", "osszes", "mindet", "sve", "все", "всички", "сите", "ολων", "ολα", "tumunu", "kollox", "uile", "oll"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A button whose meaning is known; `by` is `rule:NAME` or a language code."""
+
+    button: Button
+    intent: Intent
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A layer that asks for consent, with what its buttons do."""
+
+    layer: SeenLayer
+    known: tuple[Known, ...]
+
+    def having(self, intent: Intent) -> list[Known]:
+        """Its buttons with that meaning."""
+        return [one for one in self.known if one.intent is intent]
+
+    @property
+    def asking(self) -> list[Switch]:
+        """The switches that a visitor may move: those of what needs consent."""
+        return [one for one in self.layer.switches if not one.fixed and not self._necessary(one)]
+
+    def _necessary(self, switch: Switch) -> bool:
+        return switch.on and says_necessary(switch.label, self.layer.language) and len(plain_words(switch.label)) <= 6
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What to do next: bring switches into a state, then press a button."""
+
+    banner: Banner
+    press: Known
+    switches: tuple[Switch, ...] = ()
+    state: bool | None = None  # which state the switches are to have
+
+
+# ---- what a button does
+
+
+def meaning(button: Button, layer: SeenLayer) -> Known | None:
+    """What a button does; null where nobody can tell, or where it is no choice.
+
+    What it says counts for more than what a rule expects of it, where the two are opposed: sites change texts and
+    order. A link that leads away is never a choice.
+    """
+    if button.disabled or button.role == "tab":
+        return None
+    read = intent_of(button.name, layer.language) or (intent_of(button.label, layer.language) if button.text else None)
+    said = read[0] if read else None
+    if button.target == "other":
+        return Known(button, Intent.INFO, read[1] if read else "") if said else None
+    ruled = next((Intent(action) for action in button.actions), None)
+    if ruled is not None and {ruled, said} != {Intent.ACCEPT, Intent.REJECT} and said is not Intent.PAY:
+        return Known(button, ruled, f"rule:{layer.rule}")
+    if read is None or said is None:
+        return None
+    if button.expands and said in {Intent.ACCEPT, Intent.REJECT, Intent.SAVE}:
+        return None
+    if button.target == "same" and said in {Intent.SETTINGS, Intent.ACKNOWLEDGE, Intent.PAY}:
+        said = Intent.INFO
+    return Known(button, said, read[1])
+
+
+# ---- which layers are banners
+
+
+def banners_in(layers: Iterable[SeenLayer], opened: frozenset[tuple[int, int]] = frozenset()) -> list[Banner]:
+    """The layers that ask for consent, the likeliest first; `opened` are those that a press on settings opened."""
+    found = [banner for layer in layers if (banner := as_banner(layer, opened=layer.place in opened)) is not None]
+    return sorted(found, key=_rank)
+
+
+def _rank(banner: Banner) -> tuple[bool, bool, bool, int]:
+    layer = banner.layer
+    choices = {one.intent for one in banner.known} & {Intent.ACCEPT, Intent.REJECT, Intent.SAVE, Intent.SETTINGS}
+    return (layer.rule is None, layer.part != "settings", not layer.modal and layer.kind != "dialog", -len(choices))
+
+
+def as_banner(layer: SeenLayer, *, opened: bool = False) -> Banner | None:
+    """The layer with its buttons understood, if it asks for consent.
+
+    One that was `opened` by a press on settings need not speak of cookies, if it has switches to save or an answer to
+    everything.
+    """
+    known = tuple(one for button in layer.buttons if (one := meaning(button, layer)) is not None)
+    intents = {one.intent for one in known}
+    answers = intents & {Intent.ACCEPT, Intent.REJECT, Intent.SAVE, Intent.ACKNOWLEDGE}
+    if not answers:
+        return None
+    if layer.rule is not None:
+        return Banner(layer, known)
+    if opened and (Intent.SAVE in intents or len(intents & {Intent.ACCEPT, Intent.REJECT}) == 2):
+        return Banner(layer, known)
+    return Banner(layer, known) if _asks(layer, intents) else None
+
+
+def _asks(layer: SeenLayer, intents: set[Intent]) -> bool:
+    if layer.kind == "flow" and layer.main:
+        return False  # blocked content that asks for its own consent, or a page about cookies
+    prose = layer.text
+    for button in layer.buttons:
+        if button.text:
+            prose = prose.replace(button.text, " ", 1)
+    cookies, general = topics(prose)
+    both = Intent.ACCEPT in intents and bool(intents & {Intent.REJECT, Intent.SETTINGS, Intent.SAVE})
+    if cookies:
+        return layer.kind != "flow" or bool(intents & {Intent.ACCEPT, Intent.ACKNOWLEDGE})
+    if layer.kind == "flow":
+        return False
+    named = any(topics(button.name)[0] for button in layer.buttons if button.target == "none")
+    return both and (general or named)
+
+
+# ---- what to press
+
+
+def plan(banners: list[Banner], *, refuse: bool, tried: frozenset[tuple[str, str]] = frozenset()) -> Move | None:
+    """The next move towards a refusal or an acceptance; null where nothing offers it.
+
+    `tried` holds the marks of buttons pressed without bringing the choice.
+    A refusal never presses what accepts, and nothing whose meaning is not known.
+    """
+    fresh = [Banner(one.layer, tuple(k for k in one.known if k.button.mark not in tried)) for one in banners]
+    for banner in fresh:
+        move = _refusal(banner) if refuse else _acceptance(banner)
+        if move:
+            return move
+    if not refuse and not any(one.having(Intent.REJECT) for one in banners):
+        for banner in fresh:
+            if found := banner.having(Intent.ACKNOWLEDGE):
+                return Move(banner, found[0])
+    for intent in (Intent.SETTINGS, Intent.INFO):
+        for banner in fresh:
+            doors = [one for one in banner.having(intent) if one.button.target == "none" and one.button.role != "link"]
+            if doors and (intent is Intent.SETTINGS or refuse):
+                return Move(banner, doors[0])
+    return None
+
+
+def _refusal(banner: Banner) -> Move | None:
+    refusing = banner.having(Intent.REJECT)
+    if refusing:
+        return Move(banner, _best(refusing))
+    return _by_switches(banner, state=False)
+
+
+def _acceptance(banner: Banner) -> Move | None:
+    accepting = banner.having(Intent.ACCEPT)
+    if accepting:
+        return Move(banner, _best(accepting))
+    if banner.layer.part != "settings" and not banner.layer.switches:
+        return None
+    return _by_switches(banner, state=True)
+
+
+def _by_switches(banner: Banner, *, state: bool) -> Move | None:
+    saving = banner.having(Intent.SAVE)
+    if not saving or not banner.layer.switches:
+        return None
+    # Where every switch is fixed or hidden and in the wrong state, to save would be to choose the contrary.
+    if any(one.on is not state and not one.shown for one in banner.asking):
+        return None
+    return Move(banner, saving[0], tuple(one for one in banner.asking if one.on is not state), state)
+
+
+def _best(found: list[Known]) -> Known:
+    """The one for everything at once, before one of many for a single purpose; a rule's word before ours."""
+
+    def rank(one: Known) -> tuple[bool, bool, bool, int]:
+        words = set(plain_words(one.button.name))
+        same = sum(plain_words(other.button.name) == plain_words(one.button.name) for other in found)
+        return (not one.by.startswith("rule:"), same > 1, one.button.target != "none", 0 if words & _ALL else 1)
+
+    return min(found, key=rank)
+
+
+# ---- what is told about it
+
+
+def sighting(banners: list[Banner], signals: tuple[str, ...] = ()) -> BannerSighting:
+    """What is told about the banner that these layers make."""
+    titles = {rule.name: rule.title for rule in rules()}
+    if not banners:
+        return NO_BANNER if not signals else BannerSighting(found=False, signals=signals)
+    first = banners[0]
+    layer = first.layer
+    name = layer.rule or next((signal for signal in signals if signal != "tcf"), None)
+    spoken = [one.by for one in first.known if not one.by.startswith("rule:") and one.by]
+    own = language_code(layer.language)
+    read = [found[1] for one in first.known if (found := intent_of(one.button.name, layer.language))]
+    languages = dict.fromkeys(sorted({*spoken, *read}, key=lambda code: -read.count(code)) or ([own] if own else []))
+    return BannerSighting(
+        found=True,
+        platform=titles.get(name) if name else None,
+        languages=tuple(code for code in languages if code),
+        accept=bool(first.having(Intent.ACCEPT)),
+        reject=bool(first.having(Intent.REJECT)),
+        settings=bool(first.having(Intent.SETTINGS)) or bool(first.layer.switches and first.having(Intent.SAVE)),
+        texts=tuple(button.name for button in layer.buttons if button.name)[:20],
+        rule=layer.rule,
+        preticked=any(one.on for banner in banners for one in banner.asking) if _has_switches(banners) else None,
+        kind=layer.kind,
+        frame_url=layer.frame.url if layer.frame and layer.frame.parent else None,
+        text=layer.text[:LONGEST_TEXT],
+        signals=signals,
+    )
+
+
+def _has_switches(banners: list[Banner]) -> bool:
+    return any(banner.layer.switches for banner in banners)
