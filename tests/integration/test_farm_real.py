@@ -94,11 +94,12 @@ def test_sdk_sets_its_cookies_and_reports_to_its_collector(
 
 def _answer(page: Page, manager: Manager, clicks: tuple[str, ...]) -> None:
     """Make a choice as a visitor does: wait until the banner stands, click, see it go."""
-    banner = page.locator(manager.banner).first
+    root = page.frame_locator(f"iframe[src*='{manager.frame}']") if manager.frame else page
+    banner = root.locator(manager.banner).first
     banner.wait_for(state="visible")
     page.wait_for_load_state("networkidle")
     for click in clicks:
-        page.locator(click).first.click()
+        root.locator(click).first.click()
     banner.wait_for(state="hidden")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from tests.farm.messages import Request, Response, html, js, pixel
@@ -14,6 +14,8 @@ from tests.farm.truth import Expected, ExpectedStorage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+Entry = TypeVar("Entry", Expected, ExpectedStorage)
 
 DAY = 86400
 ALWAYS: Mapping[str, bool | None] = {"no_action": True, "reject": True, "accept": True}
@@ -86,6 +88,8 @@ class Manager:
     """The manager's own, and what its site sets whatever the choice."""
     gated: Mapping[str, bool | None]
     """Phases in which the counter's and the market's cookies are held."""
+    counted: Mapping[str, bool | None] | None = None
+    """The same for the counter's alone, where they differ."""
     storage: tuple[ExpectedStorage, ...] = ()
     bundle: str = ""
     """A bundle of ours that the site serves itself, at the URL of the consent cookie's setter."""
@@ -101,20 +105,22 @@ class Manager:
     def expected(self) -> list[Expected]:
         """Every cookie of a page with its phases; what waits for a choice needs a click."""
         session = Expected("session", http_only=True, secure=True, same_site="Lax", phases=ALWAYS)
-        gated = [replace(cookie, phases=self.gated) for cookie in GATED]
-        return [_prompted(cookie) for cookie in (session, *self.cookies, *gated)]
+        counted = [replace(cookie, phases=self.counted or self.gated) for cookie in COUNTER_COOKIES]
+        gated = [replace(cookie, phases=self.gated) for cookie in MARKET_COOKIES]
+        return [_prompted(self._offered(cookie)) for cookie in (session, *self.cookies, *counted, *gated)]
 
     def expected_storage(self) -> list[ExpectedStorage]:
         """Every storage entry of a page with its phases."""
         gated = [replace(entry, phases=self.gated) for entry in MARKET_STORAGE]
-        return [
-            entry if entry.phases.get("no_action", True) else replace(entry, needs="click")
-            for entry in (*self.storage, *gated)
-        ]
+        return [_prompted(self._offered(entry)) for entry in (*self.storage, *gated)]
+
+    def _offered(self, entry: Entry) -> Entry:
+        """Where no refusal is offered nothing is known of that phase."""
+        return entry if self.reject else replace(entry, phases={**entry.phases, "reject": None})
 
 
-def _prompted(cookie: Expected) -> Expected:
-    return cookie if cookie.phases.get("no_action", True) else replace(cookie, needs="click")
+def _prompted(entry: Entry) -> Entry:
+    return entry if entry.phases.get("no_action", True) else replace(entry, needs="click")
 
 
 def publish(manager: Manager) -> Site:
@@ -139,8 +145,13 @@ def publish(manager: Manager) -> Site:
 
 def manager_urls(manager: Manager) -> list[str]:
     """URLs of what a page loads before any choice, of every host once."""
-    before = [COUNTER, "https://hit.counter-farm.example/", MARKET] if manager.gated.get("no_action") else []
-    return [CDN] * (CDN in manager.head + manager.body) + before + [f"https://{manager.frame}"] * bool(manager.frame)
+    counted = (manager.counted or manager.gated)["no_action"]
+    return [
+        *[CDN] * bool(manager.frame or CDN in manager.head + manager.body),
+        *[COUNTER, "https://hit.counter-farm.example/"] * bool(counted),
+        *[MARKET] * bool(manager.gated["no_action"]),
+        *[f"https://{manager.frame}"] * bool(manager.frame),
+    ]
 
 
 def _page(manager: Manager, content: str, title: str, request: Request) -> Response:

@@ -3,5 +3,6 @@
 from tests.farm.real.managers.callbacks import CALLBACKS
 from tests.farm.real.managers.components import COMPONENTS
 from tests.farm.real.managers.elements import ELEMENTS
+from tests.farm.real.managers.odd import ODD
 
-ALL = (*ELEMENTS, *CALLBACKS, *COMPONENTS)
+ALL = (*ELEMENTS, *CALLBACKS, *COMPONENTS, *ODD)
