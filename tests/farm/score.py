@@ -1,7 +1,8 @@
 """Holds a `scan.json` (cookiescan/1) against the declared truth: what was missed, invented or told wrong.
 
-`python -m tests.farm.score scan.json [HOST]` prints it; the host is the start URL's unless given. Only pages that
-the scan visited count. Cookies marked `unsure` count nowhere, those that need a gesture only as known names.
+`python -m tests.farm.score scan.json [HOST]` prints it; the host is the start URL's unless given. Reads the exported
+file, not the scanner's records, so that it shares no code with what it judges. Only pages that the scan visited
+count. Cookies marked `unsure` count nowhere, those that need more than the given needs only as known names.
 """
 
 from __future__ import annotations
@@ -14,34 +15,43 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tests.farm import catalogue
-from tests.farm.truth import UNPROMPTED, Expected, ExpectedStorage, PageTruth, SiteTruth
+from tests.farm.truth import UNPROMPTED, Expected, ExpectedStorage, PageTruth, SiteTruth, fits, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from tests.farm.truth import Needs
 
-Key = tuple[str, str, str, bool, bool]
-"""name, domain, path, host_only, partitioned"""
+LIFETIME_SLACK = 60.0  # seconds, or 1 %
+EVERY_NEED: frozenset[Needs] = frozenset({"none", "late", "scroll", "gesture", "leave"})
+"""What a visit with the interaction burst sees: all but what needs a click on a control."""
 
 
 @dataclass(slots=True)
 class Score:
-    """The counts and, for each kind of fault, its names."""
+    """The outcome of one comparison: what there was of each kind, and the names of what is not as declared."""
 
-    wanted: int = 0
+    expected: int = 0
     found: int = 0
+    stored: int = 0
+    """Cookies that the scan reports as stored."""
     setters: int = 0
-    """Script-set cookies found whose setter is declared."""
-    setters_right: int = 0
+    """Cookies found: each has a declared setter."""
+    script_setters: int = 0
+    refused_expected: int = 0
+    storage_expected: int = 0
+    hosts_expected: int = 0
     missed: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
     """Reported as stored, although no page declares it."""
     wrongly_stored: list[str] = field(default_factory=list)
     """Refused by the browser, yet reported as stored."""
     refused_missed: list[str] = field(default_factory=list)
-    """Refused by the browser and not reported at all."""
+    """Refused by the browser, and not reported as blocked."""
     wrong_setters: list[str] = field(default_factory=list)
+    wrong_script_setters: list[str] = field(default_factory=list)
+    wrong_lifetimes: list[str] = field(default_factory=list)
+    wrong_parties: list[str] = field(default_factory=list)
     wrong_attributes: list[str] = field(default_factory=list)
     missed_storage: list[str] = field(default_factory=list)
     invented_storage: list[str] = field(default_factory=list)
@@ -51,32 +61,61 @@ class Score:
     @property
     def recall(self) -> float:
         """Share of the declared cookies that the scan found; 1.0 where none is declared."""
-        return self.found / self.wanted if self.wanted else 1.0
+        return self.found / self.expected if self.expected else 1.0
+
+    @property
+    def precision(self) -> float:
+        """Share of the cookies reported as stored that the truth declares as such."""
+        return 1 - (len(self.invented) + len(self.wrongly_stored)) / self.stored if self.stored else 1.0
 
     @property
     def setter_share(self) -> float:
-        """Share of the script-set cookies found that name the right setter."""
-        return self.setters_right / self.setters if self.setters else 1.0
+        """Share of the cookies found that name the right setter."""
+        return 1 - self.wrong_setter_count / self.setters if self.setters else 1.0
 
-    def lines(self) -> list[str]:
-        """The whole score, a line for each fault."""
-        cookies = f"cookies {self.found}/{self.wanted} (recall {self.recall:.3f})"
-        setters = f"setters {self.setters_right}/{self.setters} ({self.setter_share:.3f})"
+    @property
+    def script_setter_share(self) -> float:
+        """The same for cookies set by scripts."""
+        return 1 - len(self.wrong_script_setters) / self.script_setters if self.script_setters else 1.0
+
+    @property
+    def wrong_setter_count(self) -> int:
+        """How many cookies found do not name their setter."""
+        return len(self.wrong_setters) + len(self.wrong_script_setters)
+
+    def line(self) -> str:
+        """All figures in one line."""
+        return (
+            f"cookies {self.found}/{self.expected} recall {self.recall:.3f} precision {self.precision:.3f} "
+            f"setters {self.setters - self.wrong_setter_count}/{self.setters}, "
+            f"wrong lifetimes {len(self.wrong_lifetimes)}, parties {len(self.wrong_parties)}, "
+            f"attributes {len(self.wrong_attributes)}; "
+            f"storage {self.storage_expected - len(self.missed_storage)}/{self.storage_expected}, "
+            f"hosts {self.hosts_expected - len(self.missed_hosts)}/{self.hosts_expected}, "
+            f"refused {self.refused_expected - len(self.refused_missed)}/{self.refused_expected}"
+        )
+
+    def faults(self) -> list[str]:
+        """Everything that is not as declared, by kind."""
         kinds = [name for name in self.__dataclass_fields__ if isinstance(getattr(self, name), list)]
-        return [f"{cookies}, {setters}", *(f"{name}: {entry}" for name in kinds for entry in getattr(self, name))]
+        return [f"{name.replace('_', ' ')}: {entry}" for name in kinds for entry in getattr(self, name)]
+
+    def add(self, other: Score) -> None:
+        """Count another score in."""
+        for name in self.__dataclass_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 def score(scan: Mapping[str, Any], truth: SiteTruth, needs: Iterable[Needs] = UNPROMPTED) -> Score:
     """Compare a scan with the truth of the pages it visited, for what needs no more than the given needs."""
-    wanted_needs = frozenset(needs)
+    wanted = frozenset(needs)
     pages = _visited(scan, truth)
     result = Score()
-    _score_cookies(scan, pages, wanted_needs, result)
-    _score_storage(scan, pages, wanted_needs, result)
-    hosts = {tracker["host"] for tracker in scan["trackers"]}
-    declared = frozenset().union(*(page.third_parties for page in pages))
-    result.missed_hosts = sorted(declared - hosts)
-    result.invented_hosts = sorted(hosts - declared)
+    declared = [cookie for page in pages for cookie in page.cookies]
+    _score_cookies(scan, declared, truth.host, wanted, result)
+    _score_refused(scan, declared, result)
+    _score_storage(scan, pages, wanted, result)
+    _score_hosts(scan, pages, truth.host, result)
     return result
 
 
@@ -85,85 +124,119 @@ def _visited(scan: Mapping[str, Any], truth: SiteTruth) -> list[PageTruth]:
     return [page for page in truth.pages.values() if page.url in seen]
 
 
-def _key(cookie: Expected) -> Key:
-    return (*cookie.key, cookie.partitioned)
-
-
-def _score_cookies(scan: Mapping[str, Any], pages: list[PageTruth], needs: Collection[Needs], result: Score) -> None:
-    reported: dict[Key, dict[str, Any]] = {
-        (c["name"], c["domain"], c["path"], c["host_only"], c["partition_key"] is not None): c for c in scan["cookies"]
-    }
-    expected = [cookie for page in pages for cookie in page.cookies]
-    known = {_key(cookie) for cookie in expected if cookie.stored or cookie.unsure}
-    due = {_key(c): c for c in expected if c.stored and not c.unsure and c.needs in needs}
-    for key, cookie in due.items():
-        entry = reported.get(key)
-        result.wanted += 1
-        if entry is None or not entry["stored"]:
-            result.missed.append(_name(key))
+def _score_cookies(
+    scan: Mapping[str, Any], declared: list[Expected], host: str, needs: Collection[Needs], result: Score
+) -> None:
+    reported = [cookie for cookie in scan["cookies"] if cookie["stored"]]
+    result.stored = len(reported)
+    due = {(*c.key, c.partitioned): c for c in reversed(declared) if c.stored and not c.unsure and c.needs in needs}
+    for expected in reversed(due.values()):
+        result.expected += 1
+        match = next((cookie for cookie in reported if _is(cookie, expected)), None)
+        if match is None:
+            result.missed.append(_named(expected))
             continue
         result.found += 1
-        _score_entry(cookie, [c for c in expected if _key(c) == key], entry, result)
-    for cookie in expected:
-        if cookie.stored or cookie.unsure or _key(cookie) in known:
+        same = [one for one in declared if (*one.key, one.partitioned) == (*expected.key, expected.partitioned)]
+        _judge_setter(result, match, expected, same)
+        _judge_facts(result, match, expected, host)
+    for cookie in reported:
+        if any(_is(cookie, one) for one in declared if one.stored or one.unsure):
             continue
-        same = [entry for entry in reported.values() if entry["name"] == cookie.name]
-        if any(entry["stored"] and _matches(entry, cookie) for entry in same):
-            result.wrongly_stored.append(_name(_key(cookie)))
-        elif not same:
-            result.refused_missed.append(_name(_key(cookie)))
-    result.invented = [
-        _name(key)
-        for key, entry in reported.items()
-        if entry["stored"] and key not in known and _name(key) not in result.wrongly_stored
-    ]
+        name = f"{cookie['name']} ({cookie['domain']}{cookie['path']}) via {cookie['set_via']}"
+        refused = any(fits(one.name, cookie["name"]) and one.domain == cookie["domain"] for one in declared)
+        (result.wrongly_stored if refused else result.invented).append(name)
 
 
-def _matches(entry: Mapping[str, Any], cookie: Expected) -> bool:
-    return bool(entry["domain"] == cookie.domain and entry["host_only"] == cookie.host_only)
+def _is(cookie: Mapping[str, Any], expected: Expected) -> bool:
+    return (
+        fits(expected.name, cookie["name"])
+        and cookie["domain"] == expected.domain
+        and cookie["path"] == expected.path
+        and cookie["host_only"] == expected.host_only
+        and (cookie["partition_key"] is not None) == expected.partitioned
+    )
 
 
-def _score_entry(cookie: Expected, declared: list[Expected], entry: Mapping[str, Any], result: Score) -> None:
-    name = _name(_key(cookie))
-    if cookie.via == "script":
-        allowed = {_bare(one.setter) for one in declared if one.via == "script"}
-        found = {_bare(setter["url"]) for setter in entry["setters"] if setter["url"]}
-        result.setters += 1
-        if found & allowed:
-            result.setters_right += 1
-        else:
-            result.wrong_setters.append(f"{name}: {sorted(found)}, declared {sorted(allowed)}")
-    elif not any(setter["host"] in {one.setter for one in declared} for setter in entry["setters"]):
-        result.wrong_setters.append(f"{name}: {[s['host'] for s in entry['setters']]}, declared {cookie.setter}")
-    pairs = [
-        ("set_via", cookie.via, cookie.via if cookie.via in entry["set_via"] else entry["set_via"]),
-        ("http_only", cookie.http_only, entry["http_only"]),
-        ("secure", cookie.secure, entry["secure"]),
-        ("same_site", cookie.same_site, entry["same_site"]),
-        ("session", cookie.session, entry["session"]),
-        ("removed", cookie.removed, entry["removed"]),
-    ]
-    wrong = [f"{name}: {what} {is_}, declared {declared_}" for what, declared_, is_ in pairs if declared_ != is_]
-    kept = entry["lifetime"]
-    if cookie.lifetime is not None and abs((kept or 0) - cookie.lifetime) > max(60, cookie.lifetime / 100):
-        wrong.append(f"{name}: lifetime {kept}, declared {cookie.lifetime}")
-    result.wrong_attributes += wrong
+def _judge_setter(result: Score, cookie: Mapping[str, Any], expected: Expected, same: list[Expected]) -> None:
+    """A cookie that several pages set may name any of the declared setters, by the declared way."""
+    name = _named(expected)
+    result.setters += 1
+    if expected.via == "script":
+        result.script_setters += 1
+        allowed = {_bare(one.setter) for one in same if one.via == "script"}
+        seen = sorted({_bare(setter["url"]) for setter in cookie["setters"] if setter["url"]})
+        wrong = result.wrong_script_setters
+    else:
+        allowed = {one.setter for one in same if one.via == "http"}
+        seen = sorted({setter["host"] for setter in cookie["setters"] if setter["host"]})
+        wrong = result.wrong_setters
+    if not allowed & set(seen):
+        wrong.append(f"{name}: {seen}, declared {sorted(allowed)}")
+    if not {one.via for one in same} & set(cookie["set_via"]):
+        result.wrong_attributes.append(f"{name}: set_via {cookie['set_via']}, declared {expected.via}")
+
+
+def _judge_facts(result: Score, cookie: Mapping[str, Any], expected: Expected, host: str) -> None:
+    name = _named(expected)
+    if not _same_lifetime(cookie, expected):
+        result.wrong_lifetimes.append(f"{name}: {cookie['lifetime']}, declared {expected.lifetime}")
+    if cookie["party"] != expected.party(host):
+        result.wrong_parties.append(f"{name}: {cookie['party']}")
+    for attribute in ("http_only", "secure", "same_site", "session", "removed"):
+        if cookie[attribute] != getattr(expected, attribute):
+            result.wrong_attributes.append(
+                f"{name}: {attribute} {cookie[attribute]}, declared {getattr(expected, attribute)}"
+            )
+
+
+def _same_lifetime(cookie: Mapping[str, Any], expected: Expected) -> bool:
+    if expected.lifetime is None or cookie["lifetime"] is None:
+        return expected.lifetime is None and cookie["lifetime"] is None
+    return bool(abs(cookie["lifetime"] - expected.lifetime) <= max(LIFETIME_SLACK, expected.lifetime * 0.01))
+
+
+def _score_refused(scan: Mapping[str, Any], declared: list[Expected], result: Score) -> None:
+    stored = {(*one.key, one.partitioned) for one in declared if one.stored or one.unsure}
+    for expected in declared:
+        if expected.stored or expected.unsure or (*expected.key, expected.partitioned) in stored:
+            continue
+        if "expired" in (expected.refused or ""):
+            continue  # the deletion of something that is not there
+        result.refused_expected += 1
+        if not any(fits(expected.name, cookie["name"]) and cookie["blocked"] for cookie in scan["cookies"]):
+            result.refused_missed.append(_named(expected))
 
 
 def _score_storage(scan: Mapping[str, Any], pages: list[PageTruth], needs: Collection[Needs], result: Score) -> None:
-    def key(entry: ExpectedStorage) -> tuple[str, str, str]:
-        return (entry.kind, entry.origin, entry.key)
+    declared = [entry for page in pages for entry in page.storage]
+    due = {(e.kind, e.origin, e.key): e for e in declared if e.needs in needs and not e.removed}
+    result.storage_expected = len(due)
+    result.missed_storage = [
+        " ".join(name) for name, entry in due.items() if not any(_is_item(item, entry) for item in scan["storage"])
+    ]
+    result.invented_storage = [
+        f"{item['kind']} {item['origin']} {item['key']}"
+        for item in scan["storage"]
+        if not any(_is_item(item, entry) for entry in declared)
+    ]
 
-    expected = [entry for page in pages for entry in page.storage]
-    reported = {(entry["kind"], entry["origin"], entry["key"]) for entry in scan["storage"]}
-    due = {key(entry) for entry in expected if entry.needs in needs and not entry.removed}
-    result.missed_storage = [" ".join(entry) for entry in sorted(due - reported)]
-    result.invented_storage = [" ".join(entry) for entry in sorted(reported - {key(entry) for entry in expected})]
+
+def _is_item(item: Mapping[str, Any], expected: ExpectedStorage) -> bool:
+    return item["kind"] == expected.kind and item["origin"] == expected.origin and fits(expected.key, item["key"])
 
 
-def _name(key: Key) -> str:
-    name, domain, path, host_only, partitioned = key
-    return f"{name!r} on {'' if host_only else '.'}{domain}{path}{' (partitioned)' if partitioned else ''}"
+def _score_hosts(scan: Mapping[str, Any], pages: list[PageTruth], host: str, result: Score) -> None:
+    reported = {tracker["host"] for tracker in scan["trackers"]}
+    declared = {other for page in pages for other in page.third_parties if site_of(other) != site_of(host)}
+    result.hosts_expected = len(declared)
+    result.missed_hosts = sorted(declared - reported)
+    result.invented_hosts = sorted(reported - declared)
+
+
+def _named(expected: Expected) -> str:
+    partitioned = ", partitioned" if expected.partitioned else ""
+    return f"{expected.name} ({expected.domain}{expected.path}{partitioned}, {expected.via}, needs {expected.needs})"
 
 
 def _bare(url: str) -> str:
@@ -173,11 +246,11 @@ def _bare(url: str) -> str:
 
 def main() -> int:
     """Entry point: 0 when nothing declared was missed and nothing invented."""
-    scan = json.loads(Path(sys.argv[1]).read_text())
+    scan = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     host = sys.argv[2] if len(sys.argv) > 2 else urlsplit(scan["scan"]["start_url"]).hostname
     (site,) = catalogue.named(str(host))
     result = score(scan, site.truth())
-    print(*result.lines(), sep="\n")
+    print(result.line(), *result.faults(), sep="\n")
     return 1 if result.missed or result.invented or result.wrongly_stored else 0
 
 

@@ -154,7 +154,7 @@ def scan_of(truth: SiteTruth, *paths: str) -> dict[str, Any]:
             "name": c.name, "domain": c.domain, "path": c.path, "host_only": c.host_only, "stored": True,
             "partition_key": "p" if c.partitioned else None, "set_via": [c.via], "http_only": c.http_only,
             "secure": c.secure, "same_site": c.same_site, "session": c.session, "lifetime": c.lifetime,
-            "removed": c.removed,
+            "removed": c.removed, "party": c.party(truth.host), "blocked": [],
             "setters": [{"url": c.setter if c.via == "script" else f"https://{c.setter}/", "host": c.setter}],
         }
         for page in pages for c in page.cookies
@@ -171,23 +171,31 @@ def test_a_score_names_what_a_scan_got_wrong(farm: Farm) -> None:
     home = "https://www.shop.example/"
     truth = farm.truth("www.shop.example")
     scan = scan_of(truth, "/")
-    assert score(scan, truth).lines() == ["cookies 4/4 (recall 1.000), setters 2/2 (1.000)"]
+    assert score(scan, truth).faults() == []
+    assert score(scan, truth).line() == (
+        "cookies 4/4 recall 1.000 precision 1.000 setters 4/4, wrong lifetimes 0, parties 0, attributes 0; "
+        "storage 1/1, hosts 2/2, refused 0/0"
+    )
     sid, lang, trk, uid = scan["cookies"]
     lang["setters"] = [{"url": "https://t.tracker.example/t.js", "host": "t.tracker.example"}]
     trk["lifetime"] = 10
     uid["name"] = "uidx"
     sid["http_only"] = False
+    sid["party"] = "third"
     scan["storage"] = []
     scan["trackers"].append({"host": "x.example"})
-    assert score(scan, truth).lines() == [
-        "cookies 3/4 (recall 0.750), setters 1/2 (0.500)",
-        "missed: 'uid' on t.tracker.example/",
-        "invented: 'uidx' on t.tracker.example/",
-        f"wrong_setters: 'lang' on www.shop.example/: {['https://t.tracker.example/t.js']}, declared {[home]}",
-        "wrong_attributes: 'sid' on www.shop.example/: http_only False, declared True",
-        "wrong_attributes: '_trk' on www.shop.example/: lifetime 10, declared 7776000",
-        "missed_storage: local_storage https://www.shop.example basket",
-        "invented_hosts: x.example",
+    result = score(scan, truth)
+    assert (result.recall, result.precision, result.script_setter_share) == (0.75, 0.75, 0.5)
+    lang_name = "lang (www.shop.example/, script, needs none)"
+    assert result.faults() == [
+        "missed: uid (t.tracker.example/, http, needs none)",
+        "invented: uidx (t.tracker.example/) via ['http']",
+        f"wrong script setters: {lang_name}: {['https://t.tracker.example/t.js']}, declared {[home]}",
+        "wrong lifetimes: _trk (www.shop.example/, script, needs none): 10, declared 7776000",
+        "wrong parties: sid (www.shop.example/, http, needs none): third",
+        "wrong attributes: sid (www.shop.example/, http, needs none): http_only False, declared True",
+        "missed storage: local_storage https://www.shop.example basket",
+        "invented hosts: x.example",
     ]
 
 
