@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from reports import formats
 from scanner.capture.locate import find_browser
-from tests.unit.reports import samples
+from tests.unit.reports import audit_samples, samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,8 @@ a {{ color: #fc9 }}</style></head><body><main><h1>Host</h1>{fragment}</main></bo
 DOCUMENTS = {
     "declaration": lambda: formats.page(samples.declaration()),
     "hostile declaration": lambda: formats.page(samples.hostile_declaration()),
-    "report": lambda: formats.report(samples.audit()),
-    "hostile report": lambda: formats.report(samples.hostile_audit()),
+    "report": lambda: formats.report(audit_samples.audit()),
+    "hostile report": lambda: formats.report(audit_samples.hostile_audit()),
     "fragment in a hostile page": lambda: HOST_PAGE.format(fragment=formats.fragment(samples.declaration())),
 }
 

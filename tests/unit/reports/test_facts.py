@@ -1,7 +1,7 @@
 from reports import facts
 from reports.audit import Setter
 from reports.words import Words
-from tests.unit.reports import samples
+from tests.unit.reports import audit_samples
 
 WORDS = Words()
 
@@ -11,7 +11,7 @@ def told(lines):
 
 
 def test_cookie_facts_tell_where_it_came_from_and_why():
-    lines = told(facts.cookie_facts(samples.cookie(blocked=("SameSite",), pattern="_g*", names_folded=3), WORDS))
+    lines = told(facts.cookie_facts(audit_samples.cookie(blocked=("SameSite",), pattern="_g*", names_folded=3), WORDS))
     assert lines["Valid for"] == ("This host and its subdomains, /",)
     assert lines["Attributes"] == ("not Secure, not HttpOnly, no SameSite",)
     assert lines["Lifetime asked for"] == ("2 years",)
@@ -31,22 +31,24 @@ def test_cookie_facts_tell_where_it_came_from_and_why():
 
 
 def test_what_is_not_known_is_left_out():
-    bare = samples.audit_records.Cookie(name="a", domain="shop.example", party="first", category="unclassified")
+    bare = audit_samples.audit_records.Cookie(name="a", domain="shop.example", party="first", category="unclassified")
     assert told(facts.cookie_facts(bare, WORDS)) == {"Attributes": ("no SameSite",)}
 
 
 def test_moments_worth_knowing_are_told():
-    lines = told(facts.cookie_facts(samples.cookie(stored=False, removed=True, after_gesture=True), WORDS))
+    lines = told(facts.cookie_facts(audit_samples.cookie(stored=False, removed=True, after_gesture=True), WORDS))
     assert {"Stored", "Removed", "Moment"} <= set(lines)
 
 
 def test_a_setter_without_address_is_named_by_its_host():
     inline = Setter(url="https://shop.example/", host="shop.example", inline=True)
-    lines = told(facts.cookie_facts(samples.cookie(setters=(Setter(host="cdn.example"), Setter(), inline)), WORDS))
+    lines = told(
+        facts.cookie_facts(audit_samples.cookie(setters=(Setter(host="cdn.example"), Setter(), inline)), WORDS)
+    )
     assert lines["Set by"] == ("cdn.example", "Not known", "script in the page https://shop.example/")
 
 
 def test_storage_and_tracker_facts():
-    assert told(facts.storage_facts(samples.storage(stores=("a", "b")), WORDS))["Object stores"] == ("a", "b")
-    through = told(facts.tracker_facts(samples.tracker(), WORDS))["Loaded through"]
+    assert told(facts.storage_facts(audit_samples.storage(stores=("a", "b")), WORDS))["Object stores"] == ("a", "b")
+    through = told(facts.tracker_facts(audit_samples.tracker(), WORDS))["Loaded through"]
     assert through == ("https://www.shop.example/ → https://www.googletagmanager.com/gtm.js?id=x",)

@@ -4,7 +4,7 @@ import pytest
 
 from reports import summary
 from reports.audit import Finding, PhaseResult
-from tests.unit.reports import samples
+from tests.unit.reports import audit_samples, samples
 
 STATES = (PhaseResult(phase="no_action", reached=True),)
 
@@ -15,24 +15,24 @@ def counts(audit, category):
 
 
 def test_phase_table_counts_by_category_and_phase():
-    table = summary.phase_table(samples.audit())
+    table = summary.phase_table(audit_samples.audit())
     assert [result.phase for result in table.phases] == ["no_action", "reject", "accept"]
     assert table.untried == ("gpc", "withdraw")
-    assert counts(samples.audit(), "necessary") == [(2, False, False), (2, True, False), (2, False, False)]
-    assert counts(samples.audit(), "statistics") == [(0, False, False), (0, True, False), (2, False, False)]
-    assert counts(samples.audit(), "marketing") == [(1, False, True), (1, True, True), (1, False, False)]
+    assert counts(audit_samples.audit(), "necessary") == [(2, False, False), (2, True, False), (2, False, False)]
+    assert counts(audit_samples.audit(), "statistics") == [(0, False, False), (0, True, False), (2, False, False)]
+    assert counts(audit_samples.audit(), "marketing") == [(1, False, True), (1, True, True), (1, False, False)]
 
 
 def test_a_phase_that_was_not_reached_has_no_numbers():
-    audit = samples.audit(phases=(PhaseResult(phase="reject", reached=False, how="not_offered"),))
+    audit = audit_samples.audit(phases=(PhaseResult(phase="reject", reached=False, how="not_offered"),))
     assert counts(audit, "marketing") == [(None, False, False)]
 
 
 def test_what_was_only_attempted_is_not_counted():
-    audit = samples.audit(
+    audit = audit_samples.audit(
         phases=STATES,
-        cookies=(samples.cookie(phases=samples.BEFORE, stored=False),),
-        storage=(samples.storage(phases=samples.BEFORE, stored=False),),
+        cookies=(audit_samples.cookie(phases=samples.BEFORE, stored=False),),
+        storage=(audit_samples.storage(phases=samples.BEFORE, stored=False),),
     )
     assert counts(audit, "statistics") == [(0, False, False)]
 
@@ -47,7 +47,7 @@ def test_what_was_only_attempted_is_not_counted():
     ],
 )
 def test_before_choice(phases, number):
-    assert summary.before_choice(samples.audit(phases=phases)) == number
+    assert summary.before_choice(audit_samples.audit(phases=phases)) == number
 
 
 def test_tasks_gather_findings_by_rule_with_the_most_severe_first():
@@ -69,17 +69,17 @@ def test_tasks_gather_findings_by_rule_with_the_most_severe_first():
 
 
 def test_pages_are_grouped_by_how_well_they_could_be_looked_at():
-    unvisited = replace(samples.page("/left"), visits=())
-    groups = summary.page_groups((*samples.audit().pages, unvisited))
+    unvisited = replace(audit_samples.page("/left"), visits=())
+    groups = summary.page_groups((*audit_samples.audit().pages, unvisited))
     assert [page.url for page in groups.unseen] == ["https://www.shop.example/left", "https://www.shop.example/search"]
     assert [page.url for page in groups.incomplete] == ["https://www.shop.example/cart"]
     assert len(groups.seen) == 5
 
 
 def test_severity_counts_name_every_severity():
-    assert summary.severity_counts(samples.audit().findings) == {"high": 1, "medium": 1, "low": 1, "info": 0}
+    assert summary.severity_counts(audit_samples.audit().findings) == {"high": 1, "medium": 1, "low": 1, "info": 0}
 
 
 def test_what_needs_consent_comes_first():
-    ordered = summary.by_urgency(samples.audit().cookies)
+    ordered = summary.by_urgency(audit_samples.audit().cookies)
     assert [cookie.name for cookie in ordered] == ["_fbp", "_ga", "x7_vis", "shop_session"]

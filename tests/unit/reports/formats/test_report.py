@@ -6,7 +6,7 @@ from lxml import html
 from reports.audit import Coverage, PhaseResult
 from reports.formats import report
 from reports.untrusted import shorten, visible
-from tests.unit.reports import samples
+from tests.unit.reports import audit_samples, samples
 
 
 def read(text: str) -> html.HtmlElement:
@@ -18,7 +18,7 @@ def words(text: str) -> str:
 
 
 def test_summary_says_how_far_it_could_look_and_what_to_do():
-    text = words(report(samples.audit()))
+    text = words(report(audit_samples.audit()))
     for said in (
         "The scan could not look everywhere",
         "One page of 44 could not be looked at in any phase.",
@@ -34,7 +34,7 @@ def test_summary_says_how_far_it_could_look_and_what_to_do():
 
 
 def test_pages_that_failed_come_first():
-    document = read(report(samples.audit()))
+    document = read(report(audit_samples.audit()))
     section = document.xpath("//section[@aria-labelledby='r-pages']")[0]
     assert [head.text for head in section.iter("h3")] == [
         "Could not be looked at ",
@@ -48,13 +48,13 @@ def test_pages_that_failed_come_first():
 
 
 def test_a_complete_scan_without_findings_says_so():
-    text = words(report(samples.audit(status="complete", reasons=(), findings=())))
+    text = words(report(audit_samples.audit(status="complete", reasons=(), findings=())))
     assert "The scan is complete" in text
     assert "No rule was found to be broken in what could be looked at." in text
 
 
 def test_a_failed_scan_never_looks_like_an_empty_site():
-    failed = samples.audit(
+    failed = audit_samples.audit(
         status="failed",
         reasons=("The name www.shop.example is not known.",),
         coverage=Coverage(pages_discovered=1, pages_visited=0, pages_failed=1),
@@ -62,7 +62,7 @@ def test_a_failed_scan_never_looks_like_an_empty_site():
         storage=(),
         trackers=(),
         findings=(),
-        pages=(samples.page("/", "error"),),
+        pages=(audit_samples.page("/", "error"),),
         phases=(PhaseResult(phase="no_action", reached=False, error="no page could be opened"),),
     )
     text = words(report(failed))
@@ -75,11 +75,11 @@ def test_a_failed_scan_never_looks_like_an_empty_site():
 
 
 def test_an_unfinished_scan_can_be_reported():
-    assert "Not finished" in words(report(samples.audit(finished_at=None)))
+    assert "Not finished" in words(report(audit_samples.audit(finished_at=None)))
 
 
 def test_every_cookie_has_its_evidence():
-    document = read(report(samples.audit()))
+    document = read(report(audit_samples.audit()))
     rows = document.xpath("//section[@aria-labelledby='r-cookies']//tbody")
     assert len(rows) == 4
     ga = next(row for row in rows if row.xpath(".//th//code")[0].text_content() == "_ga")
@@ -92,13 +92,13 @@ def test_every_cookie_has_its_evidence():
 
 
 def test_what_needs_consent_is_marked_where_there_was_none():
-    document = read(report(samples.audit()))
+    document = read(report(audit_samples.audit()))
     fbp = document.xpath("//section[@aria-labelledby='r-cookies']//tbody[.//code='_fbp']")[0]
     held = [cell.xpath("./span[last()]")[0].text_content() for cell in fbp.xpath(".//td[@class='r-held']")]
     assert held == ["Yeswithout consent", "Yeswithout consent", "Yes"]
 
 
-@pytest.mark.parametrize("make", [samples.audit, samples.hostile_audit])
+@pytest.mark.parametrize("make", [audit_samples.audit, audit_samples.hostile_audit])
 def test_nothing_is_fetched_and_nothing_runs(make):
     text = report(make())
     document = read(text)
@@ -111,7 +111,7 @@ def test_nothing_is_fetched_and_nothing_runs(make):
 
 
 def test_hostile_texts_are_shown():
-    text = report(samples.hostile_audit())
+    text = report(audit_samples.hostile_audit())
     assert not set("\x00\x1b\u202e\u200b\ufeff") & set(text)
     text.encode("utf-8")
     document = read(text)
@@ -122,4 +122,4 @@ def test_hostile_texts_are_shown():
 
 
 def test_same_record_gives_same_bytes():
-    assert report(samples.audit()) == report(samples.audit())
+    assert report(audit_samples.audit()) == report(audit_samples.audit())
