@@ -49,8 +49,7 @@ class Row:
 
 
 # What every page has: a record of its choice, the counter, and a hand that puts the banner away.
-SCRIPT = (
-    """<script>
+SCRIPT = """<script>
 const read = () => (document.cookie.match(/(?:^|; )site_choice=([^;]*)/) || [])[1];
 const count = () => { const s = document.createElement("script"); s.src = "COUNTER"; document.head.append(s); };
 const remember = (value) => { document.cookie = "site_choice=" + value + "; path=/; max-age=15552000; samesite=lax"; };
@@ -60,9 +59,7 @@ const choose = (value) => { remember(value); const b = box(); if (b) b.remove();
 count(); };
 if ((read() || "").includes("stats")) count();
 if (read() && box()) box().remove();
-</script>"""
-    % COUNTER
-)
+</script>""".replace("COUNTER", COUNTER)
 TWO = '<script>on("yes", () => choose("stats")); on("no", () => choose("basic"));</script>'
 BAR = "position:fixed;left:0;right:0;bottom:0;background:#fff;border-top:1px solid #999;padding:16px;z-index:50"
 MIDDLE = "position:fixed;left:25%;top:20%;width:50%;background:#fff;border:1px solid #999;padding:24px;z-index:60"
