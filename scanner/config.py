@@ -126,5 +126,8 @@ def phases(text: str) -> tuple[Phase, ...]:
 
 
 def without_credentials(url: str | None) -> str | None:
-    """An address without its user name and password."""
-    return re.sub(r"//[^/@]*@", "//", url) if url else url
+    """An address without its user name and password, whatever signs those hold."""
+    if not url:
+        return url
+    scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
+    return scheme + separator + rest.rpartition("@")[2]

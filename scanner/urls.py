@@ -24,18 +24,32 @@ CLICK_IDS = frozenset({
     "ymclid", "_openstat", "igshid", "mc_cid", "mc_eid", "epik", "rdt_cid", "scclid", "sccid", "irclickid", "obclid",
     "tblci", "vero_id", "_hsenc", "_hsmi", "__hssc", "__hstc", "__hsfp", "hsctatracking", "mkt_tok", "oly_anon_id",
     "oly_enc_id", "s_kwcid", "ef_id", "wickedid", "_kx", "_ga", "_gl", "srsltid", "pk_campaign", "pk_kwd",
-    "mtm_campaign", "mtm_keyword", "mtm_source", "mtm_medium", "awc", "zanpid", "cjevent",
+    "awc", "zanpid", "cjevent", "gad_source", "gad_campaignid", "ysclid",
 })  # fmt: skip
-_CLICK_PREFIXES = ("utm_",)
+_CLICK_PREFIXES = ("utm_", "mtm_", "hsa_")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+# An escape right behind a stray `%` stays as it is: written out, it would make a new escape.
+_PERCENT = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._[]|"
-_QUERY_SAFE = "/?%:@!$&'()*+,;=~-._[]|{}\"`^"
-_HOST_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
+_QUERY_SAFE = "/?%:@!$&()*+,;=~-._[]|{}`^"  # browsers escape both kinds of quotes here (WHATWG URL, special-query)
+_HOST_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
-_EMAIL = re.compile(r"[^@\s/=&?]+(@|%40)[^@\s/=&?]+\.[^@\s/=&?]+")
+_EMAIL = re.compile(
+    # At most 64 characters before the sign (RFC 5321 §4.5.3.1); `vue@3.4.1` and `jquery@3.min.js` are no addresses.
+    r"[^@\s/=&?#;]{1,64}(?:@|%(?:25)*40)[^@\s/=&?#;%]+\.(?!(?:[cm]?js|json|css|map|wasm|html?|png|svg)\b)[^\W\d_][\w-]+(?!\.?\w)",
+    re.IGNORECASE,
+)
+_BETWEEN_DIGITS = re.compile(r"[\s+().\-/]")
+_BETWEEN_WORDS = re.compile(r"[\s+_.,:;!()\-]+")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d*(?:[/?#]|$))")
+_SCHEME_GIVEN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_HEX_TOKEN = re.compile(r"(?=.*\d)[0-9A-Fa-f-]{16,}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{0,23}")
+# What folding leaves, so that an address may be folded twice (values.shape).
+_FOLDED = re.compile(r"\{(?:email|uuid|empty|json\d{0,7}|(?:[LDHW]\d{0,7}|[.\-_:|,;=/~*%+@!?])*(?:\.\.\d{1,7})?)\}")
+_NO_QUERY = str.maketrans("?/", "**")  # marks in a path must not end it
 LONGEST_URL = 2083
 
 
@@ -54,12 +68,24 @@ def ascii_host(host: str) -> str:
         pass
     if not name.isascii():
         try:
-            name = idna.encode(name, uts46=True, transitional=False).decode("ascii")
+            name = _idna_name(name)
         except (idna.IDNAError, UnicodeError) as error:
             raise InvalidUrl(f"The host name {host!r} is not valid") from error
     if not name or len(name) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in name.split(".")):
         raise InvalidUrl(f"The host name {host!r} is not valid")
     return name
+
+
+def _idna_name(name: str) -> str:
+    """The ASCII form of a name in other letters (UTS 46, non-transitional)."""
+    try:
+        return idna.encode(name, uts46=True, transitional=False).decode("ascii")
+    except idna.IDNAError:
+        # Names that IDNA 2008 forbids and browsers open all the same: symbols, underscores.
+        labels = idna.uts46_remap(name, std3_rules=False, transitional=False).split(".")
+        return ".".join(
+            label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii") for label in labels
+        )
 
 
 def host_of(url: str) -> str:
@@ -91,6 +117,17 @@ def registrable_domain(host: str) -> str:
         return found.top_domain_under_public_suffix or name
     # The list's default rule is `*`: under a suffix nobody has listed, its last label is the suffix.
     return ".".join(name.split(".")[-2:])
+
+
+def is_registrable(host: str) -> bool:
+    """May a cookie be set for this host and all below it? Not for addresses, public suffixes and bare names."""
+    name = host.lower().strip("[]").rstrip(".")
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        found = _EXTRACT(name)
+        return bool(found.top_domain_under_public_suffix) if found.suffix else "." in name
+    return False
 
 
 def site_of(url: str) -> str:
@@ -136,6 +173,14 @@ def _is_click_id(parameter: str) -> bool:
     return name in CLICK_IDS or name.startswith(_CLICK_PREFIXES)
 
 
+def _with_slashes(href: str) -> str:
+    """Browsers read a backslash before the query as a slash (WHATWG URL, special authority and path states)."""
+    if "\\" not in href:
+        return href
+    end = min((at for at in (href.find("?"), href.find("#")) if at >= 0), default=len(href))
+    return href[:end].replace("\\", "/") + href[end:]
+
+
 def page_url(href: str, base: str | None = None) -> str | None:
     """The one spelling of a page's address, or null where it is no http(s) page.
 
@@ -143,8 +188,8 @@ def page_url(href: str, base: str | None = None) -> str | None:
     normalised; a trailing slash, the order of the query and its values stay.
     """
     try:
-        joined = urljoin(base, href.strip()) if base else href.strip()
-        parts = urlsplit(joined)
+        given = _with_slashes(href.strip())
+        parts = urlsplit(urljoin(base, given) if base else given)
         if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
             return None
         netloc = _netloc(parts)
@@ -169,11 +214,9 @@ def start_url(text: str) -> str:
     given = text.strip()
     if not given or _CONTROL.search(given):
         raise InvalidUrl(f"{text!r} is not a web address", "Give one like https://www.example.com")
-    if "://" not in given:
-        scheme = given.partition(":")[0]
-        rest = given.partition(":")[2]
-        if rest and not rest.split("/")[0].isdigit():
-            raise InvalidUrl(f"Addresses of the kind {scheme!r} cannot be scanned", "Give an https address")
+    if not _SCHEME_GIVEN.match(given):
+        if scheme := _SCHEME.match(given):
+            raise InvalidUrl(f"Addresses of the kind {scheme[1]!r} cannot be scanned", "Give an https address")
         given = "https://" + given
     try:
         parts = urlsplit(given)
@@ -241,38 +284,73 @@ def is_same_party(host: str, site: str) -> bool:
 
 
 def _tells_of_a_person(value: str) -> bool:
+    """Does it look like an e-mail address, a number of a person, or a token that stands for one?"""
     plain = unquote(value)
     if _EMAIL.search(plain):
         return True
-    digits = sum(c.isdigit() for c in plain)
-    if digits >= 9 and digits >= len(plain) - 4:
+    digits = _BETWEEN_DIGITS.sub("", plain)
+    if len(digits) >= 9 and sum(c.isdigit() for c in digits) >= len(digits) - 4:
         return True
-    return len(plain) >= 16 and " " not in plain and entropy(plain) > 48 and any(c.isdigit() for c in plain)
+    if len(plain) < 16:
+        return False
+    if _HEX_TOKEN.fullmatch(plain):
+        return True
+    if all(word.isalpha() or (word.isdigit() and len(word) <= 4) for word in _BETWEEN_WORDS.split(plain) if word):
+        # Words and small numbers, unless capitals stand in them as only chance puts them.
+        letters = [c for c in plain if c.isalpha()]
+        capitals = sum(c.isupper() for c in letters)
+        return len(letters) >= 16 and 0.25 < capitals / len(letters) < 0.75
+    return " " not in plain and entropy(plain) > 48 and any(c.isdigit() for c in plain)
 
 
-def _fold_query(url: str, *, everything: bool) -> str:
+def _mark(value: str) -> str:
+    """The shape of an escaped value, in signs that do not end a part of the query."""
+    return "{" + shape(unquote(value)).replace("&", "?") + "}"
+
+
+def _folded_part(part: str, *, everything: bool) -> str:
+    name, equals, value = part.partition("=")
+    if not part or _FOLDED.fullmatch(part):
+        return part
+    if not equals:
+        # A value without a name; a plain word is a switch such as `?print`.
+        secret = _tells_of_a_person(part) or (everything and not _WORD.fullmatch(part))
+        return _mark(part) if secret else part
+    if _tells_of_a_person(name) and not _FOLDED.fullmatch(name):
+        name = _mark(name)
+    if value and not _FOLDED.fullmatch(value) and (everything or _tells_of_a_person(value)):
+        return f"{name}={_mark(value)}"
+    return f"{name}={value}"
+
+
+def _folded_path(path: str) -> str:
+    """E-mail addresses go from the path too, and so do the values of its parameters (`;jsessionid=..`)."""
+    if ";" in path:
+        path = "/".join(
+            ";".join([head, *(_folded_part(part, everything=False).translate(_NO_QUERY) for part in parameters)])
+            for head, *parameters in (segment.split(";") for segment in path.split("/"))
+        )
+    return _EMAIL.sub("{email}", path)
+
+
+def _fold(url: str, *, everything: bool) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    folded: list[str] = []
-    for part in parts.query.split("&") if parts.query else ():
-        name, equals, value = part.partition("=")
-        if equals and value and (everything or _tells_of_a_person(value)):
-            folded.append(f"{name}={{{shape(unquote(value))}}}")
-        else:
-            folded.append(part)
+    query = "&".join(_folded_part(part, everything=everything) for part in parts.query.split("&"))
     netloc = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, netloc, parts.path, "&".join(folded), ""))
+    return urlunsplit((parts.scheme, netloc, _folded_path(parts.path), query, ""))
 
 
 def fold_page_url(url: str) -> str:
     """A page's address as kept: query values that look like a token, e-mail or number of a person become shapes."""
-    return _fold_query(url, everything=False)
+    return _fold(url, everything=False)
 
 
 def fold_foreign_url(url: str) -> str:
     """A third party's address as kept: every query value becomes its shape."""
     if url.startswith(("data:", "blob:")):
-        return url.partition(",")[0].partition(";")[0][:40]
-    return _fold_query(url, everything=True)
+        # `data:text/html` and `blob:https://host`: what follows is content, or a name made for one visit.
+        return url.partition(",")[0].partition(";")[0][:40] if url.startswith("data:") else "blob:" + origin_of(url[5:])
+    return _fold(url, everything=True)

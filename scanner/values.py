@@ -30,7 +30,8 @@ def shape(value: str) -> str:
     if len(value) > 1 and _JSON.fullmatch(value):
         return f"json{len(value)}"
     parts: list[str] = []
-    for run in _RUN.findall(value):
+    for match in _RUN.finditer(value):
+        run = match[0]
         if not run[0].isascii() or not run[0].isalnum():
             parts.append("".join(sorted({c if c in _KEPT_SEPARATORS else "?" for c in run})))
         elif run.isdigit():
