@@ -19,6 +19,7 @@ import pytest
 from scanner.capture import locate
 from scanner.capture.browser import Browser, LaunchOptions, launch_first
 from scanner.capture.locate import BrowserChoice, BrowserKind, find_browser
+from scanner.capture.profile import remove_orphans
 from scanner.errors import BrowserLost, BrowserMissing
 
 if TYPE_CHECKING:
@@ -181,10 +182,16 @@ def test_a_playwright_user_agent_is_refused() -> None:
         asyncio.run(ask())
 
 
-def test_after_close_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, choice: BrowserChoice) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(tempfile, "tempdir", None)
+@pytest.fixture
+def temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A temporary folder of our own with a short path: Chromium makes a socket in it (108 characters at most)."""
+    with tempfile.TemporaryDirectory(prefix="c") as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        yield Path(folder)
 
+
+def test_after_close_nothing_is_left(temporary_folder: Path, choice: BrowserChoice) -> None:
     async def live() -> set[psutil.Process]:
         async with Browser(choice) as browser:
             await browser.new_page(await browser.new_context())
@@ -194,7 +201,7 @@ def test_after_close_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyP
         return processes
 
     gone(asyncio.run(live()))
-    assert list(tmp_path.iterdir()) == []
+    assert list(temporary_folder.iterdir()) == []
 
 
 def test_a_browser_that_died_is_noticed_and_restarted() -> None:
@@ -237,7 +244,7 @@ asyncio.run(main())
 """
 
 
-def test_when_we_are_killed_the_driver_and_the_browser_end_too() -> None:
+def test_when_we_are_killed_the_driver_and_the_browser_end_too(temporary_folder: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", RUN_AND_WAIT], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"ready\n"
@@ -245,6 +252,7 @@ def test_when_we_are_killed_the_driver_and_the_browser_end_too() -> None:
         assert len(processes) > 2
         other.kill()
     gone(processes)
+    assert remove_orphans(older_than=0) == 1, "the profile, which the next start removes"
 
 
 @pytest.mark.parametrize(
