@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from scanner.capture.visit import VisitResult
     from scanner.config import ScanConfig
     from scanner.sightings import VisitRecord
     from scanner.spiders.site import Audience
@@ -172,7 +173,7 @@ class BrowserDownloadHandler:
             return HtmlResponse(request.url, status=200, body=b"", request=request)
         record = rendered.record
         if request.meta["page"].how is FoundHow.SEED and request.url == self._spider.config.start_url:
-            why = why_unreachable(record, studio.guard, self._spider.frontier.scope)
+            why = why_unreachable(rendered, studio.guard, self._spider.frontier.scope)
             if why is not None:
                 raise why
         return HtmlResponse(
@@ -190,8 +191,9 @@ class BrowserDownloadHandler:
             await self._own.aclose()
 
 
-def why_unreachable(record: VisitRecord, guard: Guard, scope: Scope) -> SiteUnreachable | None:
+def why_unreachable(result: VisitResult, guard: Guard, scope: Scope) -> SiteUnreachable | None:
     """Why the visit of the start page means that the site cannot be scanned; null when it can."""
+    record, kind = result.record, result.dom.content_type.partition(";")[0].strip()
     host = host_of(record.url)
     if record.outcome is Outcome.TIMEOUT and record.status is None:
         return ConnectionFailed(f"{host} did not answer in time", "Try again later.")
@@ -205,6 +207,8 @@ def why_unreachable(record: VisitRecord, guard: Guard, scope: Scope) -> SiteUnre
             )
     if record.status is not None and record.status >= 400:
         return StartPageFailed(f"The start page {fold_page_url(record.url)} answers with status {record.status}", "")
+    if kind and not any(mark in kind for mark in ("html", "xml", "text/plain")):
+        return StartPageFailed(f"The start address {fold_page_url(record.url)} is no web page but {kind}", "")
     return None
 
 

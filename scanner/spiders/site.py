@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 MOST_SITEMAPS = 200  # files read in one scan
 SPARING_PHASES = frozenset({Phase.REJECT, Phase.GPC, Phase.WITHDRAW})  # visited by template, not in full
+CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
 SMALL_SITE = 25  # pages; up to here every phase visits every page
 
 
@@ -98,6 +99,9 @@ class SiteSpider(Spider):
         # Withdrawal is a visit of two choices, which the renderer does not make.
         self._phases = tuple(phase for phase in config.phases if phase is not Phase.WITHDRAW) or (Phase.NO_ACTION,)
         self._unreached: set[Phase] = set()
+        # Pages wait here until the start page's visit has made the choice of their phase: a visit that waited in the
+        # downloader would keep the very one it waits for from being made.
+        self._held: dict[Phase, list[PageRecord]] = {phase: [] for phase in self._phases if phase in CHOOSING}
         self._visited_templates: Counter[tuple[Phase, str]] = Counter()
         self._under_way = 0
         self._sitemaps_read: set[str] = set()
@@ -242,6 +246,7 @@ class SiteSpider(Spider):
         try:
             if rendered is None:  # the phase was not reached: its pages cannot be looked at
                 self._unreached.add(phase)
+                self._held.pop(phase, None)
                 return
             visit: VisitRecord = rendered.record
             products: tuple[str, ...] = ()
@@ -250,8 +255,10 @@ class SiteSpider(Spider):
                 products = await asyncio.to_thread(self._offer_links, rendered.dom, page, visit)
             if self.audience is not None:
                 await self.audience.visited(page, rendered, products)
+            if page.url == self.config.start_url:
+                further = self._released(phase, rendered.choice)
             if phase is self._phases[0]:
-                further = list(self._other_phases(page, visit))
+                further += self._other_phases(page, visit)
             yield _as_item(page, visit)
         finally:
             await self._done(*further)
@@ -273,6 +280,14 @@ class SiteSpider(Spider):
                 offer(target, FoundHow.SCRIPT, final, depth)
         return tuple(products)
 
+    def _released(self, phase: Phase, choice: Any) -> list[Request]:
+        """The visits that waited for the choice of a phase, once it is made."""
+        held = self._held.pop(phase, [])
+        if choice is not None and not choice.reached:
+            self._unreached.add(phase)
+            return []
+        return [self._visit(page, phase) for page in held]
+
     def _other_phases(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
         brought_something = bool(visit.jar or visit.http_cookies or visit.script_cookies or visit.storage)
         for phase in self._phases[1:]:
@@ -282,7 +297,10 @@ class SiteSpider(Spider):
             if phase in SPARING_PHASES and seen and not brought_something and self.frontier.chosen > SMALL_SITE:
                 continue
             self._visited_templates[phase, page.template] += 1
-            yield self._visit(page, phase)
+            if phase in self._held and page.url != self.config.start_url:
+                self._held[phase].append(page)
+            else:
+                yield self._visit(page, phase)
 
     async def visit_failed(self, failure: Failure) -> None:
         """A page that robots.txt forbids is skipped; anything else that ends here is a fault that ends the scan."""
