@@ -1,0 +1,71 @@
+"""What `cookiescan db diff` says: rows and hosts that two databases judge differently."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from cookie_db import CookieDatabase
+from cookie_db.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from cookie_db.model import CookieDefinition, Tracker
+
+_EMPTY: Mapping[str, Any] = {
+    "version": "", "date": "", "vendors": [], "purposes": {}, "sources": [], "rows": [], "hosts": [], "scripts": [],
+}  # fmt: skip
+
+
+def read_database(path: Path) -> CookieDatabase:
+    """A database from its file, `compiled.json` or an imported list.
+
+    Raises:
+        DataError: it is neither.
+        OSError: it cannot be read.
+    """
+    try:
+        raw = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise DataError(f"{path}: {error}") from error
+    if isinstance(raw, dict) and "vendors" in raw:
+        try:
+            return CookieDatabase(raw)
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise DataError(f"{path}: not a cookie database of this version") from error
+    return CookieDatabase(_EMPTY, layers=[path])
+
+
+def differences(old: CookieDatabase, new: CookieDatabase) -> Iterator[str]:
+    """A line for each row and host that is new (+), gone (-) or judged differently (~), then the sums."""
+    counts = dict.fromkeys("+-~", 0)
+    for line in (
+        *_compare("row", {row.id: _row(row) for row in old.rows}, {row.id: _row(row) for row in new.rows}),
+        *_compare(
+            "host", {host.host: _host(host) for host in old.hosts}, {host.host: _host(host) for host in new.hosts}
+        ),
+    ):
+        counts[line[0]] += 1
+        yield line
+    yield f"{counts['+']} new, {counts['-']} gone, {counts['~']} judged differently"
+
+
+def _row(row: CookieDefinition) -> dict[str, object]:
+    return {"category": row.category, "vendor": row.vendor, "lifetime": row.lifetime, "purpose": row.purpose}
+
+
+def _host(host: Tracker) -> dict[str, object]:
+    return {"category": host.category, "vendor": host.vendor, "role": host.role}
+
+
+def _compare(kind: str, old: Mapping[str, dict[str, object]], new: Mapping[str, dict[str, object]]) -> Iterator[str]:
+    for key in sorted({*old, *new}):
+        if key not in old:
+            yield f"+ {kind} {key}: {new[key]['category']}"
+        elif key not in new:
+            yield f"- {kind} {key}: {old[key]['category']}"
+        elif old[key] != new[key]:
+            changed = (name for name in old[key] if old[key][name] != new[key][name])
+            yield f"~ {kind} {key}: " + "; ".join(f"{name} {old[key][name]} → {new[key][name]}" for name in changed)
