@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 
 from scanner.sightings import CookieAttributes
 
 LONGEST_LIFETIME = 400 * 86400.0  # RFC 6265bis §5.5: no cookie is kept longer
 LONGEST_ATTRIBUTE = 1024  # bytes; a longer value makes the attribute void (RFC 6265bis §5.6)
+LONGEST_ATTRIBUTE = 1024  # §5.6: longer attribute values are passed over
 _DELIMITERS = re.compile(r"[\x09\x20-\x2F\x3B-\x40\x5B-\x60\x7B-\x7E]+")
-_TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\D.*)?", re.DOTALL)
-_DAY = re.compile(r"(\d{1,2})(?:\D.*)?", re.DOTALL)
-_YEAR = re.compile(r"(\d{2,4})(?:\D.*)?", re.DOTALL)
+_TIME = re.compile(r"([0-9]+):([0-9]+):([0-9]+)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SAME_SITE = {"strict": "Strict", "lax": "Lax", "none": "None"}
-_MAX_AGE = re.compile(r"-?\d+")
+_MAX_AGE = re.compile(r"[+-]?[0-9]+")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FARTHEST = 10 * 365.25 * 86400 * 1000  # a Max-Age beyond is as good as this
 
 
@@ -39,30 +39,44 @@ class AskedCookie:
 
 
 def cookie_date(text: str) -> datetime | None:
-    """The moment that a cookie date names (RFC 6265bis §5.1.1), null where it is none."""
+    """The moment that a cookie date names, null where it is none.
+
+    RFC 6265bis §5.1.1 as Chromium reads it: the first number of one or two digits is the day, the next of up to five
+    the year, further numbers are ignored, and a number with letters on it (`6th`) spoils the date.
+    """
     time: tuple[int, int, int] | None = None
     day = month = year = None
-    for token in _DELIMITERS.split(text):
-        if time is None and (match := _TIME.fullmatch(token)):
-            time = (int(match[1]), int(match[2]), int(match[3]))
-        elif day is None and (match := _DAY.fullmatch(token)):
-            day = int(match[1])
-        elif month is None and token[:3].lower() in _MONTHS:
-            month = _MONTHS.index(token[:3].lower()) + 1
-        elif year is None and (match := _YEAR.fullmatch(token)):
-            year = int(match[1])
+    for token in filter(None, _DELIMITERS.split(text)):
+        if token[0] not in "0123456789":
+            if month is None and token[:3].lower() in _MONTHS:
+                month = _MONTHS.index(token[:3].lower()) + 1
+        elif ":" in token:
+            match = _TIME.fullmatch(token)
+            if match is None:
+                return None
+            time = time or (int(match[1][:9]), int(match[2][:9]), int(match[3][:9]))
+        elif day is not None and year is not None:
+            continue
+        elif not (token.isascii() and token.isdigit() and len(token) <= 5):
+            return None
+        elif day is None and len(token) <= 2:
+            day = int(token)
+        elif year is None:
+            year = int(token)
     if time is None or day is None or month is None or year is None:
         return None
-    if 70 <= year <= 99:
-        year += 1900
-    elif year <= 69:
-        year += 2000
-    if year < 1601:
-        return None
+    return _moment(year, month, day, time)
+
+
+def _moment(year: int, month: int, day: int, time: tuple[int, int, int]) -> datetime | None:
+    if year < 100:
+        year += 1900 if year >= 70 else 2000
     try:
-        return datetime(year, month, day, *time, tzinfo=UTC)
+        moment = datetime(min(year, MAXYEAR), month, day, *time, tzinfo=UTC)
     except ValueError:
         return None
+    # What lies before 1970 is past, how far does not matter; some platforms cannot count it.
+    return max(moment, _EPOCH)
 
 
 def _lifetime(max_age: str | None, expires: str | None, now: float) -> float | None:
@@ -93,6 +107,8 @@ def parse_cookie_line(line: str, now: float) -> AskedCookie:
     for attribute in rest:
         key, _, given = attribute.partition("=")
         key, given = key.strip(" \t").lower(), given.strip(" \t")
+        if len(given) > LONGEST_ATTRIBUTE:
+            continue
         if len(given.encode("utf-8", "surrogatepass")) > LONGEST_ATTRIBUTE:
             continue
         if key == "max-age":
@@ -113,10 +129,3 @@ def parse_cookie_line(line: str, now: float) -> AskedCookie:
         lifetime=_lifetime(max_age, expires, now),
     )
     return AskedCookie(name, value, attributes)
-
-
-def default_path(url_path: str) -> str:
-    """The path of a cookie that names none (RFC 6265bis §5.1.4)."""
-    if not url_path.startswith("/") or url_path.count("/") == 1:
-        return "/"
-    return url_path[: url_path.rindex("/")]
