@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urldefrag
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Outcome = Literal["verified", "unverified"]
 MOST_MOVES = 8  # presses on buttons before a banner counts as not operable
 MOST_LOADS = 5  # documents that one choice may bring before the page counts as reloading for ever
+REACTION = 2.0  # seconds of the page's time that pass before a visitor answers: scripts attach their listeners late
 EFFECT_LIMIT = 4.0  # seconds a press gets to show an effect
 GLANCE = 0.08  # seconds between two looks while waiting for an effect
 LATE_LIMIT = 3.0  # seconds a known platform's banner gets to appear after all timers ran
@@ -80,6 +82,7 @@ class _Choosing:
         self._refuse = refuse
         self._eye = Eye(tab, rules())
         self._seen = NO_BANNER
+        self._first: list[Banner] = []
         self._signals: tuple[str, ...] = ()
         self._start = ""
         self._documents: dict[str, None] = {}
@@ -98,7 +101,7 @@ class _Choosing:
     async def run(self) -> Choice:
         """Find, choose, prove."""
         banners = await self._appear()
-        self._seen = sighting(banners, self._signals)
+        self._seen, self._first = sighting(banners, self._signals), banners
         if not banners:
             return Choice(self._seen, reached=False, outcome=None, how="no_banner")
         before = await proof.memory(self._tab)
@@ -164,9 +167,10 @@ class _Choosing:
 
     async def _appear(self) -> list[Banner]:
         """The banner, waiting for one that comes late, on scroll, or by a platform known to be there."""
-        look, self._signals = (await self._look())[1], await proof.signals(self._tab)
+        await bring_forward(self._tab, self._watch, replace(self._limits, reach=REACTION), Settling())
+        found, look = await self._look()
+        self._signals = await proof.signals(self._tab)
         self._start = urldefrag(look.url)[0]
-        found = banners_in(look.layers)
         for prepare in (self._late, self._scrolled):
             if found:
                 break
@@ -223,7 +227,9 @@ class _Choosing:
                 self._chosen_at = self._presses[-1].at
                 self._how = self._describe(move)
                 self._problems.clear()
-            banners, gone = await self._effect(move, banners, opens=not decisive)
+            asked = any(banner.open for banner in banners)
+            banners = await self._effect(move, banners, opens=not decisive)
+            gone = not banners or (asked and not any(banner.open for banner in banners))
             if gone and decisive:
                 return True
             if gone:
@@ -279,7 +285,7 @@ class _Choosing:
 
     # ---- what came of it
 
-    async def _effect(self, move: Move, before: list[Banner], *, opens: bool) -> tuple[list[Banner], bool]:
+    async def _effect(self, move: Move, before: list[Banner], *, opens: bool) -> list[Banner]:
         """Wait for a press to show: the banner gone, another layer, another page; then let its scripts run."""
         document, keys = next(reversed(self._documents)), {one.layer.key for one in before}
         if opens:
@@ -296,7 +302,7 @@ class _Choosing:
         banners, look = await self._look()
         if urldefrag(look.url)[0] != self._start:
             banners, look = await self._return(move, look.url)
-        return banners, not banners
+        return banners
 
     async def _return(self, move: Move, url: str) -> tuple[list[Banner], Look]:
         """Go back to the page from where a press led; the choice may have been made on the way."""
@@ -313,6 +319,7 @@ class _Choosing:
 
     async def _prove(self, before: dict[str, str]) -> None:
         """Read the record, load the page again, look for the banner and read the record once more."""
+        asked = any(banner.open for banner in self._first)
         first = await self._read_record()
         remembered = proof.changed(before, await proof.memory(self._tab))
         await self._reload()
@@ -320,7 +327,7 @@ class _Choosing:
         if not banners:
             await self._late()
             banners, _ = await self._look()
-        if banners:
+        if any(banner.open or not asked for banner in banners):
             self._problems.append("the banner is back after a reload")
         second = await self._read_record(first.platform if first else None)
         wanted = "reject" if self._refuse else "accept"
@@ -352,9 +359,13 @@ class _Choosing:
         await self._quiet(self._limits.settle)
 
     async def _read_record(self, platform: str | None = None) -> proof.Record | None:
-        """The record of the platform, once it says that something was decided; null where there is none to read."""
-        names = dict.fromkeys(name for name in (self._seen.rule, *self._signals) if name)
-        known = [rule(name) for name in names]
+        """The record of the platform, once it says that something was decided; null where there is none to read.
+
+        A platform in a frame keeps its record in the frame's origin, and the frame goes with the banner: there is
+        nothing to ask but the site.
+        """
+        own = self._seen.rule if self._seen.frame_url is None else None
+        known = [rule(name) for name in dict.fromkeys(name for name in (own, *self._signals) if name)]
         end = time.monotonic() + RECORD_LIMIT
         while True:
             found = [record for one in known if (record := await proof.read_record(self._tab, one)) is not None]

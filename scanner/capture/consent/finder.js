@@ -38,6 +38,27 @@
     }
     return found;
   };
+  // The tree as it is drawn: what stands in a shadow root, and what is put into its slots.
+  const drawn = (node) => {
+    if (node.shadowRoot) return node.shadowRoot.childNodes;
+    if (node.localName === "slot") {
+      const put = node.assignedNodes();
+      if (put.length) return put;
+    }
+    return node.childNodes;
+  };
+  const inside = (layer) => {
+    const found = [];
+    const walk = (node) => {
+      for (const child of drawn(node)) {
+        if (child.nodeType !== Node.ELEMENT_NODE || found.length > MOST.nodes) continue;
+        found.push(child);
+        walk(child);
+      }
+    };
+    walk(layer);
+    return found;
+  };
   const everywhere = (selector, among) => {
     const found = [];
     for (const root of among) {
@@ -60,9 +81,9 @@
     }
     const box = element.getBoundingClientRect();
     if (box.width > 1 && box.height > 1) return box;
-    const inner = everywhere(CLICKABLE, element.shadowRoot ? [element.shadowRoot, element] : [element]).filter(shown);
-    if (!inner.length) return null;
-    const boxes = inner.map((one) => one.getBoundingClientRect());
+    const within = inside(element).filter((one) => one.matches(CLICKABLE) && shown(one));
+    if (!within.length) return null;
+    const boxes = within.map((one) => one.getBoundingClientRect());
     const left = Math.min(...boxes.map((b) => b.left)), top = Math.min(...boxes.map((b) => b.top));
     const right = Math.max(...boxes.map((b) => b.right)), bottom = Math.max(...boxes.map((b) => b.bottom));
     return {left, top, right, bottom, width: right - left, height: bottom - top};
@@ -91,9 +112,8 @@
       if (node.nodeType === Node.TEXT_NODE) { parts.push(node.data); length += node.data.length; return; }
       if (node.nodeType === Node.ELEMENT_NODE) {
         if (SILENT.has(node.nodeName)) return;
-        if (node.shadowRoot) walk(node.shadowRoot);
       }
-      for (let child = node.firstChild; child; child = child.nextSibling) walk(child);
+      for (const child of drawn(node)) walk(child);
     };
     walk(element);
     return parts.join(" ");
@@ -114,9 +134,8 @@
         if (style.display === "none") return;
         if (style.visibility !== "visible" && !node.firstElementChild) return;
         if (style.display !== "inline" && style.display !== "contents") parts.push(" ");
-        if (node.shadowRoot) walk(node.shadowRoot);
       }
-      for (let child = node.firstChild; child; child = child.nextSibling) walk(child);
+      for (const child of drawn(node)) walk(child);
     };
     walk(element);
     return short(parts.join(""), most);
@@ -155,22 +174,14 @@
   };
 
   // ---- buttons and switches of a layer
-  const pointed = (layer) => {
+  const pointed = (elements, layer) => {
     // Elements made clickable by script alone give themselves away by the pointer.
     const found = [];
-    const root = layer.shadowRoot || layer;
-    for (const element of everywhere("div, span, p, li, label, img", [root]).slice(0, 600)) {
+    for (const element of elements.filter((one) => one.matches("div, span, p, li, label, img")).slice(0, 600)) {
       if (getComputedStyle(element).cursor !== "pointer") continue;
       const above = parent(element);
       if (above && getComputedStyle(above).cursor === "pointer" && above !== layer) continue;
       if (!element.querySelector(CLICKABLE) && !element.closest(CLICKABLE)) found.push(element);
-    }
-    return found;
-  };
-  const inner = (layer) => {
-    const found = layer.shadowRoot ? [layer, layer.shadowRoot] : [layer];
-    for (let i = 0; i < found.length && i < 20; i += 1) {
-      for (const element of found[i].querySelectorAll("*")) if (element.shadowRoot) found.push(element.shadowRoot);
     }
     return found;
   };
@@ -199,8 +210,8 @@
     };
   };
   const describe = (layer, kind, rule) => {
-    const among = inner(layer), buttons = new Map();
-    const switches = everywhere(SWITCH, among).slice(0, MOST.switches);
+    const elements = inside(layer), buttons = new Map();
+    const switches = elements.filter((one) => one.matches(SWITCH)).slice(0, MOST.switches);
     const isSwitch = new Set(switches);
     const labelOf = (element) => element.localName === "label" && element.control && isSwitch.has(element.control);
     if (rule) for (const [action, selector] of Object.entries(rule.actions)) {
@@ -210,9 +221,10 @@
         buttons.get(element).push(action);
       }
     }
-    for (const element of [...everywhere(CLICKABLE, among), ...pointed(layer)]) {
+    for (const element of [...elements.filter((one) => one.matches(CLICKABLE)), ...pointed(elements, layer)]) {
       if (buttons.size >= MOST.buttons) break;
-      if (buttons.has(element) || isSwitch.has(element) || labelOf(element) || !shown(element)) continue;
+      if (buttons.has(element) || labelOf(element) || !shown(element)) continue;
+      if (isSwitch.has(element) && !element.hasAttribute("aria-pressed")) continue;
       if (element.matches("input[type=checkbox], input[type=radio], [role=tabpanel], [role=dialog]")) continue;
       if (element.querySelector("button, a[href], input")) continue;
       buttons.set(element, []);
@@ -295,7 +307,7 @@
     const kept = new Map(layers);
     for (const [outer, outerKind] of layers) for (const [element, kind] of layers) {
       if (outer === element || !within(outer, element)) continue;
-      const more = everywhere(CLICKABLE, [outer]).some((one) => shown(one) && !within(element, one));
+      const more = inside(outer).some((one) => one.matches(CLICKABLE) && !within(element, one) && shown(one));
       if (PARTS.has(kind) && (!PARTS.has(outerKind) || outerKind === kind) && more) kept.delete(element);
       else kept.delete(outer);
     }
@@ -346,6 +358,9 @@
     }
     return found.filter((one) => { const box = one.getBoundingClientRect(); return box.width > 1 && box.height > 1; });
   };
+  // A bare text put into a slot is hit as the host that it belongs to, which stands around the aim, not in it.
+  const filled = (aim, hit) => aim.getRootNode().host === hit &&
+    inside(aim).some((one) => one.localName === "slot" && one.assignedNodes().length > 0);
   const point = async (n, loose) => {
     const element = seen[n];
     if (!element || !element.isConnected) return {why: "it is gone"};
@@ -362,7 +377,7 @@
           const hit = deepest(x, y);
           if (!hit) continue;
           const inLink = loose && hit.closest("a[href]");
-          if (within(aim, hit) && !inLink) return {x, y};
+          if ((within(aim, hit) || filled(aim, hit)) && !inLink) return {x, y};
           blocker ||= short(hit.localName + (hit.id ? "#" + hit.id : ""), 60);
         }
       }

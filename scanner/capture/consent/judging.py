@@ -52,9 +52,15 @@ class Banner:
         return [one for one in self.known if one.intent is intent]
 
     @property
+    def open(self) -> bool:
+        """Whether it still asks: what only confirms a choice, and can be closed, does not."""
+        return any(one.intent in {Intent.ACCEPT, Intent.REJECT, Intent.SAVE} for one in self.known)
+
+    @property
     def asking(self) -> list[Switch]:
         """The switches that a visitor may move: those of what needs consent."""
-        return [one for one in self.layer.switches if not one.fixed and not self._necessary(one)]
+        answers = {known.button.n for known in self.known}  # a button that stays pressed may be one
+        return [one for one in self.layer.switches if not (one.fixed or self._necessary(one) or one.n in answers)]
 
     def _necessary(self, switch: Switch) -> bool:
         return switch.on and says_necessary(switch.label, self.layer.language) and len(plain_words(switch.label)) <= 6
