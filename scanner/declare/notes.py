@@ -45,10 +45,10 @@ def notes(scan: Scan) -> list[ScanNote]:
 def skip_reasons(skipped: Mapping[str, int]) -> dict[str, int]:
     """Why addresses were left out, in the words of the reports; what they have no word for stays as it is."""
     totals: dict[str, int] = {}
-    for reason, count in sorted(skipped.items()):
+    for reason, count in skipped.items():
         word = _SKIPPED.get(reason, reason.replace("_", " "))
         totals[word] = totals.get(word, 0) + count
-    return totals
+    return dict(sorted(totals.items()))
 
 
 def _page_notes(scan: Scan) -> Iterator[ScanNote]:
