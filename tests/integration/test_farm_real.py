@@ -131,10 +131,10 @@ def test_wiki_serves_its_pages_and_keeps_a_session(context: BrowserContext, pack
     if problem:
         pytest.skip(f"no CMS: {problem}")
     page = context.new_page()
-    for path in PAGES:
+    for path, heading in PAGES.items():
         answer = page.goto(f"https://wiki.example{path}")
         assert answer is not None
         assert answer.status == 200
-        assert page.locator("#dokuwiki__content h1").count() == 1
+        assert page.locator("#dokuwiki__content h1").inner_text() == heading
     wanted = {("DokuWiki", "wiki.example"), ("keen", "wiki.example")}
     assert _wait(page, lambda: _held(context) == wanted), _held(context)

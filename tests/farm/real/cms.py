@@ -68,7 +68,7 @@ async def dokuwiki() -> AsyncIterator[tuple[str, int]]:
     )  # fmt: skip
     try:
         await asyncio.wait_for(_answering(port, process), 20)
-        await asyncio.to_thread(_warm, port)
+        await asyncio.to_thread(_warm, root, port)
         yield "127.0.0.1", port
     finally:
         process.terminate()
@@ -145,8 +145,11 @@ async def _answering(port: int, process: asyncio.subprocess.Process) -> None:
     raise CmsError(f"PHP's server ended with code {process.returncode}")
 
 
-def _warm(port: int) -> None:
+def _warm(root: Path, port: int) -> None:
     """Let the wiki compile its styles and scripts once, so that the first visitor is no special case."""
+    done = root / "warm"
+    if done.exists():
+        return
 
     def fetch(path: str) -> str:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
@@ -157,3 +160,4 @@ def _warm(port: int) -> None:
 
     for path in re.findall(r'(?:src|href)="(/lib/exe/[^"]+)"', fetch("/start")):
         fetch(html.unescape(path))
+    done.touch()

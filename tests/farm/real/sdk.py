@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from tests.farm.messages import Request, Response, empty
 from tests.farm.real.packages import package_file
 from tests.farm.site import Site
+from tests.farm.truth import ExpectedStorage, StorageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tests.farm.truth import Expected, ExpectedStorage
+    from tests.farm.truth import Expected
 
     Answer = Callable[[Request], Response] | Response
 
@@ -53,6 +54,11 @@ class Sdk:
         before = f"<script>{self.before}</script>" if self.before else ""
         start = f"<script>{self.start}</script>" if self.start else ""
         return f'{before}<script src="{self.script}"></script>{start}'
+
+
+def probes(kind: StorageKind, *keys: str) -> tuple[ExpectedStorage, ...]:
+    """Keys that an SDK writes and removes at once, to learn whether it may."""
+    return tuple(ExpectedStorage(kind, key, removed=True) for key in keys)
 
 
 def publish(sdks: tuple[Sdk, ...], own: Site) -> tuple[Site, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.farm.messages import Request, Response, empty, json, pixel
-from tests.farm.real.sdk import DAY, YEAR, Sdk
+from tests.farm.real.sdk import DAY, YEAR, Sdk, probes
 from tests.farm.truth import Expected, ExpectedStorage
 
 SITE = "sdk.example"
@@ -56,7 +56,6 @@ SNOWPLOW = Sdk(
             secure=True,
             same_site="Lax",
             removed=True,
-            unsure="a probe under a name with the time in it, removed at once",
         ),
         Expected(
             "sp",
@@ -140,7 +139,7 @@ MAPP = Sdk(
         Expected("wtstp_sid", domain=SITE, host_only=False, via="script", setter=_MAPP, same_site="Lax"),
         Expected("wtstp_rla", domain=SITE, host_only=False, via="script", setter=_MAPP, same_site="Lax"),
     ),
-    storage=(ExpectedStorage("local_storage", "111111111111111"),),
+    storage=(ExpectedStorage("local_storage", "111111111111111"), *probes("local_storage", "wtstp_test")),
     third_parties=frozenset({"cdn.mapp-farm.example", "collect.mapp-farm.example"}),
     source="docs.mapp.com, Smart Pixel cookies: wtstp_eid 6 months, wtstp_sid and wtstp_rla session",
 )
@@ -212,6 +211,8 @@ APPLICATION_INSIGHTS = Sdk(
     storage=(
         ExpectedStorage("session_storage", "AI_buffer_1"),
         ExpectedStorage("session_storage", "AI_sentBuffer_1"),
+        *probes("local_storage", "* GMT*"),
+        *probes("session_storage", "* GMT*"),
     ),
     third_parties=frozenset({"js.appinsights-farm.example", "in.appinsights-farm.example"}),
     source="learn.microsoft.com, Application Insights JavaScript SDK, cookies: ai_user 1 year, ai_session 30 minutes",
@@ -227,7 +228,18 @@ DATADOG = Sdk(
     "applicationId: '00000000-0000-4000-8000-000000000002', proxy: 'https://rum.datadog-farm.example/rum', "
     "sessionSampleRate: 100, sessionReplaySampleRate: 0});",
     answers={"https://rum.datadog-farm.example/rum": json({"request_id": "1"})},
-    cookies=(Expected("_dd_s_v2", via="script", setter=_DATADOG, lifetime=YEAR, secure=True, same_site="Strict"),),
+    cookies=(
+        Expected("_dd_s_v2", via="script", setter=_DATADOG, lifetime=YEAR, secure=True, same_site="Strict"),
+        Expected(
+            "dd_cookie_test_*",
+            via="script",
+            setter=_DATADOG,
+            lifetime=60,
+            secure=True,
+            same_site="Strict",
+            removed=True,
+        ),
+    ),
     storage=(ExpectedStorage("session_storage", "_dd_tab_id"),),
     third_parties=frozenset({"www.datadog-farm.example", "rum.datadog-farm.example"}),
     reports_on_leaving=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.farm.messages import empty, json
-from tests.farm.real.sdk import CAP, YEAR, Sdk
+from tests.farm.real.sdk import CAP, YEAR, Sdk, probes
 from tests.farm.truth import Expected, ExpectedStorage
 
 SITE = "sdk.example"
@@ -40,7 +40,15 @@ POSTHOG = Sdk(
             setter=_POSTHOG,
             lifetime=3,
             removed=True,
-            unsure="a probe under a random name, removed at once",
+        ),
+        Expected(
+            "ph_phc_farm0123456789_posthog",
+            via="script",
+            setter=_POSTHOG,
+            lifetime=YEAR,
+            same_site="Lax",
+            removed=True,
+            unsure="only on a return visit: written for the host before the domain is known",
         ),
     ),
     storage=(
@@ -48,6 +56,8 @@ POSTHOG = Sdk(
         ExpectedStorage("session_storage", "ph_phc_farm0123456789_posthog"),
         ExpectedStorage("session_storage", "ph_phc_farm0123456789_session_registered_properties"),
         ExpectedStorage("session_storage", "ph_phc_farm0123456789_primary_window_exists"),
+        *probes("local_storage", "test", "__mplssupport__"),
+        *probes("session_storage", "__support__", "ph_phc_farm0123456789_window_id"),
     ),
     third_parties=frozenset({"js.posthog-farm.example", "events.posthog-farm.example"}),
     source="posthog.com/docs/libraries/js/persistence: ph_<token>_posthog, 1 year; src/storage.ts: dmn_chk_ probe",
@@ -74,6 +84,8 @@ MIXPANEL = Sdk(
         ExpectedStorage("session_storage", "mp_tab_id_mixpanel_mpfarm0123456789"),
         ExpectedStorage("indexed_db", "mixpanelBrowserDb"),
         ExpectedStorage("indexed_db", "mixpanelFlagsDb"),
+        *probes("local_storage", "__mplss_*", "__mpq_mpfarm0123456789_ev:*"),
+        *probes("session_storage", "__mplss_*"),
     ),
     third_parties=frozenset({"cdn.mixpanel-farm.example", "api.mixpanel-farm.example"}),
     source="docs.mixpanel.com, JavaScript SDK: mp_<token>_mixpanel, 1 year, across sub-domains",
@@ -119,6 +131,8 @@ AMPLITUDE = Sdk(
         ExpectedStorage("session_storage", "AMP_URL_INFO"),
         ExpectedStorage("session_storage", "AMP_PAGE_VIEW"),
         ExpectedStorage("indexed_db", "AMP_diagnostics_ampfarm012"),
+        *probes("local_storage", "AMP_TEST"),
+        *probes("session_storage", "AMP_TEST"),
     ),
     third_parties=frozenset({"cdn.amplitude-farm.example", "api2.amplitude-farm.example"}),
     source="amplitude.com/docs/sdks/analytics/browser/cookies-and-consent-management: AMP_<10 characters>, 365 days",
@@ -168,6 +182,7 @@ SEGMENT = Sdk(
     storage=(
         ExpectedStorage("local_storage", "ajs_anonymous_id"),
         ExpectedStorage("local_storage", "ajs_user_id"),
+        *probes("local_storage", "persisted-queue:v1:farmkey:*:lock"),
     ),
     third_parties=frozenset({"cdn.segment-farm.example", "api.segment-farm.example"}),
     source="segment.com/docs, Analytics.js: ajs_anonymous_id, 1 year; src/core/storage: __tld__ probe",
@@ -217,9 +232,13 @@ RUDDERSTACK = Sdk(
             removed=True,
         ),
     ),
-    storage=tuple(
-        ExpectedStorage("local_storage", f"rudder_2abcdefghijklmnopqrstuvwxyz.*.{part}")
-        for part in ("ack", "batchQueue", "inProgress", "queue")
+    storage=(
+        *(
+            ExpectedStorage("local_storage", f"rudder_2abcdefghijklmnopqrstuvwxyz.*.{part}")
+            for part in ("ack", "batchQueue", "inProgress", "queue")
+        ),
+        *probes("local_storage", "test_rudder_ls", "_Is_Incognit"),
+        *probes("session_storage", "test_rudder_ss"),
     ),
     third_parties=frozenset({"cdn.rudder-farm.example", "api.rudder-farm.example", "data.rudder-farm.example"}),
     source="rudderstack.com/docs, JavaScript SDK, data storage in cookies: rl_*, 1 year",
@@ -235,6 +254,7 @@ KEEN = Sdk(
     "protocol: 'https'}); keen.initAutoTracking();",
     answers={"https://api.keen-farm.example/*": json({"created": True})},
     cookies=(Expected("keen", via="script", setter=_KEEN, lifetime=YEAR),),
+    storage=probes("local_storage", "test"),
     third_parties=frozenset({"cdn.keen-farm.example", "api.keen-farm.example"}),
     source="keen-tracking docs, cookies: keen, 365 days",
 )
