@@ -348,7 +348,7 @@ class _Choosing:
                 continue
             if record.reads is None:
                 self._problems.append(f"{record.platform} has no decision on record {when}")
-            elif record.reads != wanted:
+            elif record.reads not in {wanted, "nothing"}:
                 self._problems.append(f"{record.platform} has {record.reads!r} on record {when}")
 
     async def _reload(self) -> None:

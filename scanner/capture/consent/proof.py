@@ -38,11 +38,11 @@ class Record:
 
     @property
     def reads(self) -> str | None:
-        """`reject`, `accept` or `mixed`; null as long as nothing is decided."""
+        """`reject`, `accept`, `mixed`, or `nothing` to choose; null as long as nothing is decided."""
         if not self.decided:
             return None
         if not self.granted:
-            return "reject"
+            return "reject" if self.refused else "nothing"
         return "accept" if not self.refused else "mixed"
 
     def as_evidence(self) -> dict[str, Any]:

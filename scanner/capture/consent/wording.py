@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 MOST_WORDS = 14  # a longer text is a sentence, not a button
+BEGIN = 2  # letters by which phrases are looked up; no stem is shorter
 GAP = 4  # words that a `*` between two words may stand for
 
 # Written languages whose banners are read with the phrases of another.
@@ -57,31 +58,34 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The phrases of one language."""
+    """The phrases of one language; those of buttons by how they begin."""
 
     code: str
     name: str
-    intents: dict[Intent, tuple[Phrase, ...]]
+    index: dict[str, tuple[tuple[Intent, Phrase], ...]]
     necessary: tuple[Phrase, ...]
-    cookies: tuple[Phrase, ...]
-    topics: tuple[Phrase, ...]
 
     def intent(self, words: tuple[str, ...]) -> tuple[Intent, int] | None:
         """What a text means here, and how many of its characters say so.
 
-        Refusal is asked for before anything else: `accept only necessary` is one. To save settings is to save. Of
-        the rest the longest match counts: `accept selected` is to save, `accept` is not.
+        Refusal is asked for before anything else: `accept only necessary` is one. To save settings is to save, and
+        `accept and close` is to accept. Of the rest the longest match counts: `accept selected` is to save, `accept`
+        is not.
         """
-        lengths = {
-            intent: max((p.length(words) for p in phrases), default=0) for intent, phrases in self.intents.items()
-        }
+        lengths = dict.fromkeys(Intent, 0)
+        for begin in {word[:BEGIN] for word in words}:
+            for intent, one in self.index.get(begin, ()):
+                lengths[intent] = max(lengths[intent], one.length(words))
         for first in (Intent.PAY, Intent.REJECT):
             if lengths[first]:
                 return first, lengths[first]
         if lengths[Intent.SAVE]:
             lengths[Intent.SETTINGS] = 0
-        order = (Intent.SAVE, Intent.ACCEPT, Intent.SETTINGS, Intent.ACKNOWLEDGE, Intent.INFO)
+        if lengths[Intent.SETTINGS]:
+            lengths[Intent.INFO] = 0
+        order = (Intent.SAVE, Intent.ACCEPT, Intent.SETTINGS, Intent.INFO)
         best = max(order, key=lambda intent: lengths[intent])  # the first of equals
+        best = best if lengths[best] else Intent.ACKNOWLEDGE
         return (best, lengths[best]) if lengths[best] else None
 
 
@@ -133,11 +137,13 @@ def language(code: str) -> Language:
         raise KeyError(code)
     table = tomllib.loads(path.read_text(encoding="utf-8"))
 
-    def phrases(key: str) -> tuple[Phrase, ...]:
-        return tuple(phrase(text) for text in table[key])
-
-    intents = {intent: phrases(intent) for intent in Intent}
-    return Language(code, table["name"], intents, phrases("necessary"), phrases("cookies"), phrases("words"))
+    index: dict[str, list[tuple[Intent, Phrase]]] = {}
+    for intent in Intent:
+        for text in table[intent]:
+            one = phrase(text)
+            index.setdefault(one.pieces[0].rstrip("*")[:BEGIN], []).append((intent, one))
+    necessary = tuple(phrase(text) for text in table["necessary"])
+    return Language(code, table["name"], {begin: tuple(some) for begin, some in index.items()}, necessary)
 
 
 @cache
@@ -159,25 +165,24 @@ def language_code(tag: str) -> str | None:
 def intent_of(text: str, tag: str = "") -> tuple[Intent, str] | None:
     """What a button with this text does, and the language in which it says so.
 
-    `tag` is what the page says of its language; that language and English come first, since short words mean
-    different things in different languages, then the language with the longest match.
+    `tag` is what the page says of its language. That language and English come first, since short words mean
+    different things in different languages, but many share the word for `accept`, so that a refusal which another
+    language reads in more of the text goes before. Without an answer the longest match of all languages counts.
     """
     words = plain_words(text)
     if not words or len(words) > MOST_WORDS:
         return None
-    own = language_code(tag)
-    for code in dict.fromkeys(code for code in (own, "en") if code):
-        found = language(code).intent(words)
-        if found:
-            return found[0], code
     matches = [(found[1], code, found[0]) for code in codes() if (found := language(code).intent(words))]
-    if not matches:
-        return None
-    most = max(length for length, _, _ in matches)
-    best = [(intent, code) for length, code, intent in matches if length == most]
-    refusing = [one for one in best if one[0] is Intent.REJECT]
-    # Two languages that disagree about the same letters leave it open.
-    return None if refusing and len(refusing) != len(best) else best[0]
+    own = next((one for code in (language_code(tag), "en") for one in matches if one[1] == code), None)
+    if own is not None:
+        refusals = [one for one in matches if one[2] is Intent.REJECT and one[0] > own[0]]
+        best = own if own[2] in {Intent.REJECT, Intent.PAY} else max(refusals, default=own)
+        return best[2], best[1]
+    longest = [one for one in matches if one[0] == max(length for length, _, _ in matches)]
+    refusing = [one for one in longest if one[2] is Intent.REJECT]
+    if not longest or (refusing and len(refusing) != len(longest)):
+        return None  # two languages that disagree about the same letters leave it open
+    return longest[0][2], longest[0][1]
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,191 @@
+"""Refusing and accepting on hand-written banners and on real consent managers, in a real browser.
+
+All choices are made at once, four at a time, each in a profile of its own; the tests look at what came of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner.capture.browser import Browser, LaunchOptions, find_browser
+from scanner.capture.consent import BannerSighting, Choice, choose, find_banner
+from scanner.capture.hooks import HookScript
+from scanner.capture.settle import until_quiet
+from scanner.capture.tab import Tab
+from scanner.config import VisitLimits
+from scanner.model import Phase
+from tests.farm import npm
+from tests.farm.real.managers import ALL as MANAGERS
+from tests.farm.sites.banners import ROWS, Row
+
+if TYPE_CHECKING:
+    from tests.farm import Farm
+    from tests.farm.real.consent import Manager
+
+pytestmark = pytest.mark.browser
+
+LIMITS = VisitLimits()
+AT_ONCE = 4
+WISHES = (Phase.REJECT, Phase.ACCEPT)
+real = pytest.mark.skipif(bool(npm.problem()), reason=f"the npm packages are not installed: {npm.problem()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One wish on one page."""
+
+    seen: BannerSighting
+    choice: Choice
+    cookies: frozenset[str]  # names in the jar afterwards
+
+
+async def try_one(browser: Browser, hooks: HookScript, url: str, wish: Phase) -> Result:
+    """Load a page in a fresh profile, look, choose."""
+    context = await browser.new_context(ignore_https_errors=True)
+    tab = await Tab.open(context, await browser.new_page(context), hooks)
+    watch = tab.begin()
+    await tab.page.goto(url, wait_until="load")
+    await until_quiet(watch, LIMITS.quiet, LIMITS.settle)
+    seen = await find_banner(tab, watch, LIMITS)
+    choice = await choose(tab, watch, wish, LIMITS)
+    names = frozenset(str(cookie.get("name")) for cookie in await context.cookies())
+    await context.close()
+    return Result(seen, choice, names)
+
+
+async def try_all(farm: Farm, urls: list[str]) -> dict[tuple[str, Phase], Result]:
+    """Every wish on every page."""
+    choice = find_browser()
+    assert choice is not None
+    places = asyncio.Semaphore(AT_ONCE)
+    hooks = HookScript.fresh()
+    async with Browser(choice, LaunchOptions(proxy=farm.proxy_url)) as browser:
+
+        async def one(url: str, wish: Phase) -> tuple[tuple[str, Phase], Result]:
+            async with places:
+                return (url, wish), await try_one(browser, hooks, url, wish)
+
+        return dict(await asyncio.gather(*(one(url, wish) for url in urls for wish in WISHES)))
+
+
+@pytest.fixture(scope="module")
+def written(farm_server: Farm) -> dict[tuple[str, Phase], Result]:
+    """The hand-written banners."""
+    return asyncio.run(try_all(farm_server, [row.url for row in ROWS]))
+
+
+@pytest.fixture(scope="module")
+def managed(farm_server: Farm) -> dict[tuple[str, Phase], Result]:
+    """The real consent managers."""
+    return asyncio.run(try_all(farm_server, [f"https://{manager.host}/" for manager in MANAGERS]))
+
+
+def offered(seen: BannerSighting) -> str:
+    """What the first layer offers, in words."""
+    found = {"accept": seen.accept, "reject": seen.reject, "settings": seen.settings}
+    return " ".join(name for name, there in found.items() if there)
+
+
+# ---- hand-written banners
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_refusing(written: dict[tuple[str, Phase], Result], row: Row) -> None:
+    result = written[row.url, Phase.REJECT]
+    choice = result.choice
+    assert choice.outcome == row.reject, choice
+    assert choice.reached == (row.reject is not None)
+    assert ("_count" in result.cookies) == (row.ignores or row.name == "notice")
+    if row.reject is None:
+        assert choice.how == ("not_offered" if row.banner else "no_banner")
+    else:
+        assert choice.clicks == row.clicks
+        assert not any(press.intent == "accept" for press in choice.presses)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_accepting(written: dict[tuple[str, Phase], Result], row: Row) -> None:
+    result = written[row.url, Phase.ACCEPT]
+    assert result.choice.outcome == row.accept, result.choice
+    assert result.choice.reached == row.banner
+    assert ("_count" in result.cookies) == row.banner
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_what_is_told_about_the_banner(written: dict[tuple[str, Phase], Result], row: Row) -> None:
+    banner = written[row.url, Phase.REJECT].choice.banner
+    assert banner.found == row.banner
+    assert offered(banner) == row.first
+    if row.banner:
+        assert banner.languages[0] == row.language
+        assert banner.platform is None
+
+
+def test_a_banner_that_comes_late_is_not_there_at_first(written: dict[tuple[str, Phase], Result]) -> None:
+    for name in ("late", "on-scroll"):
+        row = next(row for row in ROWS if row.name == name)
+        assert not written[row.url, Phase.REJECT].seen.found
+        assert written[row.url, Phase.REJECT].choice.banner.found
+
+
+def test_what_was_switched_on_beforehand(written: dict[tuple[str, Phase], Result]) -> None:
+    told = {row.name: written[row.url, Phase.REJECT].choice.banner.preticked for row in ROWS}
+    assert told["switches"] is True
+    assert told["bar"] is None
+
+
+def test_evidence(written: dict[tuple[str, Phase], Result]) -> None:
+    row = next(row for row in ROWS if row.name == "second-layer")
+    choice = written[row.url, Phase.REJECT].choice
+    steps = [(press.intent, press.text, press.layer) for press in choice.presses]
+    assert steps == [
+        ("settings", "Настройки", 1),
+        ("switch_off", "Статистика", 2),
+        ("switch_off", "Маркетинг", 2),
+        ("save", "Запази избора", 2),
+    ]
+    assert choice.how == "generic:second_layer"
+    assert choice.chosen_at == choice.presses[-1].at
+    assert choice.record["names"] == ["cookie:site_choice"]
+    assert "basic" not in str(choice.record)
+
+
+# ---- real consent managers
+
+
+@real
+@pytest.mark.parametrize("wish", WISHES)
+@pytest.mark.parametrize("manager", MANAGERS, ids=lambda manager: manager.name)
+def test_a_real_consent_manager(managed: dict[tuple[str, Phase], Result], manager: Manager, wish: Phase) -> None:
+    result = managed[f"https://{manager.host}/", wish]
+    can = bool(manager.reject) or wish is Phase.ACCEPT
+    assert result.choice.outcome == ("verified" if can else None), result.choice
+    assert result.choice.how == "not_offered" or can
+    truth = {cookie.name: cookie.phases.get(wish.value) for cookie in manager.expected() if not cookie.unsure}
+    assert {name: name in result.cookies for name in truth} == {
+        name: name in result.cookies if held is None else held for name, held in truth.items()
+    }
+
+
+@real
+@pytest.mark.parametrize(
+    ("name", "platform"),
+    [
+        ("vanilla", "CookieConsent 3 (vanilla-cookieconsent)"),
+        ("klaro", "Klaro"),
+        ("orejime", "Orejime"),
+        ("tarteaucitron", "tarteaucitron"),
+        ("osano", "Cookie Consent 3 (Osano, open source)"),
+    ],
+)
+def test_a_platform_tells_its_own_record(managed: dict[tuple[str, Phase], Result], name: str, platform: str) -> None:
+    for wish in WISHES:
+        choice = managed[f"https://{name}.cmp.example/", wish].choice
+        assert (choice.banner.platform, choice.record["platform"]) == (platform, platform)
+        assert choice.record["reads"] == wish.value
+        assert choice.how is not None
+        assert choice.how.startswith("rule:")
