@@ -14,7 +14,6 @@ from scanner.sightings import CookieAttributes
 
 LONGEST_LIFETIME = 400 * 86400.0  # RFC 6265bis §5.5: no cookie is kept longer
 LONGEST_ATTRIBUTE = 1024  # bytes; a longer value makes the attribute void (RFC 6265bis §5.6)
-LONGEST_ATTRIBUTE = 1024  # §5.6: longer attribute values are passed over
 _DELIMITERS = re.compile(r"[\x09\x20-\x2F\x3B-\x40\x5B-\x60\x7B-\x7E]+")
 _TIME = re.compile(r"([0-9]+):([0-9]+):([0-9]+)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -107,8 +106,6 @@ def parse_cookie_line(line: str, now: float) -> AskedCookie:
     for attribute in rest:
         key, _, given = attribute.partition("=")
         key, given = key.strip(" \t").lower(), given.strip(" \t")
-        if len(given) > LONGEST_ATTRIBUTE:
-            continue
         if len(given.encode("utf-8", "surrogatepass")) > LONGEST_ATTRIBUTE:
             continue
         if key == "max-age":

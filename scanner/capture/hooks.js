@@ -9,71 +9,109 @@
   const handle = "%HANDLE%";
   if (Object.prototype.hasOwnProperty.call(globalThis, handle)) return;
 
-  const apply = Reflect.apply, NativeError = Error, now = Date.now.bind(Date), frameUrl = () => {
+  // Everything used later is taken now: pages replace JSON, Promise, Map.prototype, Error.prepareStackTrace and more.
+  const apply = Reflect.apply, NativeError = Error, NativePromise = Promise, NativeNumber = Number;
+  const stringify = JSON.stringify, define = Reflect.defineProperty, describe = Reflect.getOwnPropertyDescriptor;
+  const drop = Reflect.deleteProperty, round = Math.round, max = Math.max, slice = Array.prototype.slice;
+  const promiseThen = Promise.prototype.then, now = Date.now.bind(Date);
+  const own = (map, names) => {
+    for (const name of names) define(map, name, {value: map[name]});
+    return map;
+  };
+  const text = (value) => { try { return `${value}`; } catch { return ""; } };
+  const nativeExec = RegExp.prototype.exec, listen = EventTarget.prototype.addEventListener;
+  const frameUrl = () => {
     // A frame without an address of its own (about:srcdoc, about:blank) acts for the nearest one above that has one.
     let view = globalThis;
     try {
-      for (let up = 0; up < 8 && !/^https?:/.test(view.location.href); up += 1) view = view.opener ?? view.parent;
-      return String(view.location.href);
-    } catch { return String(location.href); }
+      for (let up = 0; up < 8; up += 1) {
+        const {protocol, href} = view.location;
+        if (protocol === "https:" || protocol === "http:") return href;
+        view = view.opener ?? view.parent;
+      }
+    } catch { /* the frame above is another site's */ }
+    return location.href;
   };
-  const stringify = JSON.stringify;
+  const origin = text(globalThis.origin);
+  const put = (name, found) => {
+    try {
+      if (found) define(NativeError, name, {__proto__: null, ...found}); else drop(NativeError, name);
+    } catch { /* frozen by the page: its own choice stays in force */ }
+  };
   const stack = () => {
-    const limit = NativeError.stackTraceLimit;
-    NativeError.stackTraceLimit = 40;
-    const text = new NativeError().stack || "";
-    NativeError.stackTraceLimit = limit;
-    return text;
+    // What the page made of Error (another limit, a formatter of its own) is put aside for one moment.
+    const limit = describe(NativeError, "stackTraceLimit"), format = describe(NativeError, "prepareStackTrace");
+    put("stackTraceLimit", {value: 40, writable: true, configurable: true});
+    put("prepareStackTrace", {value: undefined, writable: true, configurable: true});
+    try {
+      const lines = new NativeError().stack;
+      return typeof lines === "string" ? lines : "";
+    } catch {
+      return "";
+    } finally {
+      put("stackTraceLimit", limit);
+      put("prepareStackTrace", format);
+    }
   };
   const send = (kind, fact) => {
     try {
-      fact.k = kind; fact.f = frameUrl(); fact.o = globalThis.origin; fact.t = now();
-      report(stringify(fact));
+      report(stringify({__proto__: null, ...fact, k: kind, f: frameUrl(), o: origin, t: now()}));
     } catch { /* a detached frame has nobody to report to */ }
   };
   // A wrapped function keeps the name, the length and the printed source of the native one: pages test for that.
-  const printed = new WeakMap();
+  const printed = own(new WeakMap(), ["get", "set"]);
   const nativeToString = Function.prototype.toString;
   const wrap = (owner, name, make) => {
-    const own = Object.getOwnPropertyDescriptor(owner, name);
-    if (!own || typeof own.value !== "function") return null;
-    const native = own.value;
+    const found = describe(owner, name);
+    if (!found || typeof found.value !== "function") return null;
+    const native = found.value;
     const wrapper = {[name](...args) { return make(native, this, args); }}[name];
-    Object.defineProperty(wrapper, "length", {value: native.length, configurable: true});
+    define(wrapper, "length", {value: native.length, configurable: true});
     printed.set(wrapper, apply(nativeToString, native, []));
-    Object.defineProperty(owner, name, {...own, value: wrapper});
+    define(owner, name, {...found, value: wrapper});
     return native;
   };
   wrap(Function.prototype, "toString", (native, self) => printed.get(self) ?? apply(native, self, []));
 
   // ---- cookies
-  const jar = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+  const jar = describe(Document.prototype, "cookie");
+  const read = (doc) => { try { return apply(jar.get, doc, []); } catch { return null; } };
   if (jar && jar.set && jar.get) {
-    const set = jar.set, get = jar.get;
-    const read = (doc) => { try { return apply(get, doc, []); } catch { return null; } };
-    const holder = {set cookie(line) {
-      const text = String(line), s = stack(), before = read(this);
+    const set = jar.set;
+    const holder = {set cookie(given) {
+      const line = typeof given === "symbol" ? given : `${given}`, s = stack(), before = read(this);
       try {
-        apply(set, this, [text]);
+        apply(set, this, [line]);
       } catch (error) {
-        send("cookie", {line: text, refused: String(error), s});  // a sandboxed frame has no cookies
+        send("cookie", {line, refused: text(error), s});  // a sandboxed frame has no cookies
         throw error;
       }
       const detached = this !== document && this.defaultView === null;
-      send("cookie", detached ? {line: text, refused: "detached document", s} : {line: text, before, after: read(this), s});
+      send("cookie", detached ? {line, refused: "detached document", s} : {line, before, after: read(this), s});
     }};
-    const setter = Object.getOwnPropertyDescriptor(holder, "cookie").set;
+    const setter = describe(holder, "cookie").set;
     printed.set(setter, apply(nativeToString, set, []));
-    Object.defineProperty(Document.prototype, "cookie", {...jar, set: setter});
+    define(Document.prototype, "cookie", {...jar, set: setter});
   }
+  // What a script asked the cookie store to keep; an expiry given as a Date becomes the number it stands for.
+  const asked = (args) => {
+    if (typeof args[0] !== "object" || args[0] === null) {
+      return {__proto__: null, name: text(args[0]), value: text(args[1] ?? "")};
+    }
+    const fact = {__proto__: null, ...args[0]};
+    for (const name of ["expires", "maxAge"]) {
+      if (fact[name] !== undefined && fact[name] !== null) fact[name] = NativeNumber(fact[name]);
+    }
+    return {...fact, name: text(fact.name ?? ""), value: text(fact.value ?? "")};
+  };
   if (globalThis.CookieStore) {
     const store = (method) => wrap(CookieStore.prototype, method, (native, self, args) => {
-      const s = stack(), before = apply(jar.get, document, []);
+      const s = stack(), before = read(document);
       const done = apply(native, self, args);
-      const fact = typeof args[0] === "object" && args[0] !== null ? {...args[0]} : {name: args[0], value: args[1]};
-      const tell = (error) => send("store", {method, fact: {...fact, name: String(fact.name ?? ""),
-        value: String(fact.value ?? "")}, error, before, after: apply(jar.get, document, []), s});
-      done.then(() => tell(null), (error) => tell(String(error)));
+      let fact = null;
+      try { fact = asked(args); } catch { return done; }
+      const tell = (error) => send("store", {method, fact, error, before, after: read(document), s});
+      apply(promiseThen, done, [() => tell(null), (error) => tell(text(error))]);
       return done;
     });
     store("set");
@@ -85,17 +123,17 @@
     const result = apply(native, self, args);
     let kind = "local";
     try { kind = self === globalThis.sessionStorage ? "session" : "local"; } catch { /* opaque origin */ }
-    send("storage", {kind, key: String(args[0]), s: stack()});
+    send("storage", {kind, key: text(args[0]), s: stack()});
     return result;
   });
   if (globalThis.IDBFactory) wrap(IDBFactory.prototype, "open", (native, self, args) => {
-    const s = stack(), request = apply(native, self, args);
-    request.addEventListener("success", () => send("storage", {kind: "indexed", key: String(args[0]), s}));
+    const s = stack(), request = apply(native, self, args), key = text(args[0]);
+    apply(listen, request, ["success", () => send("storage", {kind: "indexed", key, s})]);
     return request;
   });
   if (globalThis.CacheStorage) wrap(CacheStorage.prototype, "open", (native, self, args) => {
-    const s = stack(), opened = apply(native, self, args);
-    opened.then(() => send("storage", {kind: "cache", key: String(args[0]), s}), () => {});
+    const s = stack(), opened = apply(native, self, args), key = text(args[0]);
+    apply(promiseThen, opened, [() => send("storage", {kind: "cache", key, s}), () => {}]);
     return opened;
   });
 
@@ -109,102 +147,148 @@
   }
 
   // ---- timers: known while they wait, and brought forward on request
-  const timers = new Map();          // id → {due, every, run}
+  const timers = own(new Map(), ["get", "set", "delete", "forEach"]);  // id → what it runs and when
   const nativeSetTimeout = globalThis.setTimeout, nativeClearTimeout = globalThis.clearTimeout;
   const performanceNow = performance.now.bind(performance);
   const LONG = 250;                  // ms; shorter waits end by themselves before the page counts as quiet
   const SHORT = 20;                  // ms; shorter still, and it is not worth keeping a list
+  const MOST_SHORT = 60;             // short waits run early in one go; they join longer ones to a chain
   let ahead = 0;                     // by how much the page's clock has been put forward, ms
-  let told = false;
+  let told = false, forwarding = false, shorts = 0;
   const clock = () => performanceNow() + ahead;
-  const waits = (id, delay, every, callback, args) => {
-    if (delay >= SHORT || every) {
-      timers.set(id, {due: clock() + delay, every, callback, args, runs: 0});
-      if (!told && delay >= LONG) { told = true; send("timers", {}); }
-    }
+  const waits = (id, delay, timer) => {
+    const short = delay < SHORT && !timer.every;
+    if (short && !(forwarding && shorts++ < MOST_SHORT)) return id;
+    timer.runs = 0;
+    timer.due = clock() + delay;
+    timer.native = performanceNow() + delay;
+    timers.set(id, timer);
+    if (delay >= LONG) announce();
     return id;
   };
+  const milliseconds = (delay) => max(NativeNumber(delay) || 0, 0);
   // Code given as text runs without a trace of who gave it, unless it is named after them.
+  const giver = /(https?:[^\s()]+?)(?::\d+){1,2}\)?$/m;
   const named = (code) => {
-    const giver = typeof code === "string" && /(https?:[^\s()]+?)(?::\d+){1,2}\)?$/m.exec(stack());
-    return giver ? `${code}\n//# sourceURL=${giver[1]}` : code;
+    const found = typeof code === "string" && apply(nativeExec, giver, [stack()]);
+    return found ? `${code}\n//# sourceURL=${found[1]}` : code;
   };
   wrap(globalThis, "setTimeout", (native, self, args) => {
-    const [callback, delay, ...rest] = args;
-    if (typeof callback !== "function") return apply(native, self, [named(callback), delay, ...rest]);
+    const callback = args[0];
+    if (args.length === 0) return apply(native, self, args);
+    if (typeof callback !== "function") {
+      // Source text: the browser compiles it, and cannot tell us when it has run.
+      const source = named(callback);
+      return waits(apply(native, self, [source, args[1]]), milliseconds(args[1]), {every: 0, source});
+    }
+    const rest = apply(slice, args, [2]);
     let id;
     const once = function () { timers.delete(id); return apply(callback, this, rest); };
-    id = apply(native, self, [once, delay]);
-    return waits(id, Number(delay) || 0, 0, once, []);
+    id = apply(native, self, [once, args[1]]);
+    return waits(id, milliseconds(args[1]), {every: 0, run: once});
   });
   wrap(globalThis, "setInterval", (native, self, args) => {
-    const [callback, delay, ...rest] = args;
-    if (typeof callback !== "function") return apply(native, self, [named(callback), delay, ...rest]);
-    const id = apply(native, self, args);
-    return waits(id, Number(delay) || 0, Math.max(Number(delay) || 0, 4), callback, rest);
+    if (args.length === 0) return apply(native, self, args);
+    const callback = args[0], delay = milliseconds(args[1]), every = max(delay, 4);
+    if (typeof callback !== "function") {
+      const source = named(callback);
+      return waits(apply(native, self, [source, args[1]]), delay, {every, source});
+    }
+    const rest = apply(slice, args, [2]), id = apply(native, self, args);
+    return waits(id, delay, {every, run: function () { return apply(callback, this, rest); }});
   });
   for (const name of ["clearTimeout", "clearInterval"]) wrap(globalThis, name, (native, self, args) => {
-    timers.delete(args[0]);
-    return apply(native, self, args);
+    const result = apply(native, self, args);
+    timers.delete(typeof args[0] === "number" ? args[0] : NativeNumber(text(args[0])));
+    return result;
   });
-  wrap(Date, "now", (native, self) => Math.round(apply(native, Date, []) + ahead));
+  const NativeDate = Date, construct = Reflect.construct;
+  const today = () => round(now() + ahead);
+  wrap(Date, "now", today);
   wrap(Performance.prototype, "now", (native, self) => apply(native, self, []) + ahead);
-  const NativeDate = Date;
+  const dateToString = Date.prototype.toString, NativeProxy = Proxy;
   const shiftDate = () => {
     // Replaced only once the clock has been put forward: until then the page has the browser's own Date.
     if (globalThis.Date !== NativeDate) return;
-    globalThis.Date = new Proxy(NativeDate, {
-      construct: (target, args, kind) => Reflect.construct(target, args.length ? args : [NativeDate.now()], kind),
-      apply: () => new globalThis.Date().toString(),
+    globalThis.Date = new NativeProxy(NativeDate, {
+      construct: (target, args, kind) => construct(target, args.length ? args : [today()], kind),
+      apply: () => apply(dateToString, new NativeDate(today()), []),
     });
   };
   const channel = new MessageChannel();
-  const turn = () => new Promise((resolve) => { channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
+  const post = channel.port2.postMessage.bind(channel.port2);
+  let resumed = null;
+  channel.port1.onmessage = () => resumed();
+  const turn = () => new NativePromise((resolve) => { resumed = resolve; post(0); });
   const FAITHFUL = 40;               // runs of an interval at its own pace while time is brought forward,
   const COARSE = 700;                // then one each 700 ms: what counts to forty has been counted
   const next = (until) => {
-    let best = null;
-    for (const [id, timer] of timers) if (timer.due <= until && (!best || timer.due < best.timer.due)) best = {id, timer};
-    return best;
+    let id = null, timer = null;
+    timers.forEach((one, key) => {
+      if (one.due <= until && (!timer || one.due < timer.due)) { id = key; timer = one; }
+    });
+    return timer && {id, timer};
+  };
+  // What the browser itself has run by now, unseen by us: source text whose time has come.
+  const forget = () => timers.forEach((timer, id) => {
+    if (timer.source === undefined || performanceNow() < timer.native) return;
+    if (timer.every) timer.native = performanceNow() + timer.every; else timers.delete(id);
+  });
+  const start = (timer) => {
+    if (timer.source !== undefined) nativeSetTimeout(timer.source, 0);
+    else nativeSetTimeout(() => apply(timer.run, globalThis, []), 0);
   };
   // Animations keep the screen's time; the ends of finite ones are brought forward like timers.
-  const animations = () => (document.getAnimations?.() ?? []).filter((one) => one.playState === "running" &&
-    Number.isFinite(one.effect?.getComputedTiming().endTime));
+  const nativeAnimations = Document.prototype.getAnimations;
+  const animations = () => {
+    const found = [], all = nativeAnimations ? apply(nativeAnimations, document, []) : [];
+    for (let at = 0; at < all.length; at += 1) {
+      const one = all[at], end = one.effect ? NativeNumber(one.effect.getComputedTiming().endTime) : Infinity;
+      if (one.playState === "running" && end < Infinity) define(found, found.length, {value: {one, end}});
+    }
+    return found;
+  };
   const animate = (step) => {
-    for (const one of animations()) {
-      const end = one.effect.getComputedTiming().endTime, at = Number(one.currentTime) + step;
-      try { if (at >= end) one.finish(); else one.currentTime = at; } catch { /* bound to a scroll position */ }
+    const found = animations();
+    for (let at = 0; at < found.length; at += 1) {
+      const {one, end} = found[at], moved = NativeNumber(one.currentTime) + step;
+      try { if (moved >= end) one.finish(); else one.currentTime = moved; } catch { /* bound to a scroll position */ }
     }
   };
-  for (const event of ["animationstart", "transitionrun"]) document.addEventListener(event, () => {
-    if (!told) { told = true; send("timers", {}); }
-  }, {capture: true, passive: true});
+  const announce = () => { if (!told) { told = true; send("timers", {}); } };
+  apply(listen, document, ["animationstart", announce, {capture: true, passive: true}]);
+  apply(listen, document, ["transitionrun", announce, {capture: true, passive: true}]);
   // Runs what is due within the next `step` ms of the page's time, in order, as the browser itself would run it.
   const forward = async (step, most) => {
     const until = clock() + step;
     let ran = 0;
+    forwarding = true;
+    shorts = 0;
+    forget();
     for (let one = next(until); one && ran < most; one = next(until)) {
       const {id, timer} = one;
       if (timer.due > clock()) { ahead += timer.due - clock(); shiftDate(); }
-      if (timer.every) timer.due = clock() + ((timer.runs += 1) < FAITHFUL ? timer.every : Math.max(timer.every, COARSE));
+      if (timer.every) timer.due = clock() + ((timer.runs += 1) < FAITHFUL ? timer.every : max(timer.every, COARSE));
       else { timers.delete(id); nativeClearTimeout(id); }
-      await new Promise((resolve) => {
-        nativeSetTimeout(() => apply(timer.callback, undefined, timer.args), 0);
+      await new NativePromise((resolve) => {
+        start(timer);
         nativeSetTimeout(resolve, 0);
       });
       ran += 1;
       await turn();
     }
-    if (until > clock()) ahead += until - clock();
+    forwarding = false;
+    if (until > clock()) { ahead += until - clock(); shiftDate(); }
     animate(step);
-    return {ran, left: timers.size, capped: ran >= most};
+    return {ran, left: pending(Infinity), capped: ran >= most};
   };
   const pending = (within) => {
     const until = clock() + within;
     let count = 0;
-    for (const timer of timers.values()) if (timer.due <= until) count += 1;
+    forget();
+    timers.forEach((timer) => { if (timer.due <= until) count += 1; });
     return count + animations().length;
   };
-  Object.defineProperty(globalThis, handle, {value: Object.freeze({forward, pending}), enumerable: false});
+  define(globalThis, handle, {value: Object.freeze({forward, pending}), enumerable: false});
 })();
 //# sourceURL=cookiescan-hooks.js

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 OWN_SCRIPT = "cookiescan-hooks.js"
+_MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it
 _FRAME_URL = re.compile(r"(https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$")
 
 
@@ -67,7 +68,7 @@ def script_urls(stack: str) -> tuple[str, ...]:
     """The script URLs on a V8 stack, nearest first, without repetition and without our own."""
     urls: dict[str, None] = {}
     for line in stack.splitlines():
-        match = _FRAME_URL.search(line.strip())
+        match = _FRAME_URL.search(line.strip()) or _MADE_BY.search(line)
         if match and OWN_SCRIPT not in match[1]:
             urls.setdefault(match[1])
     return tuple(urls)

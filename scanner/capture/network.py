@@ -191,9 +191,10 @@ class NetworkLog:
         """All hops in the order in which their requests began, each with the headers that belong to it."""
         for exchange in self._exchanges.values():
             told = iter(exchange.extras)
-            with_extra = [hop for hop in exchange.hops if hop.has_extra]
-            # Where the browser did not say which hop has extra information, the order decides.
-            for hop in with_extra or exchange.hops:
+            # Of a hop that the page was not told of (it failed CORS, was abandoned) nothing says whether it has extra
+            # information: then the order decides, as where the browser denied it and told it all the same.
+            likely = [hop for hop in exchange.hops if hop.has_extra is not False]
+            for hop in likely or exchange.hops:
                 hop.extra = next(told, None)
         hops = [hop for exchange in self._exchanges.values() for hop in exchange.hops]
         return sorted(hops, key=lambda hop: hop.at)
