@@ -20,7 +20,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from scanner import __version__
 from scanner import settings as project_settings
-from scanner.capture.browser import Browser, LaunchOptions, find_browser, launch
+from scanner.capture.browser import Browser, LaunchOptions, launch_first
 from scanner.capture.renderer import Renderer
 from scanner.capture.selftest import require, run_selftest
 from scanner.capture.visit import VisitPlan
@@ -106,7 +106,6 @@ async def open_studio(
         upstream=config.proxy,
     )
     keys = tuple(key.strip() for key in os.environ.get(TRUSTED_KEYS_VARIABLE, "").split(",") if key.strip())
-    choice = await asyncio.to_thread(find_browser, config.browser)
     async with Guard(guard_config) as guard:
         await guard.check_url(config.start_url)
         options = LaunchOptions(
@@ -115,7 +114,7 @@ async def open_studio(
             user_agent=config.user_agent,
             user_agent_suffix=f"cookiescan/{__version__}" if config.identify else "",
         )
-        browser = await launch(choice, options)
+        browser = await launch_first(config.browser, options)
         try:
             result = await run_selftest(browser)
             require(result)

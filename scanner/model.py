@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-FORMAT = "cookiescan/1"
+FORMAT: Final = "cookiescan/1"
 
 
 class Phase(StrEnum):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cookie_db.database import CookieDatabase
-from reports.formats import csv, html, json, markdown
+from reports import formats
 from scanner.commands.progress import progress
 from scanner.config import Profile, Sample, ScanConfig, duration, phases
 from scanner.declare import audit_of, declaration_of
@@ -26,12 +26,10 @@ from scanner.store import Store
 from scanner.urls import host_of, start_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scanner.commands.progress import Silent
     from scanner.model import Finding, Scan
 
-FORMATS = ("json", "html", "fragment", "md", "csv")
+FORMATS = tuple(formats.DECLARATION)
 EVERY_PRIVATE_HOST = "*"
 
 
@@ -72,19 +70,12 @@ class Output:
         if scan.scan.status is ScanStatus.FAILED:
             return written
         declared = declaration_of(scan)
-        makers: dict[str, tuple[str, Callable[[], str]]] = {
-            "html": ("declaration.html", lambda: html.page(declared)),
-            "fragment": ("declaration-fragment.html", lambda: html.fragment(declared)),
-            "md": ("declaration.md", lambda: markdown.markdown(declared)),
-            "csv": ("declaration.csv", lambda: csv.csv(declared)),
-            "json": ("declaration.json", lambda: json.json(declared)),
-        }
         for name in self.formats:
-            file, make = makers[name]
-            write_whole(self.folder / file, make())
-            written.append(self.folder / file)
+            form = formats.DECLARATION[name]
+            write_whole(self.folder / form.file_name, form.write(declared))
+            written.append(self.folder / form.file_name)
         report = self.folder / "report.html"
-        write_whole(report, html.report(audit_of(scan)))
+        write_whole(report, formats.report(audit_of(scan)))
         return [*written, report]
 
 
@@ -124,7 +115,9 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
 @click.option("--timezone", default=None, metavar="Europe/Stockholm")
 @click.option("--user-agent", default=None)
 @click.option("--identify", is_flag=True, help="Add the scanner's name to the browser's user agent.")
-@click.option("--format", "formats", default="html", show_default=True, help=f"Of the declaration: {','.join(FORMATS)}")
+@click.option(
+    "--format", "format_names", default="html", show_default=True, help=f"Of the declaration: {','.join(FORMATS)}"
+)
 @click.option("--fail-on", default="", metavar="RULE,..", help="End with exit code 1 when one of these is found.")
 @click.option("--no-store", is_flag=True, help="Do not keep the scan in the database.")
 @click.option("--database", default=None, metavar="URL", help="sqlite:///PATH or postgresql://..")
@@ -138,7 +131,7 @@ def scan(url: str, **options: Any) -> int:
     config = config_of(url, options)
     output = Output(
         folder=_folder(options["folder"], config),
-        formats=_formats(options["formats"]),
+        formats=_formats(options["format_names"]),
         fail_on=validate_fail_on(_list(options["fail_on"])),
     )
     output.prepare()
