@@ -138,3 +138,10 @@ def test_wiki_serves_its_pages_and_keeps_a_session(context: BrowserContext, pack
         assert page.locator("#dokuwiki__content h1").inner_text() == heading
     wanted = {("DokuWiki", "wiki.example"), ("keen", "wiki.example")}
     assert _wait(page, lambda: _held(context) == wanted), _held(context)
+
+
+def test_installation_is_idempotent_and_names_no_registry(packages: None) -> None:
+    assert npm.install() is False
+    lock = (npm.HERE / "package-lock.json").read_text()
+    assert '"resolved"' not in lock
+    assert '"integrity"' in lock
