@@ -244,6 +244,8 @@
   // ---- finding layers
   const byRule = (rules, among) => {
     const found = [];
+    const any = rules.flatMap(({banner, settings}) => [banner, settings]).filter(Boolean).join();
+    if (!everywhere(any, among).length) return found;
     for (const {name, banner, settings, actions} of rules) {
       for (const [part, selector] of [["banner", banner], ["settings", settings]]) {
         if (!selector) continue;
@@ -270,10 +272,12 @@
   const ENOUGH = 80;                 // characters that make a text, not just a label
   const candidates = (words, among) => {
     const memo = new Map();
+    const text = among.length > 1 ? plain : (element) => element.textContent;
+    // The length of a text about consent, 0 of another, Infinity of one too long to be a layer.
     const speaks = (element) => {
       if (!memo.has(element)) {
-        const text = plain(element);
-        memo.set(element, text.length < MOST.plain && words.test(text) ? text.trim().length : 0);
+        const said = text(element);
+        memo.set(element, said.length >= MOST.plain ? Infinity : words.test(said) ? said.trim().length : 0);
       }
       return memo.get(element);
     };
@@ -283,17 +287,23 @@
       for (let node = start, steps = 0; node && node !== document.body && node !== document.documentElement; node = parent(node)) {
         if (visited.has(node) && !inFlow) return;
         visited.add(node);
+        const length = speaks(node);
+        if (length === Infinity) break;
+        if (!length) continue;
         const kind = kindOf(node);
-        if (kind && speaks(node)) { layers.set(node, kind); return; }
-        if (inFlow && !flow && (steps += 1) < 9 && node !== start && speaks(node) >= ENOUGH) flow = node;
+        if (kind) { layers.set(node, kind); return; }
+        if (inFlow && !flow && (steps += 1) < 9 && node !== start && length >= ENOUGH) flow = node;
       }
       if (flow) layers.set(flow, "flow");
     };
+    if (among.length === 1 && !words.test(document.body.textContent)) return layers;
     const free = "[role=button], [href^='#'], [href^='javascript'], :not([href])";
     for (const element of everywhere(CLICKABLE, among).slice(0, 2500)) {
       climb(element, element.localName !== "a" || element.matches(free));
     }
-    for (const element of everywhere(DIALOG, among)) if (speaks(element)) layers.set(element, "dialog");
+    for (const element of everywhere(DIALOG, among)) {
+      if (speaks(element) && speaks(element) < Infinity) layers.set(element, "dialog");
+    }
     for (const y of [0.04, 0.25, 0.5, 0.75, 0.96]) for (const x of [0.06, 0.3, 0.5, 0.7, 0.94]) {
       const hit = deepest(innerWidth * x, innerHeight * y);
       if (hit) climb(hit, false);
