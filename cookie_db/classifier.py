@@ -4,6 +4,7 @@
 2. name and place: the domain or setter belongs to the row's vendor    name_and_place
 3. a distinctive name                                                   name
 4. a pattern and its place, then a bare pattern                         pattern_and_place, pattern
+   a name that nearly fits (other case, other shape of the random part) near_name
 5. a generic name beside a product found on the page                    product
 6. the vendor that owns the cookie's domain (third party)               domain
 7. the vendor whose script or response set it                           setter
@@ -16,6 +17,7 @@ answered on weak evidence (a third party's default, a long-lived identifier that
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -53,6 +55,9 @@ _LONG: Final = 32 * 86400
 
 _SECOND_LEVEL: Final = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne"))
 _VENDOR_KINDS: Final = frozenset(("vendor-doc", "spec", "source-code", "user"))
+_SESSION_NAME: Final = re.compile(r"[a-z0-9][_.-](?:session|sess(?:ion)?[_-]?id)$")
+"""`shop_session`, `app.sessid`: the whole name says session; believed without further facts."""
+
 _CONSENT_WORDS: Final = frozenset(("consent", "opt_out"))
 
 
@@ -165,12 +170,19 @@ class Classifier:
             if (hit := self._judge(row, subject, place, pattern=True)) is not None
         ]
         if not hits:
-            hits = [
-                _row_hit(4, "pattern", row, Confidence.MEDIUM, place.name, "the name in another case")
-                for row in rows.folded(place.name)
-                if subject.storage in row.storages
-            ]
+            hits = self._near_hits(subject, place)
         return hits
+
+    def _near_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
+        """Rows that nearly fit: the name in another case, or a pattern whose variable part has another shape."""
+        rows = self._known.rows
+        near = [(row, "the name in another case") for row in rows.folded(place.name)]
+        near += [(row, f"begins like {row.pattern.display}") for row in rows.begins_like(place.name)]
+        return [
+            _row_hit(4, "near_name", row, Confidence.MEDIUM, place.name, text)
+            for row, text in near[:3]
+            if subject.storage in row.storages and not (row.party == "third" and place.third_party is False)
+        ]
 
     def _judge(self, row: CookieDefinition, subject: Subject, place: _Place, *, pattern: bool) -> _Hit | None:
         """Whether a row whose name fits may speak, how loud, and by which matcher."""
@@ -338,9 +350,9 @@ def _may_be_necessary(hit: WordHit, subject: Subject, place: _Place) -> bool:
     if place.third_party and hit.group.id not in _CONSENT_WORDS:
         return False
     if hit.group.needs == "session_like":
-        facts = (subject.http_only, subject.lifetime)
-        session_like = subject.http_only is True or subject.lifetime == SESSION
-        return session_like or facts == (None, None)
+        if subject.http_only is None and subject.lifetime is None:
+            return _SESSION_NAME.search(subject.name.lower()) is not None
+        return subject.http_only is True or subject.lifetime == SESSION
     return not (_long_identifier(subject) and hit.group.id not in _CONSENT_WORDS)
 
 

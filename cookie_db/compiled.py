@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DATA: Final = Path(__file__).parent / "data"
 COMPILED: Final = "compiled.json"
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Number of the compiled format; another number is compiled anew."""
 
 
@@ -38,6 +38,7 @@ class SourceTree:
     meta: Mapping[str, str]
     purposes: Mapping[str, PurposeText]
     files: tuple[RowFile, ...]
+    words: Mapping[str, Any]  # words.toml as it is
 
 
 def read_tree(data: Path = DATA) -> SourceTree:
@@ -54,7 +55,7 @@ def read_tree(data: Path = DATA) -> SourceTree:
             files += [_listed(entry, path, purposes) for entry in raw["vendors"]]
         else:
             files.append(read_file(raw, path.stem, purposes))
-    tree = SourceTree(_toml(data / "meta.toml"), purposes, tuple(files))
+    tree = SourceTree(_toml(data / "meta.toml"), purposes, tuple(files), _toml(data / "words.toml"))
     _references(tree)
     return tree
 
@@ -82,6 +83,7 @@ def compile_tree(tree: SourceTree, stamps: Mapping[str, tuple[int, int]]) -> dic
         "hosts": hosts,
         "scripts": [list(script) for file in tree.files for script in file.scripts],
         "sources": [list(key) for key in sources],
+        "words": tree.words,
         "purposes": {key: dict(purpose.text) for key, purpose in tree.purposes.items()},
     }
 
@@ -162,7 +164,7 @@ def _compiled_row(row: CookieDefinition, source: int) -> list[Any]:
         row.id,
         [pattern.spec]
         if pattern.exact
-        else [pattern.spec, pattern.display, pattern.literal, pattern.weight, pattern.expression],
+        else [pattern.spec, pattern.display, pattern.literal, pattern.weight, pattern.expression, pattern.tail],
         row.vendor,
         row.category,
         row.purpose,
@@ -186,6 +188,7 @@ def _row_files(data: Path) -> Iterator[Path]:
 def _source_files(data: Path) -> Iterator[Path]:
     yield data / "meta.toml"
     yield data / "purposes.toml"
+    yield data / "words.toml"
     yield from _row_files(data)
 
 

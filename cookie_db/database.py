@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import gc
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from cookie_db import compiled as compiler
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OWN_LAYER: Final = "cookie_db"
+_CATEGORIES: Final = {str(category): category for category in Category}
 _CACHE: Final = 50_000
 """Verdicts kept per process; a scan asks the same names again on every page."""
 
@@ -58,10 +59,11 @@ class CookieDatabase:
                 self.vendors.setdefault(row.vendor, Vendor(row.vendor, row.vendor))
         override_hosts = HostIndex(host for file in own for host in file.hosts)
         hosts = HostIndex(self.hosts)
-        words = _words()
+        rows = NameIndex(self.rows)
+        words = compiled["words"]
         self._classifier = Classifier(
             Knowledge(
-                rows=NameIndex(self.rows),
+                rows=rows,
                 overrides=NameIndex(row for file in own for row in file.rows),
                 hosts=hosts,
                 override_hosts=override_hosts,
@@ -71,7 +73,7 @@ class CookieDatabase:
             )
         )
         self._host_rules = HostRules(hosts, override_hosts, self.vendors, _labels(words["hosts"]))
-        self._rows = NameIndex(self.rows)
+        self._rows = rows
         self._verdicts: dict[Subject, Verdict] = {}
 
     @classmethod
@@ -85,7 +87,13 @@ class CookieDatabase:
         Raises:
             DataError: a file is broken; the message names it.
         """
-        return cls(compiler.load(), overrides, layers)
+        collecting = gc.isenabled()
+        gc.disable()  # tens of thousands of records that all stay: looking for garbage doubles the time
+        try:
+            return cls(compiler.load(), overrides, layers)
+        finally:
+            if collecting:
+                gc.enable()
 
     def classify(self, subject: Subject) -> Verdict:
         """What one cookie or storage key is for."""
@@ -162,7 +170,7 @@ class CookieDatabase:
 
 def _vendor(entry: list[Any]) -> Vendor:
     identity, name, legal_name, country, policy_url, role, category = entry
-    return Vendor(identity, name, legal_name, country, policy_url, role, Category(category))
+    return Vendor(identity, name, legal_name, country, policy_url, role, _CATEGORIES[category])
 
 
 def _row(entry: list[Any], sources: Sequence[Source]) -> CookieDefinition:
@@ -170,12 +178,12 @@ def _row(entry: list[Any], sources: Sequence[Source]) -> CookieDefinition:
     if len(name) == 1:
         pattern = NamePattern(name[0], name[0], name[0], len(name[0]), exact=True)
     else:
-        pattern = NamePattern(name[0], name[1], name[2], name[3], exact=False, expression=name[4])
+        pattern = NamePattern(name[0], name[1], name[2], name[3], exact=False, expression=name[4], tail=name[5])
     return CookieDefinition(
         id=entry[0],
         pattern=pattern,
         vendor=entry[2],
-        category=Category(entry[3]),
+        category=_CATEGORIES[entry[3]],
         purpose=entry[4],
         source=sources[entry[5]],
         purpose_id=entry[6],
@@ -191,12 +199,7 @@ def _row(entry: list[Any], sources: Sequence[Source]) -> CookieDefinition:
 
 
 def _host(entry: list[Any], sources: Sequence[Source]) -> Tracker:
-    return Tracker(entry[0], entry[1], Category(entry[2]), entry[3], sources[entry[4]], note=entry[5])
-
-
-def _words() -> dict[str, Any]:
-    path = compiler.DATA / "words.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return Tracker(entry[0], entry[1], _CATEGORIES[entry[2]], entry[3], sources[entry[4]], note=entry[5])
 
 
 def _labels(raw: Mapping[str, Any]) -> list[tuple[str, Category, frozenset[str]]]:

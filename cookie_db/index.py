@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 _SHORTEST_FOLDED: Final = 6
 """Names below this length are only found in their own upper and lower case."""
 
+_SHORTEST_BEGINNING: Final = 4
+"""Characters that a pattern's beginning needs to speak for names whose rest has another shape."""
+
 
 class NameIndex:
     """Finds the rows whose pattern fits a name."""
@@ -20,15 +24,20 @@ class NameIndex:
         self._exact: dict[str, list[CookieDefinition]] = {}
         self._folded: dict[str, list[CookieDefinition]] = {}
         self._prefixes: dict[str, list[CookieDefinition]] = {}
+        self._suffixes: dict[str, list[CookieDefinition]] = {}
         for row in rows:
             pattern = row.pattern
             if pattern.exact:
                 self._exact.setdefault(pattern.literal, []).append(row)
                 if len(pattern.literal) >= _SHORTEST_FOLDED and not row.generic:
                     self._folded.setdefault(pattern.literal.casefold(), []).append(row)
-            else:
+            elif pattern.literal or not pattern.tail:
                 self._prefixes.setdefault(pattern.literal, []).append(row)
+            else:
+                self._suffixes.setdefault(pattern.tail, []).append(row)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
+        self._tails = sorted({len(suffix) for suffix in self._suffixes}, reverse=True)
+        self.patterns = lru_cache(maxsize=20_000)(self._patterns)
 
     def exact(self, name: str) -> list[CookieDefinition]:
         """Rows whose literal name this is."""
@@ -38,19 +47,38 @@ class NameIndex:
         """Rows whose literal name this is in another case (`phpsessid`)."""
         return self._folded.get(name.casefold(), []) if len(name) >= _SHORTEST_FOLDED else []
 
-    def patterns(self, name: str) -> list[CookieDefinition]:
-        """Rows whose pattern fits the name, the most specific first."""
+    def begins_like(self, name: str) -> list[CookieDefinition]:
+        """Rows whose pattern begins like the name although the rest has another shape, the longest first."""
+        plain = name.rstrip("*")
         found: list[CookieDefinition] = []
-        prefixes = self._prefixes
+        for length in self._lengths:
+            if _SHORTEST_BEGINNING <= length <= len(plain):
+                found += [row for row in self._prefixes.get(plain[:length], ()) if _may_stand(row, plain)]
+                if found:
+                    break
+        return found
+
+    def _patterns(self, name: str) -> tuple[CookieDefinition, ...]:
+        """Rows whose pattern fits the name, the most specific first."""
+        candidates: list[CookieDefinition] = []
         size = len(name)
         for length in self._lengths:
             if length <= size:
-                rows = prefixes.get(name[:length])
-                if rows:
-                    found += [row for row in rows if row.pattern.matches(name)]
-        if len(found) > 1:
-            found.sort(key=lambda row: -row.pattern.weight)
-        return found
+                candidates += self._prefixes.get(name[:length], ())
+        for length in self._tails:
+            if length < size:
+                candidates += self._suffixes.get(name[size - length :], ())
+        found = [row for row in candidates if row.pattern.matches(name)]
+        found.sort(key=lambda row: -row.pattern.weight)
+        return tuple(found)
+
+
+def _may_stand(row: CookieDefinition, name: str) -> bool:
+    """Whether a beginning is worth something: no generic row, and it ends at a border of the name."""
+    if row.generic or row.pattern.tail:
+        return False
+    rest = name[len(row.pattern.literal) :]
+    return not rest or not row.pattern.literal[-1].isalnum() or not rest[0].isalpha()
 
 
 class HostIndex:

@@ -60,6 +60,7 @@ class NamePattern:
     weight: int
     exact: bool
     expression: str = field(repr=False, default="")
+    tail: str = ""  # trailing literal run after the last variable part
 
     def matches(self, name: str) -> bool:
         """Whether the whole name fits."""
@@ -107,7 +108,9 @@ def parse(spec: str) -> NamePattern:
         raise PatternError(f"{spec!r}: more than two open parts")
     literals += len(tail)
     shown = "".join(display)
-    return NamePattern(spec, shown, spec[: parts[0].start()], literals, exact=False, expression="".join(expression))
+    return NamePattern(
+        spec, shown, spec[: parts[0].start()], literals, exact=False, expression="".join(expression), tail=tail
+    )
 
 
 def _part_expression(spec: str, part: re.Match[str]) -> str:
