@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.farm.site import Site
 
-MODULES = ("http_cookies", "script_cookies", "storage", "gestures", "plain_http", "shop", "demo", "crawl")
+MODULES = ("http_cookies", "script_cookies", "storage", "gestures", "plain_http", "shop", "demo")
 FROM_NPM = ("sdk",)
 
 

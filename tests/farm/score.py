@@ -53,6 +53,8 @@ class Score:
     wrong_lifetimes: list[str] = field(default_factory=list)
     wrong_parties: list[str] = field(default_factory=list)
     wrong_attributes: list[str] = field(default_factory=list)
+    only_inferred: list[str] = field(default_factory=list)
+    """Found in the jar although nothing was seen setting them; the setter is a guess."""
     missed_storage: list[str] = field(default_factory=list)
     invented_storage: list[str] = field(default_factory=list)
     missed_hosts: list[str] = field(default_factory=list)
@@ -89,7 +91,7 @@ class Score:
             f"cookies {self.found}/{self.expected} recall {self.recall:.3f} precision {self.precision:.3f} "
             f"setters {self.setters - self.wrong_setter_count}/{self.setters}, "
             f"wrong lifetimes {len(self.wrong_lifetimes)}, parties {len(self.wrong_parties)}, "
-            f"attributes {len(self.wrong_attributes)}; "
+            f"attributes {len(self.wrong_attributes)}, only inferred {len(self.only_inferred)}; "
             f"storage {self.storage_expected - len(self.missed_storage)}/{self.storage_expected}, "
             f"hosts {self.hosts_expected - len(self.missed_hosts)}/{self.hosts_expected}, "
             f"refused {self.refused_expected - len(self.refused_missed)}/{self.refused_expected}"
@@ -173,7 +175,9 @@ def _judge_setter(result: Score, cookie: Mapping[str, Any], expected: Expected, 
         wrong = result.wrong_setters
     if not allowed & set(seen):
         wrong.append(f"{name}: {seen}, declared {sorted(allowed)}")
-    if not {one.via for one in same} & set(cookie["set_via"]):
+    if cookie["set_via"] == ["inferred"]:
+        result.only_inferred.append(name)
+    elif not {one.via for one in same} & set(cookie["set_via"]):
         result.wrong_attributes.append(f"{name}: set_via {cookie['set_via']}, declared {expected.via}")
 
 

@@ -173,8 +173,8 @@ def test_a_score_names_what_a_scan_got_wrong(farm: Farm) -> None:
     scan = scan_of(truth, "/")
     assert score(scan, truth).faults() == []
     assert score(scan, truth).line() == (
-        "cookies 4/4 recall 1.000 precision 1.000 setters 4/4, wrong lifetimes 0, parties 0, attributes 0; "
-        "storage 1/1, hosts 2/2, refused 0/0"
+        "cookies 4/4 recall 1.000 precision 1.000 setters 4/4, wrong lifetimes 0, parties 0, attributes 0, "
+        "only inferred 0; storage 1/1, hosts 2/2, refused 0/0"
     )
     sid, lang, trk, uid = scan["cookies"]
     lang["setters"] = [{"url": "https://t.tracker.example/t.js", "host": "t.tracker.example"}]
