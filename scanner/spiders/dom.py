@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHT
 from scanner.urls import page_url
 
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "iframe": "src", "frame": "src"}
-_REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+# HTML §4.2.5.3: a time, a separator, an address, with or without `url=` and quotes.
+_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,\s]\s*+(?:url\s*=\s*)?+['\"]?\s*([^'\"\s;,][^'\"]*)", re.IGNORECASE)
 _NOT_PAGES = re.compile(
     r"\.(?:7z|apk|avi|bin|bmp|bz2|css|csv|dmg|docx?|eot|epub|exe|flv|gif|gz|ico|ics|iso|jar|jpe?g|js|json|m4[av]|map|mjs|"
     r"mkv|mov|mp[34]|mpe?g|msi|odt|og[gv]|otf|pdf|png|pptx?|rar|rss|rtf|svgz?|swf|tar|tgz|tiff?|ttf|txt|vcf|wasm|wav|"
@@ -20,8 +21,10 @@ _NOT_PAGES = re.compile(
     re.IGNORECASE,
 )
 _STATE_CHANGING = re.compile(
-    r"(?:^|[/?&=_-])(?:log-?out|sign-?out|log-?off|abmelden|utloggning|logga-?ut|delete|remove|unsubscribe|"
-    r"add-to-cart|add_to_cart|addtocart|checkout/confirm|buy-now|wp-login\.php\?action=logout)(?:$|[/?&=_-])",
+    r"(?:^|[/?&=_-])(?:log-?out|sign-?out|log-?off|abmelden|utloggning|logga-?ut|unsubscribe|"
+    r"add-to-cart|add_to_cart|addtocart|checkout/confirm|buy-now)(?:$|[/?&=._;-])"
+    # Articles tell how to remove stains: these two words count as a whole segment or name only.
+    r"|[/?&=](?:delete|remove)(?:$|[/?&=._;])",
     re.IGNORECASE,
 )
 
@@ -40,7 +43,8 @@ def soup_of(html: str) -> BeautifulSoup:
     """The document, whatever state its markup is in."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", (XMLParsedAsHTMLWarning, MarkupResemblesLocatorWarning))
-        return BeautifulSoup(html, "lxml")
+        # Scripts can leave halves of characters in a page, which no encoding can write.
+        return BeautifulSoup(html.encode("utf-8", "replace").decode("utf-8"), "lxml")
 
 
 def is_page_like(url: str) -> bool:
@@ -53,7 +57,7 @@ def read_page(html: str, url: str) -> PageLinks:
     """Read links, alternates, products and languages out of a page's HTML."""
     soup = soup_of(html)
     base_tag = soup.find("base", href=True)
-    base = urljoin(url, _text(base_tag, "href")) if isinstance(base_tag, Tag) else url
+    base = _base(url, _text(base_tag, "href"))
     links: dict[str, None] = {}
     for tag in soup.find_all(list(LINK_ATTRIBUTES)):
         target = page_url(_text(tag, LINK_ATTRIBUTES[tag.name]), base)
@@ -61,7 +65,7 @@ def read_page(html: str, url: str) -> PageLinks:
             links.setdefault(target)
     for meta in soup.find_all("meta", attrs={"http-equiv": re.compile("^refresh$", re.IGNORECASE)}):
         match = _REFRESH.match(_text(meta, "content"))
-        target = page_url(match[1], base) if match and not match[1].strip().isdigit() else None
+        target = page_url(match[1], base) if match else None
         if target:
             links.setdefault(target)
     alternates: dict[str, None] = {}
@@ -74,6 +78,14 @@ def read_page(html: str, url: str) -> PageLinks:
     html_tag = soup.find("html")
     language = _text(html_tag, "lang").strip().lower() if isinstance(html_tag, Tag) else ""
     return PageLinks(tuple(links), tuple(alternates), products_of(soup), (language,) if language else ())
+
+
+def _base(url: str, given: str) -> str:
+    """What the page's addresses are relative to: its `<base>`, where that can be read."""
+    try:
+        return urljoin(url, given.strip())
+    except ValueError:
+        return url
 
 
 _PRODUCT_PATHS = (
@@ -99,7 +111,7 @@ def products_of(soup: BeautifulSoup) -> tuple[str, ...]:
     for meta in soup.find_all("meta", attrs={"name": re.compile("^generator$", re.IGNORECASE)}):
         words = _text(meta, "content").split()
         if words:
-            found.setdefault(words[0].lower().strip(",;"))
+            found.setdefault(words[0].lower().strip(",;!"))
     for tag in soup.find_all(["script", "link"]):
         address = _text(tag, "src") or _text(tag, "href")
         for pattern, product in _PRODUCT_PATHS:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 
 LARGEST = 50 * 1024 * 1024  # bytes unpacked; the protocol allows no more
 MOST_URLS = 50_000  # the protocol allows no more
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_LINE = re.compile(rb"[^\r\n]+")
+# Forgotten escapes in addresses (`?a=1&b=2`), the commonest fault of sitemaps; the parser would drop the sign.
+_BARE_AMPERSAND = re.compile(rb"&(?![A-Za-z][A-Za-z0-9]{1,8};|#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +55,24 @@ def parse_sitemap(body: bytes, base: str) -> Sitemap:
         return Sitemap((), (), str(error))
     if not text.strip():
         return Sitemap((), (), "empty")
-    if not text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if not text.startswith(_UTF16) and not text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _parse_list(text, base)
     return _parse_xml(text, base)
 
 
 def _parse_list(text: bytes, base: str) -> Sitemap:
-    lines = text.decode("utf-8", "replace").splitlines()[:MOST_URLS]
-    found = dict.fromkeys(url for line in lines if line.strip().startswith("http") and (url := page_url(line, base)))
+    # Line by line: a small file may unpack to millions of them.
+    lines = islice((match[0].decode("utf-8", "replace").strip() for match in _LINE.finditer(text)), MOST_URLS)
+    found = dict.fromkeys(
+        url for line in lines if line.startswith(("http://", "https://")) and (url := page_url(line, base))
+    )
     return Sitemap(tuple(found), (), None if found else "neither XML nor a list of addresses")
 
 
 def _parse_xml(text: bytes, base: str) -> Sitemap:
     # Nothing outside the file is fetched and no entity of its own making is expanded (billion laughs).
+    if b"<![CDATA[" not in text:
+        text = _BARE_AMPERSAND.sub(b"&amp;", text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     try:
         # With recover=True the answer is null, against its type, where nothing could be recovered.
@@ -73,20 +84,25 @@ def _parse_xml(text: bytes, base: str) -> Sitemap:
     pages: dict[str, None] = {}
     children: dict[str, None] = {}
     for entry in root.iter("{*}*"):
-        kind = etree.QName(entry).localname.lower()
+        kind = _kind(entry)
         if kind in {"url", "sitemap"}:
             for url in _locations(entry, base):
                 (pages if kind == "url" else children).setdefault(url)
-        if len(pages) >= MOST_URLS:
+        if len(pages) + len(children) >= MOST_URLS:
             break
     problem = None if pages or children else "names no address"
     return Sitemap(tuple(pages), tuple(children), problem)
 
 
+def _kind(element: Element) -> str:
+    """The local name of an element; of recovered markup it may be no name at all."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+
+
 def _locations(entry: Element, base: str) -> list[str]:
     found = []
     for child in entry.iterchildren("{*}*"):
-        kind = etree.QName(child).localname.lower()
+        kind = _kind(child)
         text = child.text if kind == "loc" else child.get("href") if kind == "link" else None
         url = page_url(text.strip(), base) if text else None
         if url:

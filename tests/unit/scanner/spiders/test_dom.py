@@ -1,0 +1,147 @@
+"""What discovery reads out of a page."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.spiders.dom import is_page_like, products_of, read_page, soup_of
+
+SHOP = "https://www.shop.example"
+PAGE = f"{SHOP}/dir/page"
+
+
+@pytest.mark.parametrize(
+    ("html", "links"),
+    [
+        ("", []),
+        ("<a href=/a>a</a><a href='b'>b</a><a href=../c>c</a>", ["/a", "/dir/b", "/c"]),
+        ("<a href=/a>1</a><a href=/a#x>2</a><a href='/a?utm_source=x'>3</a>", ["/a"]),
+        ("<A HREF=/a>", ["/a"]),
+        ("<a>no</a><a href>self</a><a href=#x>self</a>", ["/dir/page"]),
+        ("<a href='mailto:a@b.example'>m</a><a href='javascript:f()'>j</a><a href='tel:1'>t</a>", []),
+        ("<a href=/file download>f</a><a href=/b>b</a>", ["/b"]),
+        ("<a href='https://other.example/x'>o</a>", ["https://other.example/x"]),
+        ("<map><area href=/area></map>", ["/area"]),
+        ("<iframe src=/frame></iframe>", ["/frame"]),
+        ("<frameset><frame src=/frame></frameset>", ["/frame"]),
+        ("<a href=' /a \n'>a</a>", ["/a"]),
+        ("<a href='/a?b=1&amp;c=2'>a</a>", ["/a?b=1&c=2"]),
+        ("<a href='\\a'>a</a>", ["/a"]),
+        ("<a href='https://[broken'>a</a><a href=/b>b</a>", ["/b"]),
+        ("<p><a href=/a><table><a href=/b>", ["/a", "/b"]),
+        ("<!-- <a href=/no> --><template><a href=/a></template><noscript><a href=/b></noscript>", ["/a", "/b"]),
+        # base
+        ("<base href=/other/><a href=x>x</a>", ["/other/x"]),
+        ("<base href='https://cdn.example/'><a href=x>x</a><a href=/y>y</a>", ["https://cdn.example/x", "https://cdn.example/y"]),
+        ("<base href=/one/><base href=/two/><a href=x>x</a>", ["/one/x"]),
+        ("<base target=_top><a href=x>x</a>", ["/dir/x"]),
+        ("<base href='https://[broken'><a href=x>x</a>", ["/dir/x"]),
+        # refresh
+        ("<meta http-equiv=refresh content='0;url=/r'>", ["/r"]),
+        ("<META HTTP-EQUIV=Refresh CONTENT='5; URL=\"/r\"'>", ["/r"]),
+        ("<meta http-equiv=refresh content='5,/r'>", ["/r"]),
+        ("<meta http-equiv=refresh content='0.5 /r'>", ["/r"]),
+        ("<meta http-equiv=refresh content='0; url = /r?url=1;2'>", ["/r?url=1;2"]),
+        ("<meta http-equiv=refresh content=5>", []),
+        ("<meta http-equiv=refresh content='5;'>", []),
+        ("<meta http-equiv=refresh content='0.5'>", []),
+        ("<meta http-equiv=refresh content='5; url='>", []),
+        ("<meta http-equiv=refresh content=''>", []),
+        ("<meta http-equiv=refresh>", []),
+    ],
+)  # fmt: skip
+def test_links(html: str, links: list[str]) -> None:
+    assert list(read_page(html, PAGE).links) == [link if "//" in link else SHOP + link for link in links]
+
+
+@pytest.mark.parametrize(
+    ("html", "alternates"),
+    [
+        ("<link rel=canonical href=/c>", ["/c"]),
+        ("<link rel='alternate' hreflang=sv href=/sv>", ["/sv"]),
+        ("<link rel='Next' href=/2><link rel=prev href=/0>", ["/2", "/0"]),
+        ("<link rel=alternate type=application/rss+xml href=/feed>", []),
+        ("<link rel=stylesheet href=/s.css><link rel=preload href=/p><link href=/x>", []),
+        ("<link rel='shortlink canonical' href=/c>", ["/c"]),
+        ("<link rel=canonical>", []),
+    ],
+)
+def test_alternates(html: str, alternates: list[str]) -> None:
+    assert list(read_page(html, PAGE).alternates) == [SHOP + path for path in alternates]
+
+
+@pytest.mark.parametrize(
+    ("html", "languages"),
+    [("<html lang=sv-SE>", ("sv-se",)), ("<html lang=''>", ()), ("<p>", ()), ("<html LANG=' de '>", ("de",))],
+)
+def test_languages(html: str, languages: tuple[str, ...]) -> None:
+    assert read_page(html, PAGE).languages == languages
+
+
+@pytest.mark.parametrize(
+    ("html", "products"),
+    [
+        ("<meta name=generator content='WordPress 6.4'>", ("wordpress",)),
+        ("<meta name=Generator content='Joomla! - Open Source Content Management'>", ("joomla",)),
+        ("<meta name=generator content=''>", ()),
+        ("<meta name=generator>", ()),
+        ("<script src='/wp-content/plugins/woocommerce/a.js'></script>", ("wordpress", "woocommerce")),
+        ("<link rel=stylesheet href='/sites/default/files/css/x.css'>", ("drupal",)),
+        ("<script src='https://cdn.shopify.com/s/x.js'></script>", ("shopify",)),
+        ("<script src='/_next/static/chunks/main.js'></script>", ("nextjs",)),
+        ("<link rel=stylesheet href='/load.php?lang=en&amp;modules=site'>", ("mediawiki",)),
+        ("<a href='/wp-content/x'>no</a><p>WordPress</p>", ()),
+        ("<meta name=generator content='WordPress 6'><link href='/wp-includes/a.css'>", ("wordpress",)),
+    ],
+)
+def test_products(html: str, products: tuple[str, ...]) -> None:
+    assert products_of(soup_of(html)) == products
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/a", "/a.html", "/a.php", "/a.aspx", "/v1.2/a", "/zip", "/pdf/", "/a?file=x.pdf", "/download",
+        "/how-to-remove-stains", "/delete-your-account-guide", "/blog/logoutfits", "/signouts", "/removed", "/jsonld",
+        "/undelete", "/blog/removed-items",
+    ],
+)  # fmt: skip
+def test_pages_look_like_pages(path: str) -> None:
+    assert is_page_like(SHOP + path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/a.pdf", "/a.PDF", "/a.zip?x=1", "/a.jpg", "/a.jpeg", "/a.mp4", "/a.css", "/a.js", "/a.json", "/a.xml",
+        "/a.woff2",        "/a.tar.gz", "/a.docx", "/a.ics", "/feed.rss",
+        "/logout", "/log-out", "/logout.php", "/logout;s=1", "/user/logout/now", "/?action=logout", "/a?logout",
+        "/wp-login.php?action=logout", "/signout", "/sign-out", "/account/log-off", "/abmelden", "/logga-ut",
+        "/cart/delete", "/cart/remove/7", "/a?remove=7", "/a?action=delete&id=1",
+        "/a?remove_item=7",
+        "/delete.php?id=1",
+        "/?add-to-cart=12", "/cart/add_to_cart", "/unsubscribe?u=1", "/newsletter-unsubscribe", "/checkout/confirm",
+    ],
+)  # fmt: skip
+def test_files_and_changes_of_state_are_no_pages(path: str) -> None:
+    assert not is_page_like(SHOP + path)
+
+
+def test_deep_markup_is_read() -> None:
+    html = "<div>" * 5000 + "<a href=/a>a</a>"
+    assert isinstance(read_page(html, PAGE).links, tuple)
+
+
+MARKUP = st.sampled_from(
+    ["<a href='", "'>", "<base href=", "<meta http-equiv=refresh content='", "0;url=", "<link rel=", "canonical",
+     " href=", "https://[", "//", "\x00", "\ud800", "ä", "<!--", "<![CDATA[", "<svg><a xlink:href=/x>", "<html lang=",
+     "&#0;", "&", "\\", "<?xml version='1.0' encoding='utf-16'?>", "<meta charset=utf-7>"],
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.text() | st.lists(MARKUP).map("".join))
+def test_no_markup_raises(html: str) -> None:
+    assert all(link.startswith("http") for link in read_page(html, PAGE).links)
