@@ -6,7 +6,7 @@ again with a newer database. From the 51st name of one pattern in one place on, 
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cookie_db.model import COOKIE, SESSION, Subject
@@ -165,8 +165,15 @@ def _why(verdict: Verdict) -> Classification:
 
 def reason(hit: Evidence) -> dict[str, Any]:
     """One piece of evidence as scan.json holds it: only what is known."""
-    known = {field.name: getattr(hit, field.name) for field in fields(hit)}
-    return {name: str(value) for name, value in known.items() if value is not None}
+    known = (
+        ("rule", hit.rule),
+        ("row", hit.row),
+        ("matched", hit.matched),
+        ("source", hit.source),
+        ("category", hit.category.value if hit.category else None),
+        ("text", hit.text),
+    )
+    return {name: value for name, value in known if value is not None}
 
 
 def _folded(

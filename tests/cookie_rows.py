@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cookie_db import CookieDatabase
-from cookie_db.compiled import compile_tree, read_tree
+from cookie_db.compiled import DATA, compile_tree, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +63,7 @@ def compiled() -> dict[str, Any]:
         data = Path(folder)
         (data / "vendors").mkdir()
         (data / "meta.toml").write_text(META)
+        (data / "words.toml").write_bytes((DATA / "words.toml").read_bytes())
         (data / "purposes.toml").write_text(PURPOSES)
         for name, text in VENDORS.items():
             (data / "vendors" / f"{name}.toml").write_text(text)

@@ -28,6 +28,7 @@ _STORAGES: Final = {
     "session": "session_storage",
     "cache": "cache_storage",
 }
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _IDENTIFIER: Final = {"yes": True, "no": False, "unknown": None}
 
 
@@ -62,7 +63,7 @@ def _refuse(name: str) -> None:
 
 def _line(answer: dict[str, Any]) -> bytes:
     # A lone surrogate, which no UTF-8 can hold, keeps its JSON escape.
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+    return _ENCODER.encode(answer).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _verdict(asked: dict[str, Any], db: CookieDatabase) -> dict[str, Any]:

@@ -37,4 +37,4 @@ def open_cookie_db(overrides: Sequence[Path] = ()) -> CookieDatabase:
     try:
         return CookieDatabase.load(files, layers)
     except DataError as error:
-        raise UsageError(f"The cookie database cannot be read: {error}", "Correct or remove that file") from error
+        raise UsageError(f"The cookie database cannot be read: {error}", "Correct or remove that file.") from error

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cookie_db import CookieDatabase
 from cookie_db.errors import DataError
+from cookie_db.layers import read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,13 +16,22 @@ if TYPE_CHECKING:
 
     from cookie_db.model import CookieDefinition, Tracker
 
-_EMPTY: Mapping[str, Any] = {
-    "version": "", "date": "", "vendors": [], "purposes": {}, "sources": [], "rows": [], "hosts": [], "scripts": [],
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What two databases are compared by."""
+
+    rows: list[CookieDefinition]
+    hosts: list[Tracker]
+
+    @classmethod
+    def of(cls, db: CookieDatabase) -> Contents:
+        """All that a loaded database holds, its layers included."""
+        return cls(db.rows, db.hosts)
 
 
-def read_database(path: Path) -> CookieDatabase:
-    """A database from its file, `compiled.json` or an imported list.
+def read_contents(path: Path) -> Contents:
+    """The rows and hosts of a file, `compiled.json` or an imported list.
 
     Raises:
         DataError: it is neither.
@@ -30,23 +41,21 @@ def read_database(path: Path) -> CookieDatabase:
         raw = json.loads(path.read_bytes())
     except ValueError as error:
         raise DataError(f"{path}: {error}") from error
-    if isinstance(raw, dict) and "vendors" in raw:
-        try:
-            return CookieDatabase(raw)
-        except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise DataError(f"{path}: not a cookie database of this version") from error
-    return CookieDatabase(_EMPTY, layers=[path])
+    if not isinstance(raw, dict) or "vendors" not in raw:
+        _, rows, hosts, _ = read_layer(path)
+        return Contents(rows, hosts)
+    try:
+        return Contents.of(CookieDatabase(raw))
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise DataError(f"{path}: not a cookie database of this version") from error
 
 
-def differences(old: CookieDatabase, new: CookieDatabase) -> Iterator[str]:
+def differences(old: Contents, new: Contents) -> Iterator[str]:
     """A line for each row and host that is new (+), gone (-) or judged differently (~), then the sums."""
     counts = dict.fromkeys("+-~", 0)
-    for line in (
-        *_compare("row", {row.id: _row(row) for row in old.rows}, {row.id: _row(row) for row in new.rows}),
-        *_compare(
-            "host", {host.host: _host(host) for host in old.hosts}, {host.host: _host(host) for host in new.hosts}
-        ),
-    ):
+    rows = ({row.id: _row(row) for row in each.rows} for each in (old, new))
+    hosts = ({host.host: _host(host) for host in each.hosts} for each in (old, new))
+    for line in (*_compare("row", *rows), *_compare("host", *hosts)):
         counts[line[0]] += 1
         yield line
     yield f"{counts['+']} new, {counts['-']} gone, {counts['~']} judged differently"

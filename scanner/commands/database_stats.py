@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from cookie_db.model import Category
+from cookie_db.stats import stats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from cookie_db import CookieDatabase
 
 
 def statistics(db: CookieDatabase) -> Iterator[str]:
     """How much the database knows, a line for each kind of knowledge."""
-    patterns = sum(not row.pattern.exact for row in db.rows)
+    figures = stats(db)
     seated = sum(vendor.country is not None for vendor in db.vendors.values())
-    yield f"Version:   {db.version} of {db.date}"
-    yield f"Rows:      {len(db.rows)}, of them {patterns} patterns ({_shares(row.category for row in db.rows)})"
-    yield f"Kept in:   {_counts(storage for row in db.rows for storage in row.storages)}"
-    yield f"Hosts:     {len(db.hosts)} ({_shares(host.category for host in db.hosts)})"
-    yield f"Vendors:   {len(db.vendors)}, of {seated} the country is known"
-    yield f"Sources:   {_counts(row.source.kind for row in db.rows)}"
+    yield f"Version:  {figures.version} of {figures.date}"
+    yield f"Rows:     {figures.rows} ({_shares(figures.rows_by_category)})"
+    yield f"Names:    {figures.patterns} patterns, {figures.generic} generic, {figures.storage_rows} of web storage"
+    yield f"Hosts:    {figures.hosts} ({_shares(figures.hosts_by_category)})"
+    yield f"Roles:    {_shares(figures.hosts_by_role)}"
+    yield f"Vendors:  {figures.vendors}, of {seated} the country is known"
+    yield f"Sources:  {_shares(figures.rows_by_source)}"
     for layer in db.layers:
         terms = layer.licence if layer.commercial_use else f"{layer.licence}, not for commercial use"
-        yield f"Layer:     {layer.name} {layer.version}, {layer.rows} rows, {layer.hosts} hosts ({terms})"
+        yield f"Layer:    {layer.name} {layer.version}, {layer.rows} rows, {layer.hosts} hosts ({terms})"
 
 
-def _shares(categories: Iterable[Category]) -> str:
-    counts = Counter(categories)
-    return ", ".join(f"{category} {counts[category]}" for category in Category if counts[category])
-
-
-def _counts(words: Iterable[str]) -> str:
-    return ", ".join(f"{word.replace('_', ' ')} {count}" for word, count in sorted(Counter(words).items()))
+def _shares(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{word.replace('_', ' ')} {count}" for word, count in counts.items() if count)

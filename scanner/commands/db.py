@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from cookie_db.check import check
 from cookie_db.errors import DataError
 from cookie_db.importers import open_cookie_database
 from cookie_db.layers import write_layer
@@ -17,7 +18,7 @@ from cookie_db.model import COOKIE, ROLES, STORAGE_KINDS, Category, Subject
 from cookie_db.overrides import add_override
 from scanner.commands.batch import answers
 from scanner.commands.cookie_data import layers_folder, open_cookie_db, own_rows
-from scanner.commands.database_diff import differences, read_database
+from scanner.commands.database_diff import Contents, differences, read_contents
 from scanner.commands.database_stats import statistics
 from scanner.commands.terminal import printable
 from scanner.errors import UnwritableOutput, UsageError
@@ -25,7 +26,6 @@ from scanner.errors import UnwritableOutput, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cookie_db import CookieDatabase
     from cookie_db.model import Verdict
 
 IMPORTERS: Final = {"open-cookie-database": open_cookie_database.read}
@@ -99,7 +99,7 @@ def classify(file: str, overrides: tuple[Path, ...]) -> None:
             bad += not understood
     output.flush()
     if bad:
-        raise UsageError(f"{bad} of {asked} lines could not be read", "Their answers say why")
+        raise UsageError(f"{bad} of {asked} lines could not be read", "Their answers say why.")
 
 
 @db.command("set")
@@ -141,7 +141,7 @@ def import_list(file: Path, list_name: str, date: dt.datetime | None) -> None:
     """Add a list of other people's rows, believed less than the bundled ones."""
     reader = IMPORTERS.get(list_name)
     if reader is None:
-        raise UsageError(f"The list {list_name!r} cannot be imported", f"Known lists are {', '.join(IMPORTERS)}")
+        raise UsageError(f"The list {list_name!r} cannot be imported", f"Known lists are {', '.join(IMPORTERS)}.")
     day = (date.date() if date else dt.datetime.now(dt.UTC).date()).isoformat()
     with _data_errors(), _reading(str(file)):
         layer = reader(file, day)
@@ -162,15 +162,29 @@ def stats(overrides: tuple[Path, ...]) -> None:
         click.echo(printable(line))
 
 
+@db.command("check")
+@_overrides
+def check_rows(overrides: tuple[Path, ...]) -> None:
+    """Say whether the rows are sound: unique, sourced, anchored patterns with an example and a counter-example each."""
+    with _data_errors():
+        problems = check()
+    for problem in problems:
+        click.echo(printable(str(problem)))
+    database = open_cookie_db(overrides)  # reads your own rows and imported lists, too
+    if problems:
+        raise UsageError(f"The cookie database has {len(problems)} problems")
+    click.echo(f"{len(database.rows)} rows and {len(database.hosts)} hosts are sound.", err=True)
+
+
 @db.command()
 @click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
 @click.argument("new", metavar="NEW", type=click.Path(path_type=Path), required=False)
 def diff(old: Path, new: Path | None) -> None:
     """Say which rows differ between two databases (compiled.json or imported lists); NEW defaults to the one in use."""
     with _data_errors(), _reading(str(old)):
-        before = read_database(old)
+        before = read_contents(old)
     with _data_errors(), _reading(str(new)):
-        after: CookieDatabase = read_database(new) if new else open_cookie_db()
+        after = read_contents(new) if new else Contents.of(open_cookie_db())
     for line in differences(before, after):
         click.echo(printable(line))
 

@@ -34,7 +34,7 @@ def declaration(source: str, format_name: str, output: str, database: str | None
     """Write the cookie declaration of a site's newest kept scan, or of a scan.json."""
     chosen = DECLARATION.get(format_name)
     if chosen is None:
-        raise UsageError(f"There is no format {format_name!r}", f"The formats are {', '.join(DECLARATION)}")
+        raise UsageError(f"There is no format {format_name!r}", f"The formats are {', '.join(DECLARATION)}.")
     text = chosen.write(declaration_of(scan_of(source, database)))
     if output == "-":
         # As bytes: the formats are UTF-8 and choose their own line ends, whatever the terminal is.
@@ -55,5 +55,5 @@ def scan_of(source: str, database: str | None) -> Scan:
     with Store.open(database) as store:
         scan = store.latest(site)
     if scan is None:
-        raise UsageError(f"No scan of {site} is kept", f"Scan it first: cookiescan scan {site}")
+        raise UsageError(f"No scan of {site} is kept", f"Scan it first: cookiescan scan {site}.")
     return scan

@@ -129,10 +129,10 @@ def validate_fail_on(names: Iterable[str], *, changes: bool = False) -> tuple[st
         if any(matching(each, (name,)) for each in checked):
             continue
         if any(matching(each, (name,)) for each in CHANGE_IDS):
-            raise UsageError(f"--fail-on {name} compares with an earlier scan", "Name one with --baseline")
+            raise UsageError(f"--fail-on {name} compares with an earlier scan", "Name one with --baseline.")
         if name in FINDING_IDS:
-            raise UsageError(f"--fail-on {name} is not checked by this version", f"Checked are {_listed(checked)}")
-        raise UsageError(f"--fail-on: there is no rule {name!r}", f"The rules are {_listed(checked)}")
+            raise UsageError(f"--fail-on {name} is not checked by this version", f"Checked are {_listed(checked)}.")
+        raise UsageError(f"--fail-on: there is no rule {name!r}", f"The rules are {_listed(checked)}.")
     return tuple(dict.fromkeys(given))
 
 

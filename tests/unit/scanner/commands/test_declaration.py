@@ -1,0 +1,96 @@
+"""`cookiescan declaration` of kept scans and of files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from reports.formats import DECLARATION
+from scanner.commands.declaration import declaration
+from scanner.declare import declaration_of
+from scanner.errors import UnwritableOutput, UsageError
+from scanner.export import scan_text
+from scanner.model import ScanStatus
+from scanner.store import Store
+from tests.records import START, a_scan
+
+
+@pytest.fixture
+def database(tmp_path):
+    """Two scans of a shop, and a later one that failed."""
+    url = f"sqlite:///{tmp_path}/scans.db"
+    with Store.open(url) as store:
+        store.finish(a_scan("s1"))
+        store.finish(a_scan("s2", started_at=START + timedelta(days=1)))
+        failed = a_scan("s3", started_at=START + timedelta(days=2))
+        store.finish(replace(failed, scan=replace(failed.scan, status=ScanStatus.FAILED)))
+    return url
+
+
+@pytest.fixture
+def scan_file(tmp_path):
+    path = tmp_path / "scan.json"
+    path.write_text(scan_text(a_scan()))
+    return str(path)
+
+
+def run(*arguments):
+    return CliRunner().invoke(declaration, list(arguments), catch_exceptions=False)
+
+
+@pytest.mark.parametrize("name", DECLARATION)
+def test_of_a_file_in_every_format(scan_file, name):
+    assert run(scan_file, "--format", name).stdout_bytes.decode() == DECLARATION[name].write(declaration_of(a_scan()))
+
+
+def test_html_is_what_you_get_unasked(scan_file):
+    assert run(scan_file).stdout.startswith("<!")
+
+
+@pytest.mark.parametrize("site", ["shop.example", "www.shop.example", "https://www.SHOP.example/a?b"])
+def test_of_the_newest_scan_of_a_site_that_saw_something(database, site):
+    made = json.loads(run(site, "--format", "json", "--database", database).stdout)
+    newest = a_scan("s2", started_at=START + timedelta(days=1))
+    assert made == json.loads(DECLARATION["json"].write(declaration_of(newest)))
+
+
+def test_into_a_file(scan_file, tmp_path):
+    target = tmp_path / "new" / "cookies.md"
+    result = run(scan_file, "--format", "md", "-o", str(target))
+    assert result.stdout == ""
+    assert target.read_text() == DECLARATION["md"].write(declaration_of(a_scan()))
+
+
+def test_an_unknown_format_names_those_there_are(scan_file):
+    with pytest.raises(UsageError) as error:
+        run(scan_file, "--format", "pdf")
+    assert error.value.line() == "There is no format 'pdf'. The formats are html, fragment, md, json, csv."
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("other.example", "No scan of other.example is kept"),
+        ("nofile.json", "Cannot read nofile.json"),
+        ("not a site", "not a web address"),
+        ("", "not a web address"),
+    ],
+)
+def test_nothing_to_declare(database, source, says):
+    with pytest.raises(UsageError, match=says):
+        run(source, "--database", database)
+
+
+def test_a_file_that_is_no_scan(tmp_path):
+    (tmp_path / "data").write_text("{}")
+    with pytest.raises(UsageError, match="is not a scan"):
+        run(str(tmp_path / "data"))
+
+
+def test_a_place_that_cannot_be_written(scan_file, tmp_path):
+    with pytest.raises(UnwritableOutput):
+        run(scan_file, "-o", str(tmp_path))
