@@ -45,7 +45,7 @@ _CLASSES: Final = {
 }
 _UUID: Final = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 _PART: Final = re.compile(r"<([A-Za-z0-9]+)(?::(\d+)(?:-(\d+)?)?)?>|(\*)")
-_PREFIXES: Final = ("__Host-", "__Secure-", "__Host-Http-", "__Http-")
+_PREFIXES: Final = ("__Host-Http-", "__Host-", "__Secure-", "__Http-")
 _NESTED: Final = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
 _LITERAL: Final = re.compile(r"(?:[A-Za-z0-9_\-:%@!#&=,~ ]|\\[.$^*+?{}\[\]|()/\-])*")
 

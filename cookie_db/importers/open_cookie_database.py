@@ -132,7 +132,7 @@ def _row(entry: Mapping[str, Any], where: str) -> ImportedRow | None:
     domains = (found[0],) if found else ()
     generic = len(name) < (5 if wildcard else 4)
     return ImportedRow(
-        name=name + "<any>" if wildcard else name,
+        name=name + "*" if wildcard else name,
         vendor=str(entry.get("dataController") or entry.get("platform") or "unknown").strip() or "unknown",
         category=category,
         purpose=_PURPOSE[category],

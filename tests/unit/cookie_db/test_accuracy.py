@@ -1,0 +1,55 @@
+"""The test sets of tests/benchmarks/classification: the floors below which a change of rows or rules must not fall."""
+
+import pytest
+
+from cookie_db import CookieDatabase
+from tests.benchmarks.classification_accuracy import NEEDS_CONSENT, SETS, Answer, ask, macro_f1, read
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, list[Answer]]:
+    db = CookieDatabase.load()
+    return {path.stem: [ask(db, case) for case in read(path)] for path in SETS.glob("*.jsonl")}
+
+
+def acceptable(given: list[Answer]) -> float:
+    return sum(answer.right for answer in given) / len(given)
+
+
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [("well-known", 0.98), ("agreed", 0.96), ("specific", 0.95), ("unknowable", 0.97), ("hosts", 0.97)],
+)
+def test_answers_stay_acceptable(answers, name, floor):
+    assert acceptable(answers[name]) >= floor
+
+
+def test_the_site_specific_names_keep_their_macro_f1(answers):
+    assert macro_f1(answers["specific"]) >= 0.9
+
+
+def test_what_needs_consent_is_not_called_necessary(answers):
+    cases = [a for given in answers.values() for a in given if set(a.case.accept) <= NEEDS_CONSENT]
+    lenient = [a.case.question for a in cases if a.category in ("necessary", "preferences")]
+    assert len(lenient) <= len(cases) * 0.01, lenient
+
+
+def test_harmless_hosts_are_not_called_marketing(answers):
+    harmless = [a for a in answers["hosts"] if "marketing" not in a.case.accept]
+    blamed = [a.case.question for a in harmless if a.category == "marketing"]
+    assert len(blamed) <= len(harmless) * 0.015, blamed
+
+
+@pytest.mark.parametrize(("word", "floor"), [("certain", 0.98), ("high", 0.95), ("medium", 0.85)])
+def test_confidence_holds(answers, word, floor):
+    said = [a for given in answers.values() for a in given if a.confidence == word and a.answered]
+    assert acceptable(said) >= floor
+
+
+def test_every_case_names_its_source_and_stands_once():
+    for path in SETS.glob("*.jsonl"):
+        cases = list(read(path))
+        assert all(case.source and case.accept for case in cases)
+        questions = [str(sorted(case.question.items())) for case in cases]
+        assert len(set(questions)) == len(questions)
+        assert len(cases) >= 250
