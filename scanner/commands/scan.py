@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cookie_db.database import CookieDatabase
 from reports import formats
+from scanner.commands.cookie_data import open_cookie_db
 from scanner.commands.progress import progress
 from scanner.config import Profile, Sample, ScanConfig, duration, phases
 from scanner.declare import audit_of, declaration_of
@@ -135,7 +135,7 @@ def scan(url: str, **options: Any) -> int:
         fail_on=validate_fail_on(_list(options["fail_on"])),
     )
     output.prepare()
-    database = CookieDatabase.load(options["overrides"])
+    database = open_cookie_db(options["overrides"])
     shown = progress(len(config.phases), quiet=options["quiet"], as_json=options["json_progress"])
     with contextlib.ExitStack() as stack:
         store = None if options["no_store"] else stack.enter_context(Store.open(options["database"]))

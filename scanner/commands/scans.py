@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.commands.terminal import printable
 from scanner.export import scan_text, write_whole
 from scanner.store import Store
 from scanner.urls import site_of, start_url
@@ -76,7 +77,7 @@ def show_scan(scan_id: str, database: str | None) -> None:
             *(("Finding", f"{finding.rule} ({finding.severity}): {finding.message}") for finding in scan.findings),
         ]
     for name, text in lines:
-        click.echo(f"{name + ':':<13}{_printable(text)}")
+        click.echo(f"{name + ':':<13}{printable(text)}")
 
 
 @scans.command("export")
@@ -100,7 +101,7 @@ def delete_scan(scan_id: str, database: str | None) -> None:
     """Delete a scan with its evidence, for good."""
     with Store.open(database) as store:
         store.delete(scan_id)
-    click.echo(f"Deleted {_printable(scan_id)}.", err=True)
+    click.echo(f"Deleted {printable(scan_id)}.", err=True)
 
 
 def _cells(summary: ScanSummary) -> tuple[str, ...]:
@@ -111,7 +112,7 @@ def _cells(summary: ScanSummary) -> tuple[str, ...]:
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     """The rows as lines with aligned columns, numbers to the right."""
-    cells = [[_printable(cell) for cell in row] for row in rows]
+    cells = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     words = len(COLUMNS) - NUMBERS
     return [
@@ -137,8 +138,3 @@ def _by_category(categories: Iterable[str | None]) -> str:
     counts = Counter(category or "unclassified" for category in categories)
     parts = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
     return f"{counts.total()} ({parts})" if parts else "0"
-
-
-def _printable(text: str) -> str:
-    """A site's own text must not steer the terminal."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
