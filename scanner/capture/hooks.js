@@ -1,4 +1,4 @@
-// Runs before any script of the page, in every frame. Reports writes to cookies and storage with the stack that made
+// Runs before any script of the page, in every frame, popup and worker. Reports writes to cookies and storage with the stack that made
 // them, and can bring late timers forward. %BINDING% is the name of the reporting function (CDP Runtime.addBinding),
 // which is taken out of the page's sight at once.
 (() => {
@@ -19,6 +19,8 @@
     return map;
   };
   const text = (value) => { try { return `${value}`; } catch { return ""; } };
+  const page = globalThis.document;  // a worker has none, and inherits its timers
+  const scope = page ? globalThis : WorkerGlobalScope.prototype;
   const nativeExec = RegExp.prototype.exec, listen = EventTarget.prototype.addEventListener;
   const frameUrl = () => {
     // A frame without an address of its own (about:srcdoc, about:blank) acts for the nearest one above that has one.
@@ -55,7 +57,7 @@
   };
   const send = (kind, fact) => {
     try {
-      report(stringify({__proto__: null, ...fact, k: kind, f: frameUrl(), o: origin, t: now()}));
+      report(stringify({__proto__: null, ...fact, k: kind, f: frameUrl(), o: origin, t: now(), w: !page}));
     } catch { /* a detached frame has nobody to report to */ }
   };
   // A wrapped function keeps the name, the length and the printed source of the native one: pages test for that.
@@ -74,9 +76,9 @@
   wrap(Function.prototype, "toString", (native, self) => printed.get(self) ?? apply(native, self, []));
 
   // ---- cookies
-  const jar = describe(Document.prototype, "cookie");
+  const jar = page && describe(Document.prototype, "cookie");
   const read = (doc) => { try { return apply(jar.get, doc, []); } catch { return null; } };
-  if (jar && jar.set && jar.get) {
+  const watchCookies = (owner) => {
     const set = jar.set;
     const holder = {set cookie(given) {
       const line = typeof given === "symbol" ? given : `${given}`, s = stack(), before = read(this);
@@ -86,12 +88,26 @@
         send("cookie", {line, refused: text(error), s});  // a sandboxed frame has no cookies
         throw error;
       }
-      const detached = this !== document && this.defaultView === null;
+      const detached = this !== page && this.defaultView === null;
       send("cookie", detached ? {line, refused: "detached document", s} : {line, before, after: read(this), s});
     }};
     const setter = describe(holder, "cookie").set;
     printed.set(setter, apply(nativeToString, set, []));
-    define(Document.prototype, "cookie", {...jar, set: setter});
+    define(owner, "cookie", {...jar, set: setter});
+  };
+  if (jar && jar.set && jar.get) {
+    watchCookies(Document.prototype);
+    // A window opened empty can be written to by its opener at once, before anything else may run in it.
+    wrap(globalThis, "open", (native, self, args) => {
+      const opened = apply(native, self, args);
+      try {
+        if (opened && opened !== globalThis && opened.location.href === "about:blank" && !text(args[0] ?? "")) {
+          define(opened, handle, {value: true});
+          watchCookies(opened.Document.prototype);
+        }
+      } catch { /* another site's */ }
+      return opened;
+    });
   }
   // What a script asked the cookie store to keep; an expiry given as a Date becomes the number it stands for.
   const asked = (args) => {
@@ -106,11 +122,11 @@
   };
   if (globalThis.CookieStore) {
     const store = (method) => wrap(CookieStore.prototype, method, (native, self, args) => {
-      const s = stack(), before = read(document);
+      const s = stack(), before = read(page);
       const done = apply(native, self, args);
       let fact = null;
       try { fact = asked(args); } catch { return done; }
-      const tell = (error) => send("store", {method, fact, error, before, after: read(document), s});
+      const tell = (error) => send("store", {method, fact, error, before, after: read(page), s});
       apply(promiseThen, done, [() => tell(null), (error) => tell(text(error))]);
       return done;
     });
@@ -119,7 +135,7 @@
   }
 
   // ---- storage: which script wrote a key (that it is there, the browser itself says)
-  wrap(Storage.prototype, "setItem", (native, self, args) => {
+  if (globalThis.Storage) wrap(Storage.prototype, "setItem", (native, self, args) => {
     const result = apply(native, self, args);
     let kind = "local";
     try { kind = self === globalThis.sessionStorage ? "session" : "local"; } catch { /* opaque origin */ }
@@ -139,7 +155,7 @@
 
   // ---- addresses that a single-page application moves to without loading
   for (const method of ["pushState", "replaceState"]) {
-    wrap(History.prototype, method, (native, self, args) => {
+    if (page) wrap(History.prototype, method, (native, self, args) => {
       const result = apply(native, self, args);
       if (args[2] !== undefined && args[2] !== null && window === window.top) send("route", {url: frameUrl()});
       return result;
@@ -173,7 +189,7 @@
     const found = typeof code === "string" && apply(nativeExec, giver, [stack()]);
     return found ? `${code}\n//# sourceURL=${found[1]}` : code;
   };
-  wrap(globalThis, "setTimeout", (native, self, args) => {
+  wrap(scope, "setTimeout", (native, self, args) => {
     const callback = args[0];
     if (args.length === 0) return apply(native, self, args);
     if (typeof callback !== "function") {
@@ -187,7 +203,7 @@
     id = apply(native, self, [once, args[1]]);
     return waits(id, milliseconds(args[1]), {every: 0, run: once});
   });
-  wrap(globalThis, "setInterval", (native, self, args) => {
+  wrap(scope, "setInterval", (native, self, args) => {
     if (args.length === 0) return apply(native, self, args);
     const callback = args[0], delay = milliseconds(args[1]), every = max(delay, 4);
     if (typeof callback !== "function") {
@@ -197,7 +213,7 @@
     const rest = apply(slice, args, [2]), id = apply(native, self, args);
     return waits(id, delay, {every, run: function () { return apply(callback, this, rest); }});
   });
-  for (const name of ["clearTimeout", "clearInterval"]) wrap(globalThis, name, (native, self, args) => {
+  for (const name of ["clearTimeout", "clearInterval"]) wrap(scope, name, (native, self, args) => {
     const result = apply(native, self, args);
     timers.delete(typeof args[0] === "number" ? args[0] : NativeNumber(text(args[0])));
     return result;
@@ -239,9 +255,9 @@
     else nativeSetTimeout(() => apply(timer.run, globalThis, []), 0);
   };
   // Animations keep the screen's time; the ends of finite ones are brought forward like timers.
-  const nativeAnimations = Document.prototype.getAnimations;
+  const nativeAnimations = page && Document.prototype.getAnimations;
   const animations = () => {
-    const found = [], all = nativeAnimations ? apply(nativeAnimations, document, []) : [];
+    const found = [], all = nativeAnimations ? apply(nativeAnimations, page, []) : [];
     for (let at = 0; at < all.length; at += 1) {
       const one = all[at], end = one.effect ? NativeNumber(one.effect.getComputedTiming().endTime) : Infinity;
       if (one.playState === "running" && end < Infinity) define(found, found.length, {value: {one, end}});
@@ -256,8 +272,9 @@
     }
   };
   const announce = () => { if (!told) { told = true; send("timers", {}); } };
-  apply(listen, document, ["animationstart", announce, {capture: true, passive: true}]);
-  apply(listen, document, ["transitionrun", announce, {capture: true, passive: true}]);
+  for (const event of page ? ["animationstart", "transitionrun"] : []) {
+    apply(listen, page, [event, announce, {capture: true, passive: true}]);
+  }
   // Runs what is due within the next `step` ms of the page's time, in order, as the browser itself would run it.
   const forward = async (step, most) => {
     const until = clock() + step;

@@ -44,10 +44,11 @@ class HookReport:
     at: float  # epoch seconds
     stack: tuple[str, ...]  # script URLs, nearest first, repeated ones once
     fact: dict[str, Any]
-    context: int  # CDP execution context
+    context: int | str  # CDP execution context of the page, or session of a popup or worker
+    worker: bool = False
 
 
-def parse_report(payload: str, context: int) -> HookReport | None:
+def parse_report(payload: str, context: int | str) -> HookReport | None:
     """Read what the hook sent; null where it is not of its making (a page may have called the binding)."""
     try:
         fact = json.loads(payload)
@@ -59,6 +60,7 @@ def parse_report(payload: str, context: int) -> HookReport | None:
             stack=script_urls(str(fact.get("s", ""))),
             fact=fact,
             context=context,
+            worker=bool(fact.get("w")),
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None

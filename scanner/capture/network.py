@@ -37,6 +37,16 @@ class Hop:
     failed: str | None = None
     has_extra: bool | None = None
     extra: dict[str, Any] | None = None  # responseReceivedExtraInfo: the headers as they came
+    cached: bool = False
+    finished: bool = False
+
+    @property
+    def opaque(self) -> bool:
+        """It was answered, and the browser did not show with which headers (a shared worker's fetch, the script of a
+        service worker, the handshake of another site's WebSocket): it may have set cookies unseen.
+        """
+        answered = self.status is not None or self.finished
+        return answered and self.extra is None and not self.cached and self.failed is None
 
 
 @dataclass(slots=True)
@@ -44,6 +54,7 @@ class _Exchange:
     hops: list[Hop] = field(default_factory=list)
     extras: list[dict[str, Any]] = field(default_factory=list)
     open_since: float | None = None  # monotonic
+    source: str = ""  # the session that told of it: empty for the page's own
 
 
 class NetworkLog:
@@ -68,9 +79,20 @@ class NetworkLog:
         "webSocketClosed",
     )
 
-    def take(self, event: str, params: dict[str, Any]) -> None:
-        """Take one event of the Network domain."""
+    def take(self, event: str, params: dict[str, Any], source: str = "") -> None:
+        """Take one event of the Network domain; `source` names the popup or worker that it comes from."""
         getattr(self, f"_{event}")(params)
+        if source and event == "requestWillBeSent":
+            self._exchange(params).source = source
+
+    def abandon(self, source: str, target: str) -> None:
+        """A popup or worker has ended: nobody will tell how its requests and the one for its script ended."""
+        for request_id in [key for key, one in self._open.items() if one.source == source or key == target]:
+            self._closed({"requestId": request_id})
+
+    def knows(self, request_id: str) -> bool:
+        """Whether this visit made the request."""
+        return request_id in self._exchanges
 
     def touch(self) -> None:
         """Note that something happened that a quiet page would not do."""
@@ -113,6 +135,7 @@ class NetworkLog:
             hop = exchange.hops[-1]
             hop.status = params["response"]["status"]
             hop.has_extra = params.get("hasExtraInfo", False)
+            hop.cached = bool(params["response"].get("fromDiskCache") or params["response"].get("fromPrefetchCache"))
             hop.resource_type = (params.get("type") or hop.resource_type).lower()
         self.touch()
 
@@ -120,7 +143,9 @@ class NetworkLog:
         self._exchange(params).extras.append(params)
 
     def _loadingFinished(self, params: dict[str, Any]) -> None:  # noqa: N802
-        self._closed(params)
+        exchange = self._closed(params)
+        if exchange and exchange.hops:
+            exchange.hops[-1].finished = True
 
     def _loadingFailed(self, params: dict[str, Any]) -> None:  # noqa: N802
         exchange = self._closed(params)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error as PlaywrightError
 
 from scanner.capture.hooks import HookScript
+from scanner.capture.offspring import Offspring
 from scanner.capture.visit import ConsentTask, VisitPlan, VisitResult
 from scanner.capture.visitor import Visitor
 from scanner.errors import BrowserLost
@@ -49,6 +50,7 @@ class Renderer:
         self._visitors: dict[Phase, Visitor] = {}
         self._gates: dict[Phase, _Gate] = {}
         self._opening = asyncio.Lock()
+        self._offspring: Offspring | None = None
         self.restarts = 0
 
     async def _visitor(self, phase: Phase) -> Visitor:
@@ -58,7 +60,9 @@ class Renderer:
             visitor = self._visitors.get(phase)
             if visitor is None:
                 visitor = Visitor(self._browser, phase, self._config, self._plan, self._digester)
-                await visitor.open(self._hooks)
+                if self._offspring is None:
+                    self._offspring = await Offspring.open(self._browser)
+                await visitor.open(self._hooks, self._offspring)
                 gate = self._gates.get(phase)
                 if gate is not None and gate.reached:
                     # The profile in which the choice was made died with the browser: make it again.
@@ -72,6 +76,7 @@ class Renderer:
         self.restarts += 1
         logger.warning("the browser died; starting it again", extra={"action": "browser_restart"})
         self._visitors.clear()
+        self._offspring = None
         await self._browser.restart()
 
     async def visit(self, url: str, phase: Phase) -> VisitResult | None:
@@ -131,3 +136,6 @@ class Renderer:
             with contextlib.suppress(PlaywrightError):
                 await visitor.close()
         self._visitors.clear()
+        if self._offspring is not None:
+            await self._offspring.close()
+            self._offspring = None

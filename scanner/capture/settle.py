@@ -69,20 +69,20 @@ async def bring_forward(tab: Tab, watch: Watch, limits: VisitLimits, settling: S
             settling.cut_short.append("late_requests")
 
 
-async def _waiting_contexts(tab: Tab, watch: Watch, handle: str, within: int) -> list[int]:
-    async def pending(context: int) -> int:
+async def _waiting_contexts(tab: Tab, watch: Watch, handle: str, within: int) -> list[int | str]:
+    async def pending(context: int | str) -> int:
         try:
             return int(await tab.evaluate_in(context, f"{handle}.pending({within})", limit=FORWARD_LIMIT) or 0)
         except GONE:
             watch.timer_contexts.discard(context)
             return 0
 
-    contexts = sorted(watch.timer_contexts)
+    contexts = sorted(watch.timer_contexts, key=str)
     counts = await asyncio.gather(*map(pending, contexts))
     return [context for context, count in zip(contexts, counts, strict=True) if count]
 
 
-async def _forward(tab: Tab, context: int, handle: str) -> dict[str, object] | None:
+async def _forward(tab: Tab, context: int | str, handle: str) -> dict[str, object] | None:
     try:
         answer = await tab.evaluate_in(context, f"{handle}.forward({STEP}, {MOST_CALLS})", limit=FORWARD_LIMIT)
     except GONE:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from playwright.async_api import BrowserContext, CDPSession, Page
 
+    from scanner.capture.offspring import Offspring
+
 CDP_LIMIT = 5.0  # seconds a single CDP command may take
 GONE = (PlaywrightError, TimeoutError)  # the page, its dialog or its popup went away meanwhile
 
@@ -31,7 +33,7 @@ class Watch:
     network: NetworkLog = field(default_factory=NetworkLog)
     reports: list[HookReport] = field(default_factory=list)
     storage_events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    timer_contexts: set[int] = field(default_factory=set)  # execution contexts that wait for late timers
+    timer_contexts: set[int | str] = field(default_factory=set)  # where late timers wait: see `Tab.evaluate_in`
     routes: list[str] = field(default_factory=list)
     crashed: asyncio.Event = field(default_factory=asyncio.Event)
     dialogs: int = 0
@@ -60,12 +62,17 @@ class Tab:
         self.watch = Watch()
         self.visits = 0
         self.usable = True
+        self.target_id = ""
+        self.context_id = ""  # of the profile, as CDP names it
+        self.offspring: Offspring | None = None
 
     @classmethod
     async def open(cls, context: BrowserContext, page: Page, hooks: HookScript) -> Tab:
         """Attach the listeners to a new, empty page; nothing is loaded before they are in place."""
         session = await context.new_cdp_session(page)
         tab = cls(context, page, session, hooks)
+        info = (await tab.send("Target.getTargetInfo"))["targetInfo"]
+        tab.target_id, tab.context_id = info["targetId"], info["browserContextId"]
         await tab._listen()
         return tab
 
@@ -138,8 +145,12 @@ class Tab:
         async with asyncio.timeout(limit):
             return await self.session.send(method, params or {})
 
-    async def evaluate_in(self, context: int, expression: str, limit: float = CDP_LIMIT) -> Any:
-        """Evaluate an expression in one execution context of the page; null when that context has gone."""
+    async def evaluate_in(self, context: int | str, expression: str, limit: float = CDP_LIMIT) -> Any:
+        """Evaluate an expression in one execution context of the page (a number) or in a popup or worker (the name of
+        its session); null when that has gone.
+        """
+        if isinstance(context, str):
+            return await self.offspring.evaluate(context, expression, limit) if self.offspring else None
         answer = await self.send(
             "Runtime.evaluate",
             {"expression": expression, "contextId": context, "awaitPromise": True, "returnByValue": True},

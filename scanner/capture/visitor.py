@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scanner.capture.browser import Browser
     from scanner.capture.hooks import HookScript
+    from scanner.capture.offspring import Offspring
     from scanner.config import ScanConfig
     from scanner.values import Digester
 
@@ -43,9 +44,10 @@ class Visitor:
         self._idle: list[Tab] = []
         self._opening = asyncio.Lock()
 
-    async def open(self, hooks: HookScript) -> None:
-        """Open the profile; nothing is loaded yet."""
+    async def open(self, hooks: HookScript, offspring: Offspring | None = None) -> None:
+        """Open the profile; nothing is loaded yet. `offspring` listens to what its pages beget."""
         self._hooks = hooks
+        self._offspring = offspring
         config = self._config
         settings = {
             "ignore_https_errors": config.ignore_https_errors or None,
@@ -64,7 +66,7 @@ class Visitor:
             tab = self._idle.pop()
             if tab.usable and tab.visits < VISITS_PER_TAB:
                 return tab
-            await tab.close()
+            await self._close_tab(tab)
         assert self._context is not None
         async with self._opening:
             if self._config.locale:
@@ -73,9 +75,9 @@ class Visitor:
                 page = await self._browser.new_page(self._context)
             tab = await Tab.open(self._context, page, self._hooks)
             if self._jar is None:
-                info = await tab.send("Target.getTargetInfo")
-                session = await self._browser.cdp()
-                self._jar = JarWatch(session, info["targetInfo"]["browserContextId"], self._digester)
+                self._jar = JarWatch(await self._browser.cdp(), tab.context_id, self._digester)
+            if self._offspring is not None:
+                await self._offspring.follow(tab)
         return tab
 
     async def visit(self, url: str, task: ConsentTask = ConsentTask.NONE) -> VisitResult:
@@ -93,11 +95,18 @@ class Visitor:
             if tab.usable:
                 self._idle.append(tab)
             else:
-                await tab.close()
+                await self._close_tab(tab)
+
+    async def _close_tab(self, tab: Tab) -> None:
+        if self._offspring is not None:
+            self._offspring.forget(tab)
+        await tab.close()
 
     async def close(self) -> None:
         """Close the profile, and forget it."""
         context, self._context = self._context, None
+        if self._offspring is not None and self._idle:
+            await self._offspring.leave(self._idle[0].context_id)
         self._idle.clear()
         if context is not None:
             with contextlib.suppress(*GONE):

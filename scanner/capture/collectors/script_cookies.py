@@ -51,7 +51,8 @@ class ScriptCookieCollector(Collector):
 def writer(report: HookReport, loaders: dict[str, tuple[str, ...]]) -> tuple[str | None, tuple[str, ...]]:
     """The script that acted and what brought it; null for a script written into the page itself."""
     chain = chain_of(report.stack, loaders)
-    if not report.stack or report.stack[0] == report.frame_url.partition("#")[0]:
+    own_text = not report.worker and report.stack[:1] == (report.frame_url.partition("#")[0],)
+    if not report.stack or own_text:
         return None, chain
     return report.stack[0], chain
 
