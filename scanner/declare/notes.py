@@ -87,14 +87,14 @@ def _phase_notes(scan: Scan) -> Iterator[ScanNote]:
 
 
 def phases_looked_at(scan: Scan) -> dict[str, bool | None]:
-    """Phase → looked at, tried and not reached, or not tried."""
+    """Phase → looked at, tried and not reached, or (null) not tried or not offered by the site."""
     visited = {visit.phase.value for page in scan.pages for visit in page.visits if visit.outcome is Outcome.OK}
     answers: dict[str, bool | None] = dict.fromkeys(PHASES)
     for phase in PHASES:
         result = scan.consent.phases.get(phase)
-        if result is not None:
+        if result is not None and (result.reached or result.how not in _NEVER_OFFERED):
             answers[phase] = result.reached and phase in visited
-        elif phase in visited:
+        elif result is None and phase in visited:
             answers[phase] = True
     return answers
 

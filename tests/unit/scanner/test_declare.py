@@ -232,6 +232,12 @@ class TestWhole:
             "no_action": True, "reject": False, "accept": True, "gpc": None, "withdraw": None,
         }  # fmt: skip
 
+    @pytest.mark.parametrize("how", ["no_banner", "not_offered"])
+    def test_a_choice_that_the_site_does_not_offer_was_not_missed(self, how):
+        refusal = {"reject": PhaseResult(False, None, how, None)}
+        the_scan = replace(a_scan(), consent=replace(a_scan().consent, phases=refusal))
+        assert declaration_of(the_scan).phases["reject"] is None
+
     def test_an_unfinished_scan_has_its_start_as_time(self):
         the_scan = replace(a_scan(), scan=replace(a_scan().scan, finished_at=None))
         assert declaration_of(the_scan).scanned_at == START
