@@ -124,6 +124,7 @@ class RequestSighting:
     status: int | None = None
     failed: str | None = None  # the browser's error, or why it was refused
     sets_cookies: bool = False
+    opaque: bool = False  # answered with headers that the browser does not show
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scanner.capture.offspring import Offspring
 
 CDP_LIMIT = 5.0  # seconds a single CDP command may take
+POPUP_LIMIT = 2.0  # seconds a popup gets to load before it is closed
 GONE = (PlaywrightError, TimeoutError)  # the page, its dialog or its popup went away meanwhile
 
 
@@ -116,12 +117,15 @@ class Tab:
     async def _on_dialog(self, dialog: Any) -> None:
         self.watch.dialogs += 1
         with contextlib.suppress(*GONE):
-            await dialog.dismiss()
+            if dialog.type == "beforeunload":
+                await dialog.accept()  # dismissing it would keep us on the page
+            else:
+                await dialog.dismiss()
 
     async def _on_popup(self, popup: Any) -> None:
         self.watch.popups += 1
         with contextlib.suppress(*GONE):
-            await popup.wait_for_load_state("domcontentloaded", timeout=2000)
+            await popup.wait_for_load_state("load", timeout=POPUP_LIMIT * 1000)
         with contextlib.suppress(*GONE):
             await popup.close()
 

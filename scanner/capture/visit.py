@@ -24,7 +24,7 @@ from scanner.capture.collectors.set_cookie import SetCookieCollector
 from scanner.capture.collectors.storage import StorageCollector
 from scanner.capture.consent import BannerSighting, Choice, choose, find_banner
 from scanner.capture.gestures import burst
-from scanner.capture.settle import Settling, bring_forward, until_quiet
+from scanner.capture.settle import Settling, bring_forward, farewell, until_quiet
 from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
 from scanner.model import Outcome, Phase
@@ -250,6 +250,8 @@ class Visit:
         if self._watch.crashed.is_set():
             self._tab.usable = False
         else:
+            if self._outcome is Outcome.OK:
+                await farewell(self._tab, self._watch)
             try:
                 await self._tab.leave(self._plan.limits.close)
             except GONE:

@@ -41,12 +41,20 @@ def of_script(sighting: ScriptCookie | StorageSighting, site: str) -> Setter:
 
 
 def inferred(domain: str, host_only: bool, requests: Iterable[RequestSighting]) -> Setter:
-    """No event explains it: the host of a request that may set such a cookie, else the cookie's domain."""
-    for request in requests:
-        host = host_of(request.url)
-        if host == domain or (not host_only and host.endswith("." + domain)):
-            return Setter(None, host, [], inline=False)
-    return Setter(None, domain, [], inline=False)
+    """No event explains it: the one request that may have set it with an answer whose headers the browser does not
+    show, else the host of a request that may set such a cookie, else the cookie's domain.
+    """
+    near = [request for request in requests if _may_set(host_of(request.url), domain, host_only)]
+    hidden = {request.url: request for request in near if request.opaque}
+    if len(hidden) == 1:
+        (request,) = hidden.values()
+        chain = [fold_foreign_url(url) for url in request.chain][:LONGEST_CHAIN]
+        return Setter(fold_foreign_url(request.url), host_of(request.url), chain, inline=False)
+    return Setter(None, host_of(near[0].url) if near else domain, [], inline=False)
+
+
+def _may_set(host: str, domain: str, host_only: bool) -> bool:
+    return host == domain or (not host_only and host.endswith("." + domain))
 
 
 class Setters:

@@ -40,4 +40,5 @@ class RequestCollector(Collector):
             status=hop.status,
             failed=hop.failed,
             sets_cookies=any(name.lower() == "set-cookie" for name in headers),
+            opaque=hop.opaque,
         )
