@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from scanner.observe import lifetime as lifetimes
 from scanner.observe.attribution import Setters, inferred, of_response, of_script
 from scanner.observe.identifiers import ValueHistory
 from scanner.sightings import CookieKey
-from scanner.urls import fold_page_url, host_of, is_same_party, registrable_domain
+from scanner.urls import fold_page_url, host_of, is_registrable, is_same_party, registrable_domain
 
 if TYPE_CHECKING:
     from scanner.model import Phase
@@ -20,7 +21,21 @@ if TYPE_CHECKING:
     from scanner.sightings import CookieAttributes, HttpCookie, JarSighting, PageRecord, ScriptCookie, VisitRecord
 
 SHORTEST_SEEN = 15.0  # seconds; what lives longer is seen by the next look at the jar
+NOT_STORED = "NotStored"
 MOST_PAGES = 20  # named in an entry; `page_count` counts all
+
+
+@dataclass(slots=True)
+class Whereabouts:
+    """Pages, and in which phases they were visited."""
+
+    pages: dict[str, None] = field(default_factory=dict)
+    visits: set[tuple[str, Phase]] = field(default_factory=set)
+
+    def add(self, page: PageRecord, phase: Phase) -> None:
+        """Note one visit."""
+        self.visits.add((page.url, phase))
+        self.pages.setdefault(fold_page_url(page.url))
 
 
 @dataclass(slots=True)
@@ -32,15 +47,17 @@ class CookieEntry:
     via: dict[str, None] = field(default_factory=dict)
     setters: Setters = field(default_factory=Setters)
     attributes: CookieAttributes | None = None
-    attributes_at: float | None = None
+    attributes_held: bool = False  # they are of a write that the browser took
+    attributes_at: float = 0.0
     jar: JarSighting | None = None
     values: ValueHistory = field(default_factory=ValueHistory)
     blocked: dict[str, None] = field(default_factory=dict)
     removed: bool = False
     before_gesture: bool = False  # seen at a moment before the interaction burst
     held_in: set[Phase] = field(default_factory=set)
-    pages: dict[str, None] = field(default_factory=dict)
-    evidence: set[tuple[str, Phase]] = field(default_factory=set)
+    events: Whereabouts = field(default_factory=Whereabouts)  # where it was set
+    glimpses: Whereabouts = field(default_factory=Whereabouts)  # where the jar was first seen to hold it
+    first_event: float = math.inf
     first_page: str | None = None
     size: int | None = None
 
@@ -77,9 +94,11 @@ class Cookies:
                 entry = self._entries[sighting.key]
                 entry.setters.add(inferred(sighting.key.domain, sighting.key.host_only, visit.requests))
                 entry.via.setdefault("inferred")
+        end = visit.started_at + visit.duration
         for key in visit.jar_gone:
-            if key in self._entries:
-                self._entries[key].removed = True
+            gone = self._entries.get(key)
+            if gone is not None and not _expired(gone.jar, end):
+                gone.removed = True
 
     # ---- one sighting each
 
@@ -99,13 +118,8 @@ class Cookies:
             entry.held_in.add(visit.phase)
         if sighting.moment not in {"gesture", "end", "left"}:
             entry.before_gesture = True
-        self._note_page(entry, page, visit)
-
-    def _note_page(self, entry: CookieEntry, page: PageRecord, visit: VisitRecord) -> None:
-        address = fold_page_url(page.url)
-        entry.evidence.add((page.url, visit.phase))
-        entry.pages.setdefault(address)
-        entry.first_page = entry.first_page or address
+        # The tabs of a profile share its jar: who sees it first need not be who brought it.
+        entry.glimpses.add(page, visit.phase)
 
     def _fleeting(self, visit: VisitRecord) -> set[CookieKey]:
         """Cookies that may have lived between two looks at the jar: deleted again, or asked for a moment only."""
@@ -123,19 +137,18 @@ class Cookies:
             return self._note_deletion(key)
         known = key in self._entries
         entry = self._entry(key)
-        first = not entry.via or entry.via.keys() == {"inferred"}
         blocked = cookie.blocked
         if not blocked and not known and key not in fleeting and visit.jar_looks:
             # No reason given and never in the jar, though somebody looked: the answer's cookies were not asked for
             # (a fetch without credentials, a font).
-            blocked = ("NotStored",)
+            blocked = (NOT_STORED,)
         if blocked:
             entry.blocked.update(dict.fromkeys(blocked))
             if entry.stored:
                 return {key}
         entry.via.setdefault("http")
         entry.setters.add(of_response(cookie, self._site))
-        self._note_event(entry, cookie, page, visit, held=not blocked, first=first)
+        self._note_event(entry, cookie, page, visit, held=not blocked)
         return {key}
 
     def _take_script(self, write: ScriptCookie, page: PageRecord, visit: VisitRecord) -> set[CookieKey]:
@@ -145,7 +158,6 @@ class Cookies:
             return self._note_deletion(key)
         refused = write.confirmed is False and key not in self._entries
         entry = self._entry(key)
-        first = not entry.via or entry.via.keys() == {"inferred"}
         if refused or (write.confirmed is False and not entry.stored):
             entry.blocked.setdefault("RefusedByBrowser")
         held = write.confirmed is True or entry.jar is not None
@@ -153,7 +165,7 @@ class Cookies:
             return set()  # a try that failed on a cookie that somebody else keeps
         entry.via.setdefault("script")
         entry.setters.add(of_script(write, self._site))
-        self._note_event(entry, write, page, visit, held=held, first=first)
+        self._note_event(entry, write, page, visit, held=held)
         return {key}
 
     def _note_event(
@@ -164,19 +176,20 @@ class Cookies:
         visit: VisitRecord,
         *,
         held: bool,
-        first: bool,
     ) -> None:
-        if entry.attributes is None or held:
-            entry.attributes, entry.attributes_at = event.attributes, event.at
-        entry.size = entry.size if entry.size is not None else len(entry.key.name) + event.value.length
+        # The last write that was taken counts; of those refused, the last, as long as there is no other.
+        if (held, event.at) >= (entry.attributes_held, entry.attributes_at):
+            entry.attributes, entry.attributes_at, entry.attributes_held = event.attributes, event.at, held
+        if entry.size is None:
+            entry.size = len(entry.key.name.encode("utf-8", "surrogatepass")) + event.value.length
         if held:
             entry.stored = True
             entry.values.add(visit.phase, event.value)
             if visit.chosen_at is None or event.at >= visit.chosen_at:
                 entry.held_in.add(visit.phase)
-        if first:
-            entry.first_page = fold_page_url(page.url)
-        self._note_page(entry, page, visit)
+        if event.at < entry.first_event:
+            entry.first_event, entry.first_page = event.at, fold_page_url(page.url)
+        entry.events.add(page, visit.phase)
 
     def _note_deletion(self, key: CookieKey) -> set[CookieKey]:
         entry = self._entries.get(key)
@@ -187,8 +200,8 @@ class Cookies:
     def _key_of(self, name: str, attributes: CookieAttributes, url: str, partition: str | None) -> CookieKey:
         """The key under which the browser would keep it; an entry the jar already shows goes before guessing."""
         host = host_of(url)
-        # A Domain that is the host itself and no registrable name (an IP address, a public suffix) is ignored.
-        wide = attributes.domain is not None and not (attributes.domain == host and registrable_domain(host) == "")
+        # A Domain that is the host itself and no registrable name (an address, a public suffix) is ignored.
+        wide = attributes.domain is not None and (attributes.domain != host or is_registrable(host))
         key = CookieKey(
             name=name,
             domain=(attributes.domain or host) if wide else host,
@@ -216,7 +229,8 @@ class Cookies:
             kept = lifetimes.kept(declared) if declared else lifetimes.from_expiry(jar.expires, jar.first_seen)
         else:
             kept = None if session else lifetimes.kept(declared)
-        pages = {url for url, _ in entry.evidence}
+        where = entry.events if entry.events.visits else entry.glimpses
+        pages = {url for url, _ in where.visits}
         return Cookie(
             id=identity("cookie", key.name, key.domain, key.path, str(key.host_only), key.partition_key or ""),
             name=key.name,
@@ -242,14 +256,15 @@ class Cookies:
             synced_to=[],
             read_by=[],
             sent_to=[],
-            blocked=list(entry.blocked),
+            # That the jar did not show it was a guess, which another look at the jar can disprove.
+            blocked=[reason for reason in entry.blocked if reason != NOT_STORED or not entry.stored],
             removed=entry.removed and entry.stored,
             after_gesture=entry.jar is not None and not entry.before_gesture,
             phases=phases.judge(entry.held_in if entry.stored else set(), pages),
-            seen=Seen(len(entry.evidence), max(len(entry.evidence), phases.visits_of(pages))),
-            first_seen_on=entry.first_page,
-            pages=list(entry.pages)[:MOST_PAGES],
-            page_count=len(entry.pages),
+            seen=Seen(len(where.visits), max(len(where.visits), phases.visits_of(pages))),
+            first_seen_on=entry.first_page or next(iter(where.pages), None),
+            pages=list(where.pages)[:MOST_PAGES],
+            page_count=len(where.pages),
             names_folded=0,
             category=None,
             vendor=None,
@@ -260,6 +275,11 @@ class Cookies:
 
 def _counts(via: str, entry: CookieEntry) -> bool:
     return via != "inferred" or len(entry.via) == 1
+
+
+def _expired(jar: JarSighting | None, end: float) -> bool:
+    """Gone by the end of the visit because its time was up, not because somebody removed it."""
+    return jar is not None and jar.expires is not None and jar.expires <= end
 
 
 def _deletes(attributes: CookieAttributes) -> bool:

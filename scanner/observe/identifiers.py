@@ -14,8 +14,12 @@ Answer = Literal["yes", "no", "unknown"]
 
 LEAST_LENGTH = 8  # shorter values cannot tell visitors apart on a site of any size
 LEAST_ENTROPY = 22.0  # bits
-_MOMENT = re.compile(r"D(?:10|13)")  # a Unix time differs in each profile and identifies nobody
-_COUNTERS = re.compile(r"(?:D\d|L\d+)")
+# Moments differ in each profile and identify nobody.
+_UNIX_TIME = re.compile(r"D(?:10|13)")
+_ISO_TIME = re.compile(r"D4-D2-(?:D2|W5:D2(?::(?:D2|W3|D2\.W4|D2\.D\d))?)")
+# Words differ with the choice made ("accepted", "essential-only"); no word has sixteen letters.
+_WORDS = re.compile(r"L(?:\d|1[0-5])(?:[^DHLW]+L(?:\d|1[0-5]))*")
+_NOBODY = (_UNIX_TIME, _ISO_TIME, _WORDS)
 
 
 class ValueHistory:
@@ -40,7 +44,7 @@ class ValueHistory:
         value = self._last
         if value is None:
             return "unknown"
-        if value.length < LEAST_LENGTH or _COUNTERS.fullmatch(value.shape) or _MOMENT.fullmatch(value.shape):
+        if value.length < LEAST_LENGTH or any(kind.fullmatch(value.shape) for kind in _NOBODY):
             return "no"
         profiles = list(self._digests.values())
         if len(profiles) < 2:

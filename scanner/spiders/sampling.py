@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from urllib.parse import urlsplit
 
+from scanner.urls import fold_page_url
+
 MANY_SIBLINGS = 12  # under one parent; from then on they are one template
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
@@ -42,7 +44,7 @@ class Templates:
 
     def template_of(self, url: str) -> str:
         """The template of an address: path shape and the names of its query parameters."""
-        parts = urlsplit(url)
+        parts = urlsplit(fold_page_url(url))  # a template is kept, an e-mail address in a path is not
         shaped = ""
         segments = parts.path.split("/")[1:]
         for position, segment in enumerate(segments):

@@ -93,6 +93,11 @@ class StorageCollector(Collector):
                 except PlaywrightError:
                     continue  # sandboxed without an origin, and so without storage; or gone meanwhile
                 keys.setdefault(answer["storageKey"], frame["url"])
+        # What the browser does not list any more is gone, however it went (`clear` comes without an event per key).
+        listed = {origin_of(key.partition("^")[0]) for key in keys}
+        for (kind, origin, _), entry in self._found.items():
+            if kind in {StorageKind.LOCAL, StorageKind.SESSION} and origin in listed:
+                entry.at_end = False
         await asyncio.gather(*(self._list_one(key, moment) for key in keys))
 
     async def _list_one(self, storage_key: str, moment: Moment) -> None:

@@ -52,6 +52,7 @@ def test_segments(segment: str, expected: str) -> None:
         ("/p?id=7&lang=sv", "/p?id&lang"),
         ("/p?lang=en&id=8", "/p?id&lang"),  # the order of parameters makes no template
         ("/p?id", "/p?id"),
+        ("/user/alice@mail.example/orders?alice@mail.example", "/user/{email}/orders?{L5@L4.L7}"),
         ("/sv-SE/contact", "/sv-SE/contact"),
     ],
 )
