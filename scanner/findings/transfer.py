@@ -44,13 +44,13 @@ def country(scan: Scan) -> Iterator[Hit]:
 def _transfer(name: str, code: str, flow: _Flow) -> Hit:
     decision = DECISIONS.get(code)
     if decision is None:
-        law = "has no adequacy decision: a transfer needs the safeguards of GDPR art. 46"
+        law = "the country has no adequacy decision, so a transfer needs the safeguards of GDPR art. 46"
     else:
-        law = f"has an adequacy decision that covers {decision.condition}"
+        law = f"the country's adequacy decision covers {decision.condition}"
     return Hit(
         "info",
         Subject("vendor", name),
-        f"{name} has its seat in {COUNTRIES.get(code, code)}, which {law}.",
+        f"{name} ({COUNTRIES.get(code, code)}): {law}.",
         {
             "country": code,
             "decision": decision.decision if decision else None,

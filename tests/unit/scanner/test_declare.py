@@ -339,6 +339,9 @@ class TestAudit:
             1,
             1,
         ]
+        assert made.browser is not None
+        assert made.browser.self_test is not None
+        assert made.database is not None
         assert made.browser.self_test.results == {"cookie": "stored"}
         assert made.database.layers == ("starter",)
         assert (made.banner.platform, made.banner.reject) == ("klaro", False)
