@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 import gc
+import re
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from cookie_db import compiled as compiler
 from cookie_db.classifier import Classifier, Knowledge
-from cookie_db.hosts import HostRules
+from cookie_db.hosts import HostRules, LabelRule
 from cookie_db.index import HostIndex, NameIndex
 from cookie_db.layers import read_layer
 from cookie_db.model import Category, CookieDefinition, Layer, Source, Subject, Tracker, Vendor, Verdict
@@ -202,5 +203,13 @@ def _host(entry: list[Any], sources: Sequence[Source]) -> Tracker:
     return Tracker(entry[0], entry[1], _CATEGORIES[entry[2]], entry[3], sources[entry[4]], note=entry[5])
 
 
-def _labels(raw: Mapping[str, Any]) -> list[tuple[str, Category, frozenset[str]]]:
-    return [(role, Category(entry["category"]), frozenset(entry["words"].split())) for role, entry in raw.items()]
+def _labels(raw: Mapping[str, Any]) -> list[LabelRule]:
+    return [
+        LabelRule(
+            role,
+            _CATEGORIES[entry["category"]],
+            frozenset(entry["words"].split()),
+            re.compile(entry["company"], re.VERBOSE) if "company" in entry else None,
+        )
+        for role, entry in raw.items()
+    ]

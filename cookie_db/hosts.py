@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cookie_db.index import host_of
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
     from cookie_db.index import HostIndex
 
 _PIECES: Final = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRule:
+    """What the labels of an unknown host say about its role."""
+
+    role: str
+    category: Category
+    words: frozenset[str]  # whole words of any label
+    company: re.Pattern[str] | None  # searched in the label below the public suffix
+
+
 _IMPORT_KINDS: Final = frozenset(("import",))
 
 
@@ -25,12 +38,12 @@ class HostRules:
         hosts: HostIndex,
         overrides: HostIndex,
         vendors: Mapping[str, Vendor],
-        labels: Sequence[tuple[str, Category, frozenset[str]]],
+        labels: Sequence[LabelRule],
     ) -> None:
         self._hosts = hosts
         self._overrides = overrides
         self._vendors = vendors
-        self._labels = tuple(labels)  # role, category, label words
+        self._labels = tuple(labels)
 
     def classify(self, host: str, site: str | None = None) -> Verdict:
         """The verdict about a host (or URL), with role and organisation."""
@@ -60,18 +73,26 @@ class HostRules:
 
     def _by_labels(self, name: str) -> Verdict:
         labels = name.split(".")
+        company = _company_label(labels)
         pieces = [set(_PIECES.findall(label)) for label in labels[:-1]]
-        for role, category, words in self._labels:
-            for level, found in enumerate(pieces):
-                spoken = found & words
-                if spoken:
-                    confidence = Confidence.MEDIUM if category is Category.NECESSARY else Confidence.LOW
-                    word = min(spoken)
-                    evidence = Evidence(
-                        "label", role, labels[level], "words.toml", category, f"the host name speaks of {word}"
-                    )
-                    return Verdict(category, confidence, "label", role=role, evidence=(evidence,))
+        for rule in self._labels:
+            spoken = next((word for found in pieces for word in sorted(found & rule.words)), None)
+            if spoken is None and rule.company is not None:
+                fits = rule.company.search(company)
+                spoken = company if fits else None
+            if spoken is not None:
+                confidence = Confidence.MEDIUM if rule.category is Category.NECESSARY else Confidence.LOW
+                text = f"the host name speaks of {spoken}"
+                evidence = Evidence("label", rule.role, name, "words.toml", rule.category, text)
+                return Verdict(rule.category, confidence, "label", role=rule.role, evidence=(evidence,))
         return Verdict(Category.UNCLASSIFIED, Confidence.LOW, "none")
+
+
+def _company_label(labels: Sequence[str]) -> str:
+    """The label below the public suffix, as far as that can be told without a list: `adnet` of `x.adnet.co.uk`."""
+    if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3:
+        return labels[-3]
+    return labels[-2] if len(labels) > 1 else ""
 
 
 def _confidence(entry: Tracker, name: str) -> Confidence:
