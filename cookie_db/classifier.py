@@ -196,7 +196,7 @@ class Classifier:
             confidence = Confidence.CERTAIN if sure else Confidence.HIGH
             method = "pattern_and_place" if pattern else "name_and_place"
             return _row_hit(2 if pattern else 0, method, row, confidence, place.name, confirmed)
-        product = next((hint for hint in row.products if hint in subject.products), None)
+        product = next((name for name in subject.products if _is_product(name, row.products)), None)
         if product:
             return _row_hit(
                 1 if not row.generic else 5,
@@ -290,6 +290,12 @@ class Classifier:
             alternatives=tuple(hit.evidence for hit in hits if hit.category is not first.category),
             layers=tuple(dict.fromkeys(hit.row.layer for hit in hits if hit.row)),
         )
+
+
+def _is_product(name: str, products: tuple[str, ...]) -> bool:
+    """Whether a product found on a page (`WordPress 6.8`) is one of those that a row names."""
+    plain = name.lower()
+    return any(plain == product or plain.startswith(product + " ") for product in products)
 
 
 def _row_hit(

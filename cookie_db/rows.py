@@ -255,12 +255,17 @@ def _row(entry: Mapping[str, Any], defaults: _Defaults, purposes: Mapping[str, P
         lifetime=seconds(entry["life"], where) if "life" in entry else None,
         storages=storages,
         domains=tuple(_host_name(host, where) for host in _strings(entry.get("domains"))),
-        products=tuple(hint.lower() for hint in _strings(entry.get("hints"))) or defaults.hints,
+        products=_products(_strings(entry.get("hints")) or defaults.hints, product),
         generic=bool(entry.get("generic", False)),
         party=_party(entry.get("party"), where),
         note=entry.get("note"),
         site=entry.get("site"),
     )
+
+
+def _products(hints: tuple[str, ...], product: str | None) -> tuple[str, ...]:
+    """What on a page confirms a row: the hints and the product's own name, lower case."""
+    return tuple(dict.fromkeys(name.lower() for name in (*hints, product or "") if name))
 
 
 def _purpose(

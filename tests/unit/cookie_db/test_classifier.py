@@ -35,6 +35,7 @@ def db() -> CookieDatabase:
         (Subject("id", domain="doubleclick.net", party="third"), "marketing", "google", "name_and_place", "certain"),
         (Subject("id", domain="shop.example"), "unclassified", None, "none", "low"),
         (Subject("SESSION", products=("spring",)), "necessary", "spring-session", "product", "medium"),
+        (Subject("session", products=("Flask 3.0",)), "necessary", "flask", "product", "medium"),
         (Subject("SESSION"), "unclassified", None, "none", "low"),
         # the vendor's default, by domain and by setting script
         (Subject("qq7", domain="ads.criteo.com", party="third"), "marketing", "criteo", "domain", "medium"),

@@ -23,7 +23,7 @@ def db() -> CookieDatabase:
         ("stats.unknown-company.example", "statistics", "analytics", None),
         ("cdn.unknown-company.example", "unclassified", "cdn", None),
         ("www.unknown-company.example", "unclassified", None, None),
-        ("notdoubleclick.net", "unclassified", None, None),
+        ("notgstatic.com", "unclassified", None, None),
         ("", "unclassified", None, None),
     ],
 )
