@@ -216,7 +216,7 @@
     const labelOf = (element) => element.localName === "label" && element.control && isSwitch.has(element.control);
     if (rule) for (const [action, selector] of Object.entries(rule.actions)) {
       for (const element of everywhere(selector, rule.among)) {
-        if (!shown(element)) continue;
+        if (!shown(element) || !within(layer, element)) continue;
         if (!buttons.has(element)) buttons.set(element, []);
         buttons.get(element).push(action);
       }
@@ -329,7 +329,9 @@
     kinds.clear();
     const among = roots(), spoken = new RegExp(words, "iu");
     const ruled = byRule(rules, among);
-    const found = ruled.map(({element, rule}) => describe(element, kindOf(element) || ancestor(element) || "flow", rule));
+    const kind = (element) => kindOf(element) || ancestor(element) ||
+      inside(element).slice(0, 20).map(kindOf).find(Boolean) || "flow";
+    const found = ruled.map(({element, rule}) => describe(element, kind(element), rule));
     let layers = candidates(spoken, among);
     if (child && plain(document.body).length < MOST.plain && spoken.test(plain(document.body))) {
       layers = new Map([[document.body, "frame"]]);
