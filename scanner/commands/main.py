@@ -6,28 +6,53 @@ import logging
 import os
 import sys
 import traceback
+from importlib import import_module
 
 import click
 
 from scanner import __version__
-from scanner.commands.db import db
-from scanner.commands.declaration import declaration
-from scanner.commands.doctor import doctor
-from scanner.commands.scan import scan
-from scanner.commands.scans import scans
 from scanner.errors import ExitCode, ScanError
 
 TRACE_VARIABLE = "COOKIESCAN_TRACE"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+COMMANDS = {
+    "scan": "Scan a website and write its cookie declaration and report.",
+    "scans": "List, show, export and delete kept scans.",
+    "declaration": "Write the declaration of a kept scan or of a scan.json.",
+    "db": "Ask and extend the cookie database.",
+    "doctor": "Say whether everything is there: browser, database, disk, permissions.",
+}
+"""The commands and what `--help` says of them; each is the object of its name in the module of its name."""
+
+
+class Commands(click.Group):
+    """Imports a command when it is asked for: looking a cookie up needs neither Scrapy nor a browser."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order in which one meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"scanner.commands.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="cookiescan")
 def cookiescan() -> None:
     """Find every cookie and tracker of a website, and write its cookie declaration."""
-
-
-for command in (scan, scans, declaration, db, doctor):
-    cookiescan.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:
