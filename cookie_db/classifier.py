@@ -53,6 +53,9 @@ _TRUSTED_ROLES: Final = frozenset(("security", "payment", "captcha", "cmp", "loa
 _LONG: Final = 32 * 86400
 """Seconds from which a lifetime counts as long: above what a visit or a log-in of a month needs."""
 
+_WITHOUT_END: Final = frozenset(("local_storage", "indexed_db", "cache_storage"))
+"""Storage that stays until somebody clears it."""
+
 _SECOND_LEVEL: Final = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne"))
 _VENDOR_KINDS: Final = frozenset(("vendor-doc", "spec", "source-code", "user"))
 _SESSION_NAME: Final = re.compile(r"[a-z0-9][_.-](?:session|sess(?:ion)?[_-]?id)$")
@@ -364,7 +367,7 @@ def _may_be_necessary(hit: WordHit, subject: Subject, place: _Place) -> bool:
 
 def _long_identifier(subject: Subject) -> bool:
     """A value that names a browser or person, kept long, readable by scripts."""
-    long = isinstance(subject.lifetime, int) and subject.lifetime > _LONG
+    long = (isinstance(subject.lifetime, int) and subject.lifetime > _LONG) or subject.storage in _WITHOUT_END
     return bool(subject.identifier) and long and subject.http_only is not True
 
 

@@ -93,6 +93,7 @@ def test_who_speaks_and_how_loud(db, subject, category, vendor, method, confiden
         Subject("portal_session", party="third", http_only=True, lifetime="session"),
         Subject("user_cart", identifier=True, lifetime=2 * YEAR, http_only=False),
         Subject("xyz_captcha", party="third"),
+        Subject("user_cart", identifier=True, storage="local_storage"),
         Subject("abc", domain="cdn.jsdelivr.net", party="third"),
         Subject("abc", domain="x.cloudfront.net", party="third", identifier=True, lifetime=YEAR),
     ],
