@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 SCROLL_STEPS = 12  # at most; enough to reach the foot of a long page
 _SCROLL = """async (steps) => {
-  const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 60); });
+  // What comes into view is judged after the callbacks of a frame: the timer lets that happen before the next step.
+  const frame = () => new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done, 0));
+    setTimeout(done, 120);
+  });
   const root = document.scrollingElement || document.documentElement;
   const height = () => root.scrollHeight - innerHeight;
   for (let i = 1; i <= steps; i += 1) {
