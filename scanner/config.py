@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -83,20 +84,6 @@ class VisitLimits:
     close: float = 5.0  # any single step of tidying up
 
 
-@dataclass(frozen=True, slots=True)
-class OutputConfig:
-    """Where results go and what ends the command with exit code 1."""
-
-    folder: Path | None  # null = standard output
-    formats: tuple[str, ...] = ("json", "html")
-    fail_on: tuple[str, ...] = ()
-    store: bool = True
-    database: str | None = None
-    quiet: bool = False
-    json_progress: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
-
-
 def duration(text: str) -> float:
     """Seconds of a duration such as `90`, `90s`, `30m`, `2h`.
 
@@ -131,3 +118,13 @@ def without_credentials(url: str | None) -> str | None:
         return url
     scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
     return scheme + separator + rest.rpartition("@")[2]
+
+
+def data_folder() -> Path:
+    """The program's folder among the person's data (XDG Base Directory Specification 0.8).
+
+    `XDG_DATA_HOME` counts only when it is absolute, as the specification says.
+    """
+    told = os.environ.get("XDG_DATA_HOME", "")
+    base = Path(told) if told and Path(told).is_absolute() else Path.home() / ".local" / "share"
+    return base / "cookiescan"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cookie_db import CookieDatabase
 from cookie_db.errors import DataError
+from scanner.config import data_folder
 from scanner.errors import UsageError
-from scanner.store.location import default_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def own_rows() -> Path:
     """The user's own rows, which `cookiescan db set` writes: beside the scans in the person's data folder."""
-    return default_path().parent / "overrides.toml"
+    return data_folder() / "overrides.toml"
 
 
 def layers_folder() -> Path:
     """Where `cookiescan db import` keeps imported lists."""
-    return default_path().parent / "layers"
+    return data_folder() / "layers"
 
 
 def open_cookie_db(overrides: Sequence[Path] = ()) -> CookieDatabase:

@@ -58,8 +58,9 @@ def cookiescan() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    # Scrapy calls its own asyncio handlers experimental at each start; docs/decisions.md says why we use one.
-    logging.getLogger("scrapy.core.downloader.handlers._base_streaming").setLevel(logging.ERROR)
+    # What Scrapy and the spider would say becomes part of the scan and of its one line of error.
+    for name in ("scrapy", "scanner.spiders"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     sys.exit(run(arguments))
 
 

@@ -97,8 +97,8 @@ class Plain(Silent):
         self._last = time.monotonic()
 
     def show(self) -> None:
-        """Print the state when the last line is old enough."""
-        if time.monotonic() - self._last >= PLAIN_EVERY:
+        """Print the state when the last line is old enough and there is something to tell."""
+        if self.tally.visits and time.monotonic() - self._last >= PLAIN_EVERY:
             self._last = time.monotonic()
             print(self.tally.line(), file=self._out, flush=True)
 

@@ -188,6 +188,7 @@ class SiteSpider(Spider):
 
     async def fail(self, error: ScanError) -> None:
         """The site cannot be scanned: start nothing new and say why."""
+        logger.error("%s", error.line(), extra={"action": "site_unreachable"})
         async with self._changed:
             self.fatal = self.fatal or error
             self._changed.notify_all()

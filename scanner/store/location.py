@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from scanner.config import data_folder
 from scanner.errors import StoreUnusable, UsageError
 
 ADVICE = "Give --database sqlite:///PATH or postgresql://USER@HOST/NAME."
@@ -35,13 +36,8 @@ class Location:
 
 
 def default_path() -> Path:
-    """`cookiescan/cookiescan.db` in the person's data folder (XDG Base Directory Specification 0.8).
-
-    `XDG_DATA_HOME` counts only when it is absolute, as the specification says.
-    """
-    told = os.environ.get("XDG_DATA_HOME", "")
-    base = Path(told) if told and Path(told).is_absolute() else Path.home() / ".local" / "share"
-    return base / "cookiescan" / "cookiescan.db"
+    """`cookiescan.db` in the person's data folder."""
+    return data_folder() / "cookiescan.db"
 
 
 def locate(url: str | None) -> Location:
