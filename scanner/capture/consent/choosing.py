@@ -29,6 +29,7 @@ Outcome = Literal["verified", "unverified"]
 MOST_MOVES = 8  # presses on buttons before a banner counts as not operable
 MOST_LOADS = 5  # documents that one choice may bring before the page counts as reloading for ever
 REACTION = 2.0  # seconds of the page's time that pass before a visitor answers: scripts attach their listeners late
+SHARE = 0.6  # of the time of a visit that the choice may take: what it releases must still be seen
 EFFECT_LIMIT = 4.0  # seconds a press gets to show an effect
 GLANCE = 0.08  # seconds between two looks while waiting for an effect
 LATE_LIMIT = 3.0  # seconds a known platform's banner gets to appear after all timers ran
@@ -61,10 +62,10 @@ async def choose(tab: Tab, watch: Watch, want: Phase, limits: VisitLimits) -> Ch
     choosing = _Choosing(tab, watch, limits, refuse=want is Phase.REJECT)
     tab.page.on("domcontentloaded", choosing.note_load)
     try:
-        async with asyncio.timeout(limits.total):
+        async with asyncio.timeout(limits.total * SHARE):
             return await choosing.run()
     except TimeoutError:
-        return choosing.result("unverified", f"not done within {limits.total:.0f} s")
+        return choosing.result("unverified", f"not done within {limits.total * SHARE:.0f} s")
     except (PageChanged, PlaywrightError) as error:
         text = str(error).strip().split("\n", 1)[0][:200]
         return choosing.result("unverified", text or "the page was replaced while it was operated")
@@ -143,17 +144,19 @@ class _Choosing:
 
     async def _look(self) -> tuple[list[Banner], Look]:
         """What is on the page now, with the layers that a press on settings has opened."""
-        while not self._spinning.is_set():
+        for _ in range(MOST_LOADS + 1):
             try:
                 look = await self._eye.look(anything=self._layer > 1)
             except PageChanged:
+                if self._watch.crashed.is_set():
+                    raise
                 await self._quiet(self._limits.settle)
                 continue
             self._documents.setdefault(look.document)
             if self._layer > 1:
                 self._opened |= {one.place for one in look.layers} - self._known_layers
             return banners_in(look.layers, frozenset(self._opened)), look
-        raise PageChanged(SPINNING)
+        raise PageChanged("the page does not let itself be looked at")
 
     async def _quiet(self, cap: float) -> None:
         """Wait until the page is quiet, unless it is one that never stops loading."""
