@@ -28,7 +28,7 @@ class WordGroup:
     id: str
     category: Category
     words: frozenset[str]  # whole words of a name
-    stems: tuple[str, ...]  # found anywhere in the name's letters
+    stems: re.Pattern[str] | None  # found anywhere in the name's letters
     pairs: tuple[tuple[frozenset[str], frozenset[str]], ...]  # one word of each side (or a word that begins so)
     whole: frozenset[str]  # only where they are the entire name
     not_with: frozenset[str]  # words beside which the group stays silent
@@ -65,7 +65,7 @@ def read_groups(raw: Mapping[str, Any], where: str = "words.toml") -> tuple[Word
                 id=key,
                 category=category,
                 words=frozenset(_split(entry.get("words"))),
-                stems=tuple(_split(entry.get("stems"))),
+                stems=_alternatives(_split(entry.get("stems"))),
                 pairs=tuple((frozenset(a.split()), frozenset(b.split())) for a, b in entry.get("pairs", ())),
                 whole=frozenset(_split(entry.get("whole"))),
                 not_with=frozenset(_split(entry.get("not_with"))),
@@ -94,41 +94,54 @@ class WordRules:
         words = split(name)
         if not words:
             return ()
-        joined = "".join(words)
-        present = frozenset(words)
+        spoken = _Spoken(words, _keys(words), "".join(words))
         hits = []
         for group in self._groups:
-            matched = _speaks(group, words, present, joined)
-            if matched and not (group.not_with & present):
+            matched = _speaks(group, spoken)
+            if matched and group.not_with.isdisjoint(words):
                 hits.append(WordHit(group, matched))
         return tuple(hits)
 
 
-def _speaks(group: WordGroup, words: tuple[str, ...], present: frozenset[str], joined: str) -> str | None:
-    if joined in group.whole:
-        return joined
-    common = group.words & present
-    if common:
-        return min(common, key=words.index)
-    for stem in group.stems:
-        if stem in joined:
-            return stem
-    for left, right in group.pairs:
-        first = _any_of(left, words)
-        second = _any_of(right, words) if first else None
-        if first and second:
-            return f"{first} + {second}"
-    return None
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The words of a name, prepared once for all groups."""
+
+    words: tuple[str, ...]
+    keys: Mapping[str, str]  # each word, and its beginnings followed by `~`, with the word
+    joined: str
 
 
-def _any_of(wanted: frozenset[str], words: tuple[str, ...]) -> str | None:
+def _keys(words: tuple[str, ...]) -> dict[str, str]:
+    keys = {word: word for word in words}
     for word in words:
-        if word in wanted:
-            return word
         for length in range(4, len(word)):
-            if word[:length] + "~" in wanted:
-                return word
+            keys.setdefault(word[:length] + "~", word)
+    return keys
+
+
+def _speaks(group: WordGroup, spoken: _Spoken) -> str | None:
+    if spoken.joined in group.whole:
+        return spoken.joined
+    common = group.words.intersection(spoken.words)
+    if common:
+        return min(common, key=spoken.words.index)
+    stem = group.stems.search(spoken.joined) if group.stems else None
+    if stem:
+        return stem[0]
+    keys = spoken.keys
+    for left, right in group.pairs:
+        if not left.isdisjoint(keys) and not right.isdisjoint(keys):
+            return f"{keys[_first(left, keys)]} + {keys[_first(right, keys)]}"
     return None
+
+
+def _first(wanted: frozenset[str], keys: Mapping[str, str]) -> str:
+    return next(key for key in keys if key in wanted)
+
+
+def _alternatives(stems: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, stems))) if stems else None
 
 
 def _split(value: str | None) -> list[str]:
