@@ -253,7 +253,7 @@ def test_a_cookie_that_no_event_explains_is_inferred_from_the_requests() -> None
     requests = (asked_for("https://other.example/"), asked_for("https://ws.tracker.example/"))
     wide = key("a", "tracker.example", host_only=False)
     cookie = only_cookie(visit(jar=(held(wide),), requests=requests))
-    assert cookie.set_via == ["inferred"]
+    assert "inferred" in cookie.set_via
     assert [(setter.url, setter.host) for setter in cookie.setters] == [(None, "ws.tracker.example")]
 
 
