@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 from scanner.model import Setter
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_SETTERS = 8  # distinct ones kept of one cookie
 LONGEST_CHAIN = 12
+MOST_UNSEEN = 64  # requests kept of one host
+LONGEST_UNSEEN = 15.0  # seconds between such a request and the look at the jar that shows its cookie
 
 
 def folded(url: str, site: str) -> str:
@@ -41,20 +44,54 @@ def of_script(sighting: ScriptCookie | StorageSighting, site: str) -> Setter:
 
 
 def inferred(domain: str, host_only: bool, requests: Iterable[RequestSighting]) -> Setter:
-    """No event explains it: the one request that may have set it with an answer whose headers the browser does not
-    show, else the host of a request that may set such a cookie, else the cookie's domain.
-    """
-    near = [request for request in requests if _may_set(host_of(request.url), domain, host_only)]
-    hidden = {request.url: request for request in near if request.opaque}
-    if len(hidden) == 1:
-        (request,) = hidden.values()
-        chain = [fold_foreign_url(url) for url in request.chain][:LONGEST_CHAIN]
-        return Setter(fold_foreign_url(request.url), host_of(request.url), chain, inline=False)
-    return Setter(None, host_of(near[0].url) if near else domain, [], inline=False)
+    """No event explains it: the host of a request that may set such a cookie, else the cookie's domain."""
+    near = [host for request in requests if _may_set(host := host_of(request.url), domain, host_only)]
+    return Setter(None, near[0] if near else domain, [], inline=False)
 
 
 def _may_set(host: str, domain: str, host_only: bool) -> bool:
     return host == domain or (not host_only and host.endswith("." + domain))
+
+
+class Unseen:
+    """Requests whose answers may have set cookies unseen, because the browser does not show their headers."""
+
+    def __init__(self, site: str) -> None:
+        self._site = site
+        self._requests: defaultdict[str, deque[RequestSighting]] = defaultdict(lambda: deque(maxlen=MOST_UNSEEN))
+        self._asked: set[str] = set()
+        self._framed: set[str] = set()  # hosts whose scripts could write cookies of their own
+
+    def add(self, requests: Iterable[RequestSighting]) -> None:
+        """Note those of one visit."""
+        for request in requests:
+            host = host_of(request.url)
+            self._asked.add(host)
+            if request.resource_type == "document":
+                self._framed.add(host)
+            if request.opaque:
+                self._requests[host].append(request)
+
+    def setter(self, domain: str, host_only: bool, first_seen: float) -> Setter | None:
+        """The one such request, shortly before the cookie was first seen, that may have set it."""
+        found = {
+            request.url: request
+            for host, requests in self._requests.items()
+            if _may_set(host, domain, host_only)
+            for request in requests
+            if first_seen - LONGEST_UNSEEN <= request.at <= first_seen
+        }
+        if len(found) != 1:
+            return None
+        (request,) = found.values()
+        return Setter(
+            folded(request.url, self._site), host_of(request.url), folded_chain(request.chain, self._site), inline=False
+        )
+
+    def no_script_of(self, domain: str, host_only: bool) -> bool:
+        """Whether hosts that may set cookies of this domain were asked, and none had a frame that runs scripts."""
+        asked = {host for host in self._asked if _may_set(host, domain, host_only)}
+        return bool(asked) and not asked & self._framed
 
 
 class Setters:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from scanner.model import Cookie, Party, Seen
 from scanner.observe import lifetime as lifetimes
-from scanner.observe.attribution import Setters, inferred, of_response, of_script
+from scanner.observe.attribution import Setters, Unseen, inferred, of_response, of_script
 from scanner.observe.identifiers import ValueHistory
 from scanner.sightings import CookieKey
 from scanner.urls import fold_page_url, host_of, is_registrable, is_same_party, registrable_domain
 
+Way = Literal["http", "script", "inferred"]
+
 if TYPE_CHECKING:
-    from scanner.model import Phase
+    from scanner.model import Phase, Setter
     from scanner.observe.phases import PhasePages
     from scanner.sightings import CookieAttributes, HttpCookie, JarSighting, PageRecord, ScriptCookie, VisitRecord
 
 SHORTEST_SEEN = 15.0  # seconds; what lives longer is seen by the next look at the jar
 NOT_STORED = "NotStored"
+_EVENTS: tuple[Way, ...] = ("http", "script")
 MOST_PAGES = 20  # named in an entry; `page_count` counts all
 
 
@@ -75,6 +78,7 @@ class Cookies:
         self._site = site
         self._entries: dict[CookieKey, CookieEntry] = {}
         self._by_name: dict[tuple[str, str], list[CookieKey]] = {}
+        self._unseen = Unseen(site)
 
     def __len__(self) -> int:
         return sum(entry.stored for entry in self._entries.values())
@@ -82,6 +86,7 @@ class Cookies:
     def add(self, page: PageRecord, visit: VisitRecord) -> None:
         """Take the sightings of one visit. The jar comes first: it knows the exact keys."""
         explained: set[CookieKey] = set()
+        self._unseen.add(visit.requests)
         fleeting = self._fleeting(visit)
         for sighting in visit.jar:
             self._take_jar(sighting, page, visit)
@@ -241,8 +246,8 @@ class Cookies:
             partition_key=key.partition_key,
             party=Party.FIRST if is_same_party(key.domain, self._site) else Party.THIRD,
             stored=entry.stored,
-            set_via=[via for via in ("http", "script", "inferred") if via in entry.via and _counts(via, entry)],
-            setters=entry.setters.list(),
+            set_via=self._ways(entry),
+            setters=self._setters(entry),
             secure=jar.secure if jar else bool(asked and asked.secure),
             http_only=jar.http_only if jar else bool(asked and asked.http_only),
             same_site=jar.same_site if jar else (asked.same_site if asked else None),
@@ -272,9 +277,22 @@ class Cookies:
             classification=None,
         )
 
+    def _ways(self, entry: CookieEntry) -> list[Way]:
+        """How it was set. What no event shows is `inferred`, and `http` too where no script can have written it."""
+        known: list[Way] = [via for via in _EVENTS if via in entry.via]
+        if known or entry.jar is None:
+            return known
+        key = entry.key
+        by_answer = entry.jar.http_only or self._unseen.no_script_of(key.domain, key.host_only)
+        return ["http", "inferred"] if by_answer else ["inferred"]
 
-def _counts(via: str, entry: CookieEntry) -> bool:
-    return via != "inferred" or len(entry.via) == 1
+    def _setters(self, entry: CookieEntry) -> list[Setter]:
+        """Who set it: by events, else the request that nobody could look into, else the likely host."""
+        if entry.via.keys() == {"inferred"} and entry.jar is not None:
+            hidden = self._unseen.setter(entry.key.domain, entry.key.host_only, entry.jar.first_seen)
+            if hidden is not None:
+                return [hidden]
+        return entry.setters.list()
 
 
 def _expired(jar: JarSighting | None, end: float) -> bool:

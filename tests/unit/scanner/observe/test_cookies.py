@@ -257,6 +257,41 @@ def test_a_cookie_that_no_event_explains_is_inferred_from_the_requests() -> None
     assert [(setter.url, setter.host) for setter in cookie.setters] == [(None, "ws.tracker.example")]
 
 
+@pytest.mark.parametrize(
+    ("resource_type", "http_only", "ways"),
+    [
+        ("image", False, ["http", "inferred"]),  # no script of that host ran
+        ("document", False, ["inferred"]),
+        ("document", True, ["http", "inferred"]),  # what no script can write
+    ],
+)
+def test_what_no_script_can_have_written_came_by_http(resource_type: str, http_only: bool, ways: list[str]) -> None:
+    request = replace(asked_for(f"{TRACKER}/t"), resource_type=resource_type)
+    sighting = held(key("a", "t.tracker.example"), http_only=http_only)
+    assert only_cookie(visit(jar=(sighting,), requests=(request,))).set_via == ways
+
+
+@pytest.mark.parametrize(
+    ("before", "paths", "setters"),
+    [
+        (0.5, ["/socket"], [(f"{TRACKER}/socket", "t.tracker.example")]),
+        (0.5, ["/socket", "/worker"], [(None, "t.tracker.example")]),  # either
+        (-0.5, ["/socket"], [(None, "t.tracker.example")]),  # asked for when the cookie was there
+        (60.0, ["/socket"], [(None, "t.tracker.example")]),
+    ],
+)
+def test_the_request_that_nobody_could_look_into_may_have_set_it(
+    before: float, paths: list[str], setters: list[tuple[str | None, str]]
+) -> None:
+    """Whichever visit made it: the tabs of a profile share the jar."""
+    sighting = held(key("a", "t.tracker.example"))
+    at = sighting.first_seen - before
+    hidden = tuple(replace(asked_for(TRACKER + path), opaque=True, at=at) for path in paths)
+    first = visit("/a", jar=(sighting,), requests=(asked_for(f"{TRACKER}/"),))
+    cookie = only_cookie(first, visit("/b", requests=hidden))
+    assert [(setter.url, setter.host) for setter in cookie.setters] == setters
+
+
 def test_without_such_a_request_its_domain_is_named() -> None:
     cookie = only_cookie(
         visit(jar=(held(key("a", "tracker.example")),), requests=(asked_for("https://a.tracker.example/"),))
