@@ -6,9 +6,10 @@ neither makes a choice nor sends a form.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from scanner.capture.tab import GONE
+from scanner.capture.tab import CDP_LIMIT, GONE
 
 if TYPE_CHECKING:
     from scanner.capture.tab import Tab
@@ -33,15 +34,20 @@ _SCROLL = """async (steps) => {
 }"""
 
 
-async def burst(tab: Tab) -> bool:
-    """Make the burst of gestures; false when the page did not let us finish it."""
+async def burst(tab: Tab, limit: float = CDP_LIMIT) -> bool:
+    """Make the burst of gestures within `limit` seconds; false when the page did not let us finish it."""
     try:
-        mouse = tab.page.mouse
-        await mouse.move(320, 240)
-        await mouse.move(480, 360)
-        await tab.page.evaluate(_SCROLL, SCROLL_STEPS)
-        await mouse.wheel(0, 40)
-        await tab.page.keyboard.press("Shift")
+        async with asyncio.timeout(limit):
+            await _gestures(tab)
     except GONE:
         return False
     return True
+
+
+async def _gestures(tab: Tab) -> None:
+    mouse = tab.page.mouse
+    await mouse.move(320, 240)
+    await mouse.move(480, 360)
+    await tab.page.evaluate(_SCROLL, SCROLL_STEPS)
+    await mouse.wheel(0, 40)
+    await tab.page.keyboard.press("Shift")

@@ -16,6 +16,7 @@ from scanner.capture.hooks import script_urls_of_frames
 
 # Connections that stay open by design: a page with one of them can be quiet.
 LASTING = frozenset({"eventsource", "websocket"})
+NOT_LOADING = frozenset({"fetch", "xhr", "ping", "prefetch"})  # the load event does not wait for these
 BUILDING = frozenset({"script", "document", "stylesheet"})
 LONG_POLL = 2.0  # seconds; a fetch that has waited so long for an answer does not keep a page from being quiet
 INTERNAL_SCHEMES = ("chrome-extension:", "devtools:", "chrome:", "about:")
@@ -207,6 +208,13 @@ class NetworkLog:
             if matters or now - since < LONG_POLL:
                 busy += 1
         return busy
+
+    def loading(self) -> int:
+        """How many requests without an answer may keep the load event back."""
+        return sum(
+            hop.status is None and hop.resource_type not in LASTING | NOT_LOADING
+            for hop in (exchange.hops[-1] for exchange in self._open.values())
+        )
 
     def unfinished(self) -> int:
         """How many requests have no answer yet."""

@@ -74,12 +74,16 @@ class Offspring:
         return text.replace("%EVENTS%", json.dumps([*events, _BINDING_CALLED]))
 
     async def follow(self, tab: Tab) -> None:
-        """From now on, what this tab begets reports to the tab's watch."""
+        """From now on, what this tab begets reports to the tab's watch. Where that fails, the jar still tells."""
         self._tabs[tab.target_id] = tab
-        if tab.context_id not in self._contexts:
-            self._contexts[tab.context_id] = tab.hooks.binding
-            await self._call("follow", tab.context_id, _told_names(tab.hooks))
         tab.offspring = self
+        if tab.context_id not in self._contexts:
+            try:
+                await self._call("follow", tab.context_id, _told_names(tab.hooks))
+            except GONE:
+                logger.warning("popups and workers go unheard", extra={"action": "follow_offspring"})
+            else:
+                self._contexts[tab.context_id] = tab.hooks.binding
 
     def forget(self, tab: Tab) -> None:
         """The tab is closed."""

@@ -8,9 +8,12 @@ that a cookie set eight seconds after load costs milliseconds (docs/decisions.md
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from playwright.async_api import Error as PlaywrightError
 
 from scanner.capture.tab import GONE
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 STEP = 1000  # ms of the page's time brought forward at once, in all frames
 MOST_CALLS = 300  # timer calls in one frame and step; beyond, the page only spins
 FORWARD_LIMIT = 1.5  # seconds of real time one step may take
+STALLED = 5.0  # seconds without any network activity, while nothing is asked for: the page loads no further
+ANSWERS = 1.0  # seconds in which a page that lives evaluates `1`
+PATIENCE = 4.0  # seconds a script may keep a page from answering before it is stopped
 FAREWELL_LIMIT = 1.0  # seconds for what a page sends when it is about to be left
 
 # Once a page is left, the browser tells of none of its requests any more. A page that listens for the visitor's going
@@ -44,6 +50,45 @@ class Settling:
 
     by: str = "quiet"
     cut_short: list[str] = field(default_factory=list)
+
+
+async def until_state(tab: Tab, watch: Watch, state: Literal["domcontentloaded", "load"], cap: float) -> bool:
+    """Wait for an event of the page's load, for `cap` seconds at most; false when it does not come.
+
+    It will not come any more where nothing is asked for and nothing happens for `STALLED` seconds: a script hangs,
+    the answer never ends, or the connection was cut.
+    """
+    crash = asyncio.create_task(watch.crashed.wait())
+    load = asyncio.create_task(tab.page.wait_for_load_state(state, timeout=cap * 1000))
+    try:
+        while not (load.done() or crash.done()):
+            await asyncio.wait({crash, load}, timeout=STALLED / 2, return_when=asyncio.FIRST_COMPLETED)
+            idle = time.monotonic() - watch.network.last_activity
+            if not load.done() and idle > STALLED and watch.network.loading() == 0:
+                return False
+        return load.done() and load.exception() is None
+    finally:
+        for task in (crash, load):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, PlaywrightError):
+                await task
+
+
+async def unstick(tab: Tab, watch: Watch) -> bool:
+    """Stop a script that keeps the page from answering; true when one had to be stopped."""
+    for limit in (ANSWERS, PATIENCE - ANSWERS):
+        try:
+            await tab.send("Runtime.evaluate", {"expression": "1"}, limit)
+        except TimeoutError:
+            continue
+        except PlaywrightError:
+            return False
+        return False
+    if watch.crashed.is_set():
+        return False
+    with contextlib.suppress(*GONE):
+        await tab.send("Runtime.terminateExecution", limit=ANSWERS)
+    return True
 
 
 async def until_quiet(watch: Watch, quiet: float, cap: float) -> bool:
@@ -81,21 +126,29 @@ async def farewell(tab: Tab, watch: Watch) -> None:
         await until_quiet(watch, 0.05, FAREWELL_LIMIT)
 
 
-async def bring_forward(tab: Tab, watch: Watch, limits: VisitLimits, settling: Settling) -> None:
-    """Run the timers due within the next `limits.reach` seconds of the page's time, in every frame, in order."""
+async def bring_forward(tab: Tab, watch: Watch, limits: VisitLimits, settling: Settling) -> bool:
+    """Run the timers due within the next `limits.reach` seconds of the page's time, in every frame, in order.
+
+    False when a frame did not answer: one of its timers may run for ever.
+    """
+    alive = True
     handle = f"globalThis[{tab.hooks.handle!r}]"
     reach = int(limits.reach * 1000)
     for passed in range(0, reach, STEP):
         contexts = await _waiting_contexts(tab, watch, handle, reach - passed)
         if not contexts:
-            return
+            break
         settling.by = "fast_forward"
         answers = await asyncio.gather(*(_forward(tab, context, handle) for context in contexts))
         if any(answer is None or answer.get("capped") for answer in answers):
             settling.cut_short.append("late_timers")
+        if None in answers:
+            alive = False
+            break
         # What a late timer asked for must arrive before the next one may run, as it would in real time.
         if watch.network.waiting() and not await until_quiet(watch, 0.02, limits.quiet * 10):
             settling.cut_short.append("late_requests")
+    return alive
 
 
 async def _waiting_contexts(tab: Tab, watch: Watch, handle: str, within: int) -> list[int | str]:

@@ -11,7 +11,7 @@ import contextlib
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -24,7 +24,7 @@ from scanner.capture.collectors.set_cookie import SetCookieCollector
 from scanner.capture.collectors.storage import StorageCollector
 from scanner.capture.consent import BannerSighting, Choice, choose, find_banner
 from scanner.capture.gestures import burst
-from scanner.capture.settle import Settling, bring_forward, farewell, until_quiet
+from scanner.capture.settle import Settling, bring_forward, farewell, unstick, until_quiet, until_state
 from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
 from scanner.model import Outcome, Phase
@@ -136,24 +136,26 @@ class Visit:
         except PlaywrightError as error:
             self._fail(error)
             return False
-        for state in ("domcontentloaded", "load"):
-            if not await self._reached(state, limits.load):
+        states: tuple[Literal["domcontentloaded", "load"], ...] = ("domcontentloaded", "load")
+        for state in states:
+            if not await self._loaded(state):
                 self._settling.cut_short.append(state)
                 break
         await self._look(Moment.LOADED)
         return True
 
-    async def _reached(self, state: Any, limit: float) -> bool:
-        crash = asyncio.create_task(self._watch.crashed.wait())
-        load = asyncio.create_task(self._tab.page.wait_for_load_state(state, timeout=limit * 1000))
-        try:
-            await asyncio.wait({crash, load}, return_when=asyncio.FIRST_COMPLETED)
-            return load.done() and load.exception() is None
-        finally:
-            for task in (crash, load):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError, PlaywrightError):
-                    await task
+    async def _loaded(self, state: Literal["domcontentloaded", "load"]) -> bool:
+        limit = self._plan.limits.load
+        if await until_state(self._tab, self._watch, state, limit):
+            return True
+        return await self._unstick() and await until_state(self._tab, self._watch, state, limit)
+
+    async def _unstick(self) -> bool:
+        """Stop a script that hangs, so that the rest of the page can still be looked at; true when one did."""
+        stopped = await unstick(self._tab, self._watch)
+        if stopped:
+            self._settling.cut_short.append("script")
+        return stopped
 
     async def _consent(self) -> None:
         """Look for the banner, or make the phase's choice, on a page that has come to rest."""
@@ -173,15 +175,20 @@ class Visit:
         if self._plan.profile is Profile.THOROUGH:
             await self._wait_in_real_time(limits.reach)
         if self._plan.profile is Profile.DEFAULT:
-            await bring_forward(self._tab, self._watch, limits, settling)
+            await self._bring_forward()
         await self._look(Moment.SETTLED)
         if self._plan.profile is not Profile.FAST:
-            if not await burst(self._tab):
+            if not await burst(self._tab, limits.close):
                 settling.cut_short.append("gestures")
+                await self._unstick()
             await until_quiet(self._watch, limits.quiet / 2, limits.settle / 2)
             if self._plan.profile is Profile.DEFAULT:
-                await bring_forward(self._tab, self._watch, limits, settling)
+                await self._bring_forward()
             await self._look(Moment.GESTURE)
+
+    async def _bring_forward(self) -> None:
+        if not await bring_forward(self._tab, self._watch, self._plan.limits, self._settling):
+            await self._unstick()
 
     async def _wait_in_real_time(self, seconds: float) -> None:
         """Let the page live for as long as its late timers may take, unless it dies before."""
