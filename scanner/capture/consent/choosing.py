@@ -192,7 +192,7 @@ class _Choosing:
         await self._quiet(self._limits.settle)
 
     async def _scrolled(self) -> None:
-        await burst(self._tab)
+        await burst(self._tab, self._limits.close)
         await self._quiet(self._limits.settle)
         await self._late()
 

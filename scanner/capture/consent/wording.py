@@ -19,6 +19,8 @@ MOST_WORDS = 14  # a longer text is a sentence, not a button
 BEGIN = 2  # letters by which phrases are looked up; no stem is shorter
 GAP = 4  # words that a `*` between two words may stand for
 
+OR = frozenset(("or", "oder", "ou", "o", "of", "eller", "tai", "lub", "nebo", "alebo", "sau", "ili", "vagy", "или"))
+
 # Written languages whose banners are read with the phrases of another.
 ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "me": "hr", "be": "ru", "gl": "pt", "at": "de"}
 
@@ -68,14 +70,16 @@ class Language:
     def intent(self, words: tuple[str, ...]) -> tuple[Intent, int] | None:
         """What a text means here, and how many of its characters say so.
 
-        Refusal is asked for before anything else: `accept only necessary` is one. To save settings is to save, and
-        `accept and close` is to accept. Of the rest the longest match counts: `accept selected` is to save, `accept`
-        is not.
+        Refusal is asked for before anything else: `accept only necessary` is one. To save settings is to save,
+        `accept and close` is to accept, `settings or reject` opens settings. Of the rest the longest match counts:
+        `accept selected` is to save, `accept` is not.
         """
         lengths = dict.fromkeys(Intent, 0)
         for begin in {word[:BEGIN] for word in words}:
             for intent, one in self.index.get(begin, ()):
                 lengths[intent] = max(lengths[intent], one.length(words))
+        if lengths[Intent.REJECT] and lengths[Intent.SETTINGS] and OR.intersection(words):
+            lengths[Intent.REJECT] = 0
         for first in (Intent.PAY, Intent.REJECT):
             if lengths[first]:
                 return first, lengths[first]

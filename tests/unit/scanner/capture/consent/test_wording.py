@@ -52,6 +52,7 @@ TEXTS: dict[str, list[tuple[str, Intent]]] = {
         ("Learn more", INFO),
         ("Subscribe and reject", PAY),
         ("Accept recommended settings", A),
+        ("Store and/or access information on a device", INFO),
     ],
     "sv": [
         ("Acceptera alla", A),
@@ -205,6 +206,9 @@ TEXTS: dict[str, list[tuple[str, Intent]]] = {
         ("Verstanden", ACK),
         ("Mehr erfahren", INFO),
         ("Jetzt abonnieren", PAY),
+        ("Einstellungen oder ablehnen", SET),
+        ("Technisch notwendige annehmen", R),
+        ("Alle Cookies ablehnen", R),
     ],
     "nl": [
         ("Alles accepteren", A),
