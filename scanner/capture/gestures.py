@@ -14,7 +14,7 @@ from scanner.capture.tab import CDP_LIMIT, GONE
 if TYPE_CHECKING:
     from scanner.capture.tab import Tab
 
-SCROLL_STEPS = 12  # at most; enough to reach the foot of a long page
+SCROLL_STEPS = 12  # at most; a page longer than so many screens is passed in longer steps
 _SCROLL = """async (steps) => {
   // What comes into view is judged after the callbacks of a frame: the timer lets that happen before the next step.
   const frame = () => new Promise((done) => {
@@ -24,7 +24,8 @@ _SCROLL = """async (steps) => {
   const root = document.scrollingElement || document.documentElement;
   const height = () => root.scrollHeight - innerHeight;
   for (let i = 1; i <= steps; i += 1) {
-    const to = Math.min(height(), Math.ceil(height() * i / steps));
+    const screens = Math.min(steps, Math.max(1, Math.ceil(height() / innerHeight)));
+    const to = Math.min(height(), Math.ceil(height() * i / screens));
     if (to <= 0 || Math.abs(scrollY - to) < 1) break;
     scrollTo({top: to, behavior: "instant"});
     await frame();

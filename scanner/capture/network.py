@@ -66,6 +66,8 @@ class NetworkLog:
         self._open: dict[str, _Exchange] = {}
         self.last_activity = time.monotonic()
         self.changed = asyncio.Event()
+        self.document_request: str | None = None  # that brought the page's own document
+        self._main_frame: str | None = None
 
     # ---- what the browser tells
 
@@ -109,6 +111,10 @@ class NetworkLog:
         if url.startswith(INTERNAL_SCHEMES):
             return
         exchange = self._exchange(params)
+        if params["requestId"] == params.get("loaderId"):  # a navigation; the page's own is the first of all
+            self._main_frame = self._main_frame or params.get("frameId")
+            if params.get("frameId") == self._main_frame:
+                self.document_request = params["requestId"]
         before = exchange.hops[-1] if exchange.hops else None
         response = params.get("redirectResponse")
         if response is not None and before is not None:

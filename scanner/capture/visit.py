@@ -29,6 +29,7 @@ from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
 from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
+from scanner.urls import host_of, is_same_party, site_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Response
@@ -40,7 +41,26 @@ COLLECTORS: tuple[type[Collector], ...] = (
     StorageCollector,
     RequestCollector,
 )
+# What a collector can meet in a page's answers: it costs the collector's own data, never the visit.
+BROKEN = (*GONE, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 LARGEST_DOM = 4_000_000  # characters of the rendered page that discovery is given
+MOST_FRAMES = 12  # documents read in one page
+LONGEST_TITLE = 500
+# One question instead of several: each costs a way through the driver. Links in open shadow roots are not in the
+# document's own HTML.
+_READ_PAGE = f"""(() => {{
+  const shadows = [];
+  const walk = (root) => {{
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) {{
+      shadows.push(element.shadowRoot.innerHTML);
+      walk(element.shadowRoot);
+    }}
+  }};
+  walk(document);
+  const html = document.documentElement ? document.documentElement.outerHTML : "";
+  return {{title: document.title, type: document.contentType, html: (html + shadows.join("")).slice(0, {LARGEST_DOM})}};
+}})()"""
+_READ_FRAME = "() => document.documentElement ? document.documentElement.outerHTML : ''"
 
 
 class ConsentTask(StrEnum):
@@ -200,40 +220,42 @@ class Visit:
 
     async def _read_page(self) -> None:
         """Read the rendered page for discovery; a page that does not let itself be read has no links."""
-        page = self._tab.page
+        page, limits = self._tab.page, self._plan.limits
+        self._final_url = page.url
         try:
-            async with asyncio.timeout(self._plan.limits.close):
-                self._final_url = page.url
-                self._title = (await page.title())[:500]
-                content_type = (self._response.headers.get("content-type", "") if self._response else "").lower()
-                html = (await page.content())[:LARGEST_DOM]
+            async with asyncio.timeout(limits.close):
+                read = await self._tab.send("Runtime.evaluate", {"expression": _READ_PAGE, "returnByValue": True})
+                told = read["result"]["value"]
+                site = site_of(page.url)
                 frames = [
-                    (frame.url, (await frame.content())[:LARGEST_DOM])
-                    for frame in page.frames[1:12]
-                    if frame.url.startswith("http") and not frame.is_detached()
+                    (frame.url, (await frame.evaluate(_READ_FRAME))[:LARGEST_DOM])
+                    for frame in page.frames[1:MOST_FRAMES]
+                    if is_same_party(host_of(frame.url), site) and not frame.is_detached()
                 ]
-        except GONE as error:
+        except BROKEN as error:
             self._failed["dom"] = _short(error)
             return
+        self._title = str(told["title"])[:LONGEST_TITLE]
         self._dom = Dom(
-            html=html,
+            html=str(told["html"]),
             source=await self._source(),
             base_url=self._final_url,
             frames=tuple(frames),
             routes=tuple(self._watch.routes),
-            content_type=content_type,
+            content_type=str(told["type"]).lower(),
         )
 
     async def _source(self) -> str:
         """The HTML as sent: a script may have taken links out of it."""
-        if self._response is None:
+        document = self._watch.network.document_request
+        if document is None:
             return ""
         try:
-            async with asyncio.timeout(self._plan.limits.close):
-                return (await self._response.text())[:LARGEST_DOM]
-        except (*GONE, UnicodeDecodeError):
+            body = await self._tab.send("Network.getResponseBody", {"requestId": document})
+        except GONE:
             # A body the browser has already let go of; the rendered page remains.
             return ""
+        return "" if body["base64Encoded"] else str(body["body"])[:LARGEST_DOM]
 
     async def _look(self, moment: Moment) -> None:
         for collector in self._collectors:
@@ -241,7 +263,7 @@ class Visit:
                 continue
             try:
                 await collector.look(moment)
-            except (*GONE, KeyError, ValueError) as error:
+            except BROKEN as error:
                 if not self._watch.crashed.is_set():
                     self._failed[collector.name] = f"at {moment}: {_short(error)}"
 
@@ -272,7 +294,7 @@ class Visit:
         for collector in self._collectors:
             try:
                 fields.update(await collector.gather())
-            except (*GONE, KeyError, ValueError) as error:
+            except BROKEN as error:
                 self._failed[collector.name] = f"at hand-over: {_short(error)}"
         return VisitRecord(
             url=self._url,

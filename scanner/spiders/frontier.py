@@ -29,6 +29,7 @@ class Frontier:
         self._config = config
         self._templates = Templates()
         self._known: set[str] = set()
+        self._landed: dict[str, str] = {}  # where visits ended → the address that was asked for
         self._waiting: dict[str, deque[PageRecord]] = {}
         self._taken: Counter[str] = Counter()
         self._include = [re.compile(translate(glob)) for glob in config.include]
@@ -68,8 +69,21 @@ class Frontier:
             return "excluded"
         return None
 
-    def redirected(self, url: str, final_url: str) -> None:
-        """A page turned out to live at another address: that one needs no visit of its own."""
+    def landed(self, url: str, final_url: str) -> str | None:
+        """A visit of `url` ended at `final_url`, which then needs no visit of its own.
+
+        Returns the address under which that page is known when an earlier visit has ended there too.
+        """
+        before = self._landed.setdefault(final_url, url)
+        if before != url:
+            self.discovered -= 1
+            self.chosen -= 1
+            self.skipped["same_page"] += 1
+            return before
+        self._forget(url, final_url)
+        return None
+
+    def _forget(self, url: str, final_url: str) -> None:
         if final_url == url:
             return
         if final_url not in self._known:

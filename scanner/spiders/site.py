@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from protego import Protego
@@ -20,7 +20,7 @@ from scrapy.http import TextResponse
 from scanner.config import Profile, Sample, ScanConfig, phases
 from scanner.errors import RobotsForbidAll, ScanError, UsageError
 from scanner.model import FoundHow, Outcome, Phase
-from scanner.spiders.dom import read_page
+from scanner.spiders.dom import PageLinks, read_page
 from scanner.spiders.frontier import Frontier
 from scanner.spiders.sitemap import parse_sitemap
 from scanner.urls import Scope, fold_page_url, is_same_party, page_url, registrable_domain, start_url
@@ -251,35 +251,33 @@ class SiteSpider(Spider):
                 return
             visit: VisitRecord = rendered.record
             products: tuple[str, ...] = ()
+            known_as: str | None = None
             on_site = visit.final_url is None or self.frontier.scope.covers(visit.final_url)
             if visit.outcome is not Outcome.ERROR and on_site:
-                products = await asyncio.to_thread(self._offer_links, rendered.dom, page, visit)
+                final = page_url(visit.final_url or page.url) or page.url
+                if phase is self._phases[0]:
+                    known_as = self.frontier.landed(page.url, final)
+                    page = replace(page, url=known_as) if known_as else page
+                found = await asyncio.to_thread(read_all, rendered.dom, final)
+                products = tuple(dict.fromkeys(product for one in found for product in one.products))
+                self._offer(found, rendered.dom.routes, final, page.depth + 1)
             if self.audience is not None:
                 await self.audience.visited(page, rendered, products)
             if page.url == self.config.start_url:
                 further = self._released(phase, rendered.choice)
-            if phase is self._phases[0]:
+            if phase is self._phases[0] and known_as is None:
                 further += self._other_phases(page, visit)
             yield _as_item(page, visit)
         finally:
             await self._done(*further)
 
-    def _offer_links(self, dom: Dom, page: PageRecord, visit: VisitRecord) -> tuple[str, ...]:
-        final = page_url(visit.final_url or page.url) or page.url
-        self.frontier.redirected(page.url, final)
-        offer, depth = self.frontier.offer, page.depth + 1
-        products: dict[str, None] = {}
-        for html, base in ((dom.html, final), (dom.source, final), *((text, url) for url, text in dom.frames)):
-            if not html:
-                continue
-            found = read_page(html, base)
-            products.update(dict.fromkeys(found.products))
-            for url in (*found.links, *found.alternates):
-                offer(url, FoundHow.LINK, final, depth)
-        for route in dom.routes:
+    def _offer(self, found: list[PageLinks], routes: tuple[str, ...], final: str, depth: int) -> None:
+        for one in found:
+            for url in (*one.links, *one.alternates):
+                self.frontier.offer(url, FoundHow.LINK, final, depth)
+        for route in routes:
             if target := page_url(route, final):
-                offer(target, FoundHow.SCRIPT, final, depth)
-        return tuple(products)
+                self.frontier.offer(target, FoundHow.SCRIPT, final, depth)
 
     def _released(self, phase: Phase, choice: Any) -> list[Request]:
         """The visits that waited for the choice of a phase, once it is made."""
@@ -326,6 +324,12 @@ class SiteSpider(Spider):
             )
             await self.fail(ScanError(f"The visit of {page.url} failed: {failure.getErrorMessage()}"))
         await self._done()
+
+
+def read_all(dom: Dom, final: str) -> list[PageLinks]:
+    """Read the rendered page, the HTML as sent and the frames of a visit that ended at `final`."""
+    documents = ((dom.html, final), (dom.source, final), *((html, url) for url, html in dom.frames))
+    return [read_page(html, base) for html, base in documents if html]
 
 
 def config_of(arguments: Mapping[str, str]) -> ScanConfig:

@@ -116,9 +116,9 @@ def test_a_redirect_saves_the_visit_of_its_target() -> None:
     offer(pages, "/old", "/new")
     first = pages.next()
     assert first is not None
-    pages.redirected(first.url, f"{SHOP}/new")
-    pages.redirected(first.url, first.url)
-    pages.redirected(first.url, f"{SHOP}/unheard")
+    pages.landed(first.url, f"{SHOP}/new")
+    pages.landed(first.url, first.url)
+    pages.landed(first.url, f"{SHOP}/unheard")
     assert offer(pages, "/unheard") == [False]
     assert taken(pages) == []
     assert pages.discovered == 1
@@ -129,7 +129,7 @@ def test_a_redirect_to_a_page_already_visited_changes_nothing() -> None:
     pages = frontier()
     offer(pages, "/a", "/b")
     assert taken(pages) == ["/a", "/b"]
-    pages.redirected(f"{SHOP}/b", f"{SHOP}/a")
+    pages.landed(f"{SHOP}/b", f"{SHOP}/a")
     assert (pages.discovered, pages.close()) == (2, {})
 
 

@@ -1,0 +1,111 @@
+"""Discovery on the farm's crawl site: each page once, nothing forbidden, every skip counted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.integration.command import environment
+from tests.scanning import scan_farm
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.farm import Farm
+    from tests.farm.truth import CrawlTruth
+
+pytestmark = pytest.mark.browser
+HOST = "www.crawl.example"
+START = f"https://{HOST}/"
+
+
+def declared(farm: Farm) -> CrawlTruth:
+    """What a crawl of the site should do."""
+    truth = farm.truth(HOST).crawl
+    assert truth is not None
+    return truth
+
+
+def visited(scan: dict[str, Any]) -> list[str]:
+    """The addresses of the pages, in the order of the file."""
+    return [page["url"] for page in scan["pages"]]
+
+
+def landed(scan: dict[str, Any]) -> list[str]:
+    """Where the visits ended: an address that redirects within the site stands for the page it leads to."""
+    return [page["final_url"] or page["url"] for page in scan["pages"]]
+
+
+def test_every_page_is_visited_once_and_nothing_forbidden(farm: Farm) -> None:
+    truth = declared(farm)
+    scan = scan_farm(farm, START, ignore_robots=False)
+    pages = visited(scan)
+    assert len(pages) == len(set(pages))
+    ends = landed(scan)
+    assert not truth.pages - set(ends)
+    assert {url for url in truth.pages if ends.count(url) > 1} == set()
+    assert not truth.forbidden & set(pages)
+    known = truth.pages | truth.errors | truth.optional | set(truth.redirects)
+    assert not set(pages) - known
+    assert scan["coverage"]["pages_skipped"]["robots"] >= 1
+    assert scan["coverage"]["stop_reason"] == "all_visited"
+    asked = {f"https://{entry.host}{entry.path}" for entry in farm.log.requests(host=HOST)}
+    assert not truth.forbidden & asked
+    assert farm.log.unknown_hosts() == set()
+
+
+def test_subdomains_join_when_asked(farm: Farm) -> None:
+    truth = declared(farm)
+    assert truth.subdomains
+    pages = set(landed(scan_farm(farm, START, subdomains=True, ignore_robots=False)))
+    assert truth.subdomains <= pages
+
+
+def test_budget_counts_pages(farm: Farm) -> None:
+    scan = scan_farm(farm, START, max_pages=3)
+    assert len(scan["pages"]) == 3
+    assert scan["coverage"]["stop_reason"] == "max_pages"
+    assert scan["coverage"]["pages_skipped"]["max_pages"] > 0
+
+
+def test_globs_and_depth_choose(farm: Farm) -> None:
+    scan = scan_farm(farm, START, exclude=("/*",))
+    assert visited(scan) == [START]
+    assert scan["coverage"]["pages_skipped"]["excluded"] > 0
+    shallow = scan_farm(farm, START, max_depth=0)
+    assert visited(shallow) == [START]
+
+
+def test_scrapy_command_visits_the_same_pages(farm: Farm, tmp_path: Path) -> None:
+    arguments = ["-a", f"url={START}", "-a", f"proxy={farm.proxy_url}", "-a", "phases=no_action", "-O", "pages.jsonl"]
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = scanner.settings\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "site", *arguments],
+        cwd=tmp_path,
+        env=environment(farm, tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in (tmp_path / "pages.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row["final_url"] or row["url"] for row in rows} == set(landed(scan_farm(farm, START, ignore_robots=False)))
+
+
+def test_scrapy_lists_the_spider(tmp_path: Path) -> None:
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = scanner.settings\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"],
+        cwd=tmp_path,
+        env=environment(None, tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split() == ["site"]

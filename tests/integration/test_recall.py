@@ -1,0 +1,82 @@
+"""One ordinary scan of the farm's sites finds what is declared, and invents nothing.
+
+The floors are those of the product; a miss is named in the failure. All consent sites: tests/acceptance.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner.model import Phase
+from tests.farm import npm
+from tests.farm.real import cms
+from tests.farm.real.managers import ALL as MANAGERS
+from tests.farm.score import EVERY_NEED, score
+from tests.scanning import cell_faults, scan_farm
+
+if TYPE_CHECKING:
+    from tests.farm import Farm
+
+pytestmark = pytest.mark.browser
+HAND_WRITTEN = ("www.script-cookies.example", "www.http-cookies.example", "www.storage.example", "www.gestures.example")
+FEW_MANAGERS = ("klaro.cmp.example", "vanilla-second.cmp.example", "deaf.cmp.example", "notice.cmp.example")
+THREE = (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT)
+
+
+@pytest.mark.parametrize("host", HAND_WRITTEN)
+def test_hand_written_mechanisms(host: str, farm: Farm) -> None:
+    scan = scan_farm(farm, f"https://{host}/")
+    assert scan["scan"]["status"] == "complete", scan["scan"]["reasons"]
+    found = score(scan, farm.truth(host), EVERY_NEED)
+    assert found.recall >= 0.99, found.missed
+    assert found.precision >= 0.99, found.faults()
+    assert not found.wrong_lifetimes
+    assert not found.wrong_parties
+    assert not found.refused_missed
+    assert not found.missed_storage
+    assert not found.missed_hosts
+    assert farm.log.unknown_hosts() == set()
+
+
+def test_real_sdks(farm: Farm) -> None:
+    if problem := npm.problem():
+        pytest.skip(f"npm packages missing: {problem}")
+    scan = scan_farm(farm, "https://www.sdk.example/")
+    found = score(scan, farm.truth("www.sdk.example"), EVERY_NEED)
+    assert not found.missed, found.missed
+    assert not found.invented, found.invented
+    assert found.script_setter_share >= 0.95, found.wrong_script_setters
+    assert not found.missed_storage
+    assert not found.missed_hosts
+
+
+def test_real_wiki(farm: Farm) -> None:
+    if problem := cms.problem():
+        pytest.skip(f"no content management system: {problem}")
+    scan = scan_farm(farm, "https://wiki.example/")
+    found = score(scan, farm.truth("wiki.example"), EVERY_NEED)
+    assert not found.missed, found.missed
+    assert not found.invented, found.invented
+    assert found.script_setter_share >= 0.95, found.wrong_script_setters
+    declared = farm.truth("wiki.example").crawl
+    assert declared is not None
+    visited = {page["url"] for page in scan["pages"]}
+    assert declared.pages <= visited, declared.pages - visited
+    assert not declared.forbidden & visited
+
+
+@pytest.mark.parametrize("host", FEW_MANAGERS)
+def test_real_consent_manager(host: str, farm: Farm) -> None:
+    if problem := npm.problem():
+        pytest.skip(f"npm packages missing: {problem}")
+    manager = next(manager for manager in MANAGERS if manager.host == host)
+    scan = scan_farm(farm, f"https://{host}/", THREE)
+    assert scan["consent"]["banner"]["found"] is True
+    assert not cell_faults(scan, farm.truth(manager.host))
+    reject = scan["consent"]["phases"]["reject"]
+    if manager.reject:
+        assert reject["outcome"] == "verified", reject
+    else:
+        assert (reject["reached"], reject["how"]) == (False, "not_offered")
