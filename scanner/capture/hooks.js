@@ -55,7 +55,9 @@
       put("prepareStackTrace", format);
     }
   };
+  const off = %OFF%;                 // kinds of reports that nobody wants
   const send = (kind, fact) => {
+    for (let at = 0; at < off.length; at += 1) if (off[at] === kind) return;
     try {
       report(stringify({__proto__: null, ...fact, k: kind, f: frameUrl(), o: origin, t: now(), w: !page}));
     } catch { /* a detached frame has nobody to report to */ }

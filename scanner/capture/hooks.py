@@ -11,8 +11,12 @@ import re
 import secrets
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+KINDS = frozenset({"cookie", "store", "storage", "timers", "route"})  # of reports that the script makes
 OWN_SCRIPT = "cookiescan-hooks.js"
 _MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it
 _FRAME_URL = re.compile(r"(https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$")
@@ -27,11 +31,19 @@ class HookScript:
     source: str
 
     @classmethod
-    def fresh(cls) -> HookScript:
-        """A script with new random names, one for each scan."""
+    def fresh(cls, off: Collection[str] = ()) -> HookScript:
+        """A script with new random names, one for each scan; `off` names kinds of reports it shall not make (`KINDS`).
+
+        Raises:
+            ValueError: there is no such kind.
+        """
+        if unknown := set(off) - KINDS:
+            raise ValueError(f"no such reports: {', '.join(sorted(unknown))}")
         binding, handle = (f"_{secrets.token_hex(8)}" for _ in range(2))
         text = files("scanner.capture").joinpath("hooks.js").read_text(encoding="utf-8")
-        return cls(binding, handle, text.replace("%BINDING%", binding).replace("%HANDLE%", handle))
+        for mark, name in {"%BINDING%": binding, "%HANDLE%": handle, "%OFF%": json.dumps(sorted(off))}.items():
+            text = text.replace(mark, name)
+        return cls(binding, handle, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from scanner.urls import host_of, registrable_domain
 from scanner.values import Digester
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Collection, Coroutine, Sequence
     from pathlib import Path
 
     from tests.farm import Farm
@@ -71,15 +71,23 @@ class Eye:
         return self._runner.run(work)
 
     def look(
-        self, urls: Sequence[str], plan: VisitPlan | None = None, *, phase: Phase = Phase.NO_ACTION, tabs: int = 2
+        self,
+        urls: Sequence[str],
+        plan: VisitPlan | None = None,
+        *,
+        tabs: int = 2,
+        without_hooks: Collection[str] = (),
+        without_offspring: bool = False,
     ) -> Look:
-        """Visit pages in one new profile, `tabs` at once."""
-        return self.run(self.visits(urls, plan or VisitPlan(), phase, tabs))
+        """Visit pages in one new profile, `tabs` at once, with everything on but what is named."""
+        offspring = None if without_offspring else self.offspring
+        return self.run(self._visits(urls, plan or VisitPlan(), tabs, HookScript.fresh(without_hooks), offspring))
 
-    async def visits(self, urls: Sequence[str], plan: VisitPlan, phase: Phase, tabs: int) -> Look:
-        """The same, for who is in the loop already."""
-        visitor = Visitor(self.browser, phase, ScanConfig(start_url=urls[0]), plan, Digester())
-        await visitor.open(HookScript.fresh(), self.offspring)
+    async def _visits(
+        self, urls: Sequence[str], plan: VisitPlan, tabs: int, hooks: HookScript, offspring: Offspring | None
+    ) -> Look:
+        visitor = Visitor(self.browser, Phase.NO_ACTION, ScanConfig(start_url=urls[0]), plan, Digester())
+        await visitor.open(hooks, offspring)
         look = Look(registrable_domain(host_of(urls[0])))
         waiting = list(reversed(urls))
 
