@@ -127,8 +127,8 @@ class _Choosing:
         )
 
     def _not_chosen(self) -> Choice:
-        if self._chosen_at is None and not self._problems:
-            self._how = "not_offered"
+        if self._chosen_at is None:
+            self._how = "not_operable" if self._problems else "not_offered"
         if self._chosen_at is not None:
             self._problems.insert(0, "the banner stays after the choice")
         return self.result("unverified", "; ".join(self._problems) or None)

@@ -134,8 +134,8 @@ class Press:
 class Choice:
     """What became of the wish to refuse or to accept.
 
-    `how` is `no_banner`, `not_offered`, `rule:NAME:first_layer`, `generic:second_layer` and the like. `outcome` is
-    null unless the decisive press was made. `clicks` counts presses on buttons and switches.
+    `how` is `no_banner`, `not_offered`, `not_operable`, `rule:NAME:first_layer`, `generic:second_layer` and
+    the like. `outcome` is null unless the decisive press was made. `clicks` counts presses on buttons and switches.
     """
 
     banner: BannerSighting

@@ -38,6 +38,8 @@ class Row:
     clicks: int = 1
     """Presses that a refusal takes."""
     note: str = ""
+    how: str = "not_offered"
+    """Why there is no choice, where there is none."""
 
     @property
     def host(self) -> str:
@@ -288,6 +290,18 @@ on("save", () => choose(s.getAttribute("aria-checked") === "true" ? "stats" : "b
 <script>on("pur", () => {{ location.href = "/about"; }});</script>""",
         reject=None,
         first="accept",
+    ),
+    Row(
+        "covered",
+        "en",
+        f"""<div id="box" style="{BAR}">We use cookies. <button id="yes">Accept</button><button id="no">Decline</button>
+</div><div style="position:fixed;inset:0;background:#fff;z-index:900"><h2>Choose your country</h2></div>
+{SCRIPT}{TWO}""",
+        reject=None,
+        accept=None,
+        first="accept reject",
+        note="under a box that does not go away",
+        how="not_operable",
     ),
     Row(
         "fade",
