@@ -170,8 +170,9 @@ class Tab:
     async def close(self) -> None:
         """Close the tab whatever its page is doing: stop its script, then close the target."""
         self.usable = False
-        with contextlib.suppress(*GONE):
-            await self.send("Runtime.terminateExecution", limit=1.0)
+        if not self.watch.crashed.is_set():
+            with contextlib.suppress(*GONE):
+                await self.send("Runtime.terminateExecution", limit=1.0)
         with contextlib.suppress(*GONE):
             async with asyncio.timeout(CDP_LIMIT):
                 await self.page.close(run_before_unload=False)

@@ -32,6 +32,8 @@ from scanner.sightings import Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from playwright.async_api import Response
 
 COLLECTORS: tuple[type[Collector], ...] = (
@@ -124,13 +126,7 @@ class Visit:
         started, began = time.time(), time.monotonic()
         try:
             async with asyncio.timeout(self._plan.limits.total):
-                await self._look(Moment.START)
-                if await self._go():
-                    if self._task is not ConsentTask.NONE:
-                        await self._consent()
-                    await self._settle()
-                    await self._read_page()
-                    await self._look(Moment.END)
+                await self._unless_crashed(self._walk())
         except TimeoutError:
             self._outcome, self._error = Outcome.TIMEOUT, f"not done within {self._plan.limits.total:.0f} s"
             self._settling.by = "deadline"
@@ -144,6 +140,28 @@ class Visit:
         await self._leave()
         record = await self._record(started, time.monotonic() - began)
         return VisitResult(record, self._dom, self._banner, self._choice)
+
+    async def _walk(self) -> None:
+        await self._look(Moment.START)
+        if await self._go():
+            if self._task is not ConsentTask.NONE:
+                await self._consent()
+            await self._settle()
+            await self._read_page()
+            await self._look(Moment.END)
+
+    async def _unless_crashed(self, walk: Coroutine[Any, Any, None]) -> None:
+        """Go on until the page's process dies: nothing that is asked of a dead page is answered."""
+        crash = asyncio.create_task(self._watch.crashed.wait())
+        walking = asyncio.create_task(walk)
+        try:
+            await asyncio.wait({crash, walking}, return_when=asyncio.FIRST_COMPLETED)
+            if walking.done():
+                walking.result()
+        finally:
+            for task in (crash, walking):
+                task.cancel()
+            await asyncio.gather(crash, walking, return_exceptions=True)
 
     async def _go(self) -> bool:
         """Ask for the page and wait for its load event; false when there is no page to look at."""
@@ -269,6 +287,8 @@ class Visit:
 
     async def _rescue(self) -> None:
         """Take what can still be had from a page that hangs: stop its script first."""
+        if self._watch.crashed.is_set():
+            return
         with contextlib.suppress(*GONE):
             await self._tab.send("Runtime.terminateExecution", limit=1.0)
         with contextlib.suppress(TimeoutError):

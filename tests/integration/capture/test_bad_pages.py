@@ -1,0 +1,111 @@
+"""Whatever a page does, its visit ends in time as a recorded outcome, nothing found is lost, and other tabs go on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+
+from scanner.capture.collectors.base import Collector, Moment
+from scanner.capture.visit import COLLECTORS, VisitPlan
+from scanner.config import VisitLimits
+from scanner.model import Outcome
+
+if TYPE_CHECKING:
+    from scanner.sightings import VisitRecord
+    from tests.integration.capture.looking import Eye
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("capture")]
+
+LIMITS = VisitLimits(load=15, total=40)
+TIDYING = 20.0  # seconds beyond `total` in which a visit is closed on a busy machine
+GOOD = "https://www.script-cookies.example/inline"
+
+
+def named(record: VisitRecord) -> set[str]:
+    """All cookie names that any source of the visit tells."""
+    events = [*record.http_cookies, *record.script_cookies]
+    return {one.name for one in events} | {one.key.name for one in record.jar}
+
+
+def visited_beside_a_good_page(eye: Eye, url: str, plan: VisitPlan) -> tuple[VisitRecord, VisitRecord]:
+    look = eye.look([url, GOOD], plan, tabs=2)
+    return look.results[url].record, look.results[GOOD].record
+
+
+@pytest.mark.parametrize(
+    ("host", "outcome", "cookies", "cut_short"),
+    [
+        ("busy-loop", Outcome.OK, {"seen", "before_loop"}, "script"),
+        ("late-busy-loop", Outcome.OK, {"seen", "before_loop"}, "script"),
+        ("channel-loop", Outcome.OK, {"seen", "before_loop", "beside_loop"}, None),
+        ("clock-loop", Outcome.OK, {"seen", "after_clock"}, None),
+        ("endless", Outcome.OK, {"seen"}, "domcontentloaded"),
+        ("cuts", Outcome.OK, {"seen"}, "domcontentloaded"),
+        ("hangs", Outcome.TIMEOUT, set(), None),
+        ("long-poll", Outcome.OK, {"seen", "beside_poll"}, None),
+        ("closes-itself", Outcome.OK, {"seen", "before_close"}, None),
+        ("dialogs", Outcome.OK, {"seen", "after_dialogs"}, None),
+        ("popups", Outcome.OK, {"seen", "after_popups"}, None),
+        ("permissions", Outcome.OK, {"seen", "after_prompts"}, None),
+        ("basic-auth", Outcome.OK, set(), None),
+        ("download-start", Outcome.ERROR, set(), None),
+        ("huge", Outcome.OK, {"seen"}, None),
+        ("bad-gzip", Outcome.OK, {"seen"}, None),
+        ("many-cookies", Outcome.OK, {"seen", "many_0", "many_1999"}, None),
+        ("many-requests", Outcome.OK, {"seen", "after_crowd"}, None),
+    ],
+)
+def test_a_visit_ends_in_time_and_loses_nothing(
+    host: str, outcome: Outcome, cookies: set[str], cut_short: str | None, eye: Eye
+) -> None:
+    bad, good = visited_beside_a_good_page(eye, f"https://www.{host}.example/", VisitPlan(limits=LIMITS))
+    assert bad.duration < LIMITS.total + TIDYING
+    if host == "many-requests" and bad.outcome is Outcome.TIMEOUT:
+        assert "visit" in bad.cut_short  # ten thousand answers of the farm may take longer than a visit
+    else:
+        assert bad.outcome is outcome, bad.error
+    assert cookies <= named(bad)
+    assert host != "many-requests" or len(bad.requests) == 10_001
+    assert cut_short is None or cut_short in bad.cut_short
+    assert bad.failed_collectors == {}
+    assert (good.outcome, good.failed_collectors) == (Outcome.OK, {})
+    assert "js_plain" in named(good)
+
+
+class Crash(Collector):
+    """Kills the page's process when the page has loaded."""
+
+    name: ClassVar[str] = "crash"
+    done: ClassVar[set[str]] = set()
+
+    async def look(self, moment: Moment) -> None:
+        if moment is Moment.LOADED and "/external" in self.scene.tab.page.url:
+            self.dying = asyncio.ensure_future(self.scene.tab.session.send("Page.crash"))  # never answers
+            async with asyncio.timeout(20):
+                await self.scene.watch.crashed.wait()
+
+    async def gather(self) -> dict[str, Any]:
+        if hasattr(self, "dying"):
+            self.dying.cancel()
+            await asyncio.gather(self.dying, return_exceptions=True)
+        return {}
+
+
+def test_a_crash_of_one_page_costs_neither_what_was_found_nor_the_others(eye: Eye) -> None:
+    plan = VisitPlan(limits=LIMITS, collectors=(*COLLECTORS, Crash))
+    bad, good = visited_beside_a_good_page(eye, "https://www.script-cookies.example/external", plan)
+    assert (bad.outcome, bad.error) == (Outcome.CRASHED, "the page's process died")
+    assert {"ext_own", "ext_vendor"} <= named(bad)
+    assert "ext_own" in {one.name for one in bad.script_cookies}
+    assert good.outcome in {Outcome.OK, Outcome.CRASHED}  # pages of one site may share a process
+
+
+def test_the_next_visit_works_after_each_kind_of_trouble(eye: Eye) -> None:
+    """One tab: a crash, a deadline and a hang leave it fit for the next page, or a new one takes its place."""
+    urls = [f"https://www.{host}.example/" for host in ("late-busy-loop", "hangs", "dialogs", "closes-itself")]
+    plan = VisitPlan(limits=VisitLimits(load=5, total=20))
+    look = eye.look([url for bad in urls for url in (bad, f"{GOOD}?after={bad[12:16]}")], plan, tabs=1)
+    after = [result.record for url, result in look.results.items() if url.startswith(GOOD)]
+    assert [record.outcome for record in after] == [Outcome.OK] * len(urls)
