@@ -231,12 +231,15 @@ async def _interruptible(run_: ScanRun) -> ScanResult:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt)
     try:
-        return await task
+        result = await task
     except asyncio.CancelledError as error:
         raise KeyboardInterrupt from error
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+    if asked and not run_.finished_visits:
+        raise KeyboardInterrupt
+    return result
 
 
 def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool) -> int:

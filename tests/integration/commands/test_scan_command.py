@@ -205,6 +205,20 @@ def test_interrupt_keeps_what_was_found(farm: Farm, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "declaration.html").exists()
 
 
+def test_interrupt_before_the_first_visit(farm: Farm, tmp_path: Path) -> None:
+    arguments = ("scan", "https://www.hangs.example/", "--proxy", farm.proxy_url, "-o", "out", "--no-store")
+    process = subprocess.Popen(
+        command_line(*arguments), stderr=subprocess.PIPE, text=True, env=environment(farm, tmp_path), cwd=tmp_path
+    )
+    farm.log.wait_for(lambda entry: entry.host == "www.hangs.example" and entry.path == "/", timeout=60)
+    os.kill(process.pid, signal.SIGTERM)
+    _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130, rest
+    assert "interrupted" in rest.lower()
+    assert "Traceback" not in rest
+    assert not list((tmp_path / "out").iterdir())
+
+
 def test_nothing_is_contacted_but_the_site(farm: Farm, tmp_path: Path) -> None:
     scan(DEMO, "-o", "out", "--no-store", home=tmp_path, farm=farm)
     assert farm.log.unknown_hosts() == set()
