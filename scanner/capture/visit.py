@@ -147,6 +147,9 @@ class Visit:
             if self._task is not ConsentTask.NONE:
                 await self._consent()
             await self._settle()
+            if self._task is ConsentTask.LOOK and not (self._banner and self._banner.found):
+                # It may have come late or on scrolling.
+                self._banner = await find_banner(self._tab, self._watch, self._plan.limits)
             await self._read_page()
             await self._look(Moment.END)
 
