@@ -20,7 +20,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from scanner import __version__
 from scanner import settings as project_settings
-from scanner.capture.browser import Browser, LaunchOptions, launch_first
+from scanner.capture.browser import Browser, LaunchOptions, find_browser, launch_first
 from scanner.capture.renderer import Renderer
 from scanner.capture.selftest import require, run_selftest
 from scanner.capture.visit import VisitPlan
@@ -106,6 +106,8 @@ async def open_studio(
         upstream=config.proxy,
     )
     keys = tuple(key.strip() for key in os.environ.get(TRUSTED_KEYS_VARIABLE, "").split(",") if key.strip())
+    if config.browser is not None:
+        find_browser(config.browser)  # a wrong path is told before the site is asked for anything
     async with Guard(guard_config) as guard:
         await guard.check_url(config.start_url)
         options = LaunchOptions(

@@ -25,8 +25,8 @@ GOOD = "https://www.script-cookies.example/inline"
 
 def named(record: VisitRecord) -> set[str]:
     """All cookie names that any source of the visit tells."""
-    events = [*record.http_cookies, *record.script_cookies]
-    return {one.name for one in events} | {one.key.name for one in record.jar}
+    events = {one.name for one in record.http_cookies} | {one.name for one in record.script_cookies}
+    return events | {one.key.name for one in record.jar}
 
 
 def visited_beside_a_good_page(eye: Eye, url: str, plan: VisitPlan) -> tuple[VisitRecord, VisitRecord]:
