@@ -27,7 +27,7 @@ from scanner.urls import host_of, start_url
 
 if TYPE_CHECKING:
     from scanner.commands.progress import Silent
-    from scanner.model import Finding, Scan
+    from scanner.model import Scan
 
 FORMATS = tuple(formats.DECLARATION)
 EVERY_PRIVATE_HOST = "*"
@@ -265,18 +265,21 @@ def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool) 
 
 def _say(scan_: Scan, written: list[Path], shown: Silent) -> None:
     coverage = scan_.coverage
-    pages = f"{coverage.pages_visited} pages" + (f" of {coverage.pages_discovered}" if coverage.pages_failed else "")
+    pages = _count(coverage.pages_visited, "page") + (
+        f" of {coverage.pages_discovered}" if coverage.pages_failed else ""
+    )
     click.echo(
-        f"{scan_.scan.site}: {pages}, {coverage.cookies_seen} cookies, {len(scan_.storage)} storage keys, "
-        f"{len(scan_.trackers)} third parties, {_findings(scan_.findings)}, {shown.tally.rate():.1f} visits/s.",
+        f"{scan_.scan.site}: {pages}, {_count(coverage.cookies_seen, 'cookie')}, "
+        f"{_count(len(scan_.storage), 'storage key')}, {_count(len(scan_.trackers), 'third-party host')}, "
+        f"{_count(len(scan_.findings), 'finding')}, {shown.tally.rate():.1f} visits/s.",
         err=True,
     )
     for path in written:
         click.echo(f"  {path}", err=True)
 
 
-def _findings(found: list[Finding]) -> str:
-    return f"{len(found)} findings" if len(found) != 1 else "1 finding"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 __all__ = ["Output", "ScanError", "conclude", "config_of", "scan"]
