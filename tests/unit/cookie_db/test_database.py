@@ -33,7 +33,7 @@ def test_an_explanation_says_who_what_and_why(db):
     for part in (
         "statistics, certain",
         "pattern: _ga_*",
-        "Google Ireland Limited, US",
+        "Google LLC, US",
         "Google Analytics",
         "set by www.",
     ):
