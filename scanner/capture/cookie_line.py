@@ -126,3 +126,11 @@ def parse_cookie_line(line: str, now: float) -> AskedCookie:
         lifetime=_lifetime(max_age, expires, now),
     )
     return AskedCookie(name, value, attributes)
+
+
+def as_utf8(line: str) -> str:
+    """CDP shows header bytes as Latin-1; the jar reads them as UTF-8 where they are."""
+    try:
+        return line.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return line

@@ -164,6 +164,18 @@
     });
   }
 
+  // ---- a service worker takes its time to start: until it has, the page is not quiet
+  const NativeURL = URL;
+  if (globalThis.ServiceWorkerContainer) wrap(ServiceWorkerContainer.prototype, "register", (native, self, args) => {
+    const done = apply(native, self, args);
+    let url = "";
+    try { url = new NativeURL(text(args[0]), page.baseURI).href; } catch { return done; }
+    send("worker", {url, starts: true});
+    const ended = () => send("worker", {url, starts: false});
+    apply(promiseThen, done, [(made) => { if (!made.installing) ended(); }, ended]);
+    return done;
+  });
+
   // ---- timers: known while they wait, and brought forward on request
   const timers = own(new Map(), ["get", "set", "delete", "forEach"]);  // id → what it runs and when
   const nativeSetTimeout = globalThis.setTimeout, nativeClearTimeout = globalThis.clearTimeout;

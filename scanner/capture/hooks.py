@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-KINDS = frozenset({"cookie", "store", "storage", "timers", "route"})  # of reports that the script makes
+KINDS = frozenset({"cookie", "store", "storage", "timers", "route", "worker"})  # of reports that the script makes
 OWN_SCRIPT = "cookiescan-hooks.js"
 _MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it
 _FRAME_URL = re.compile(r"(https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$")
@@ -50,7 +50,7 @@ class HookScript:
 class HookReport:
     """One call of the hook: what happened, in which frame, when, and who was on the stack."""
 
-    kind: str  # cookie, store, storage, route, timers
+    kind: str  # one of KINDS
     frame_url: str
     origin: str
     at: float  # epoch seconds

@@ -26,6 +26,7 @@ class JarWatch:
         self._context_id = context_id
         self._facts = remembered(digester)
         self.held: dict[CookieKey, JarSighting] = {}
+        self.noted: dict[CookieKey, JarSighting] = {}  # the last news of each cookie, whoever looked
 
     async def snapshot(self, moment: str) -> tuple[list[JarSighting], list[CookieKey]]:
         """Read the jar; return what is new or changed since the last look by anybody, and what is gone."""
@@ -41,6 +42,7 @@ class JarWatch:
             seen[sighting.key] = sighting
         gone = [key for key in self.held if key not in seen]
         self.held = seen
+        self.noted.update((sighting.key, sighting) for sighting in fresh)
         return fresh, gone
 
     def _sighting(self, raw: dict[str, Any], moment: str, now: float) -> JarSighting:

@@ -47,7 +47,7 @@ class Hop:
         service worker, the handshake of another site's WebSocket): it may have set cookies unseen.
         """
         answered = self.status is not None or self.finished
-        return answered and self.extra is None and not self.cached and self.failed is None
+        return answered and not (self.has_extra or self.extra or self.cached or self.failed)
 
 
 @dataclass(slots=True)
@@ -64,6 +64,8 @@ class NetworkLog:
     def __init__(self) -> None:
         self._exchanges: dict[str, _Exchange] = {}
         self._open: dict[str, _Exchange] = {}
+        self._expected: dict[str, float] = {}  # service workers about to start, since when
+        self.workers: set[str] = set()  # the scripts of all service workers that the page asked for
         self.last_activity = time.monotonic()
         self.changed = asyncio.Event()
         self.document_request: str | None = None  # that brought the page's own document
@@ -92,6 +94,19 @@ class NetworkLog:
         """A popup or worker has ended: nobody will tell how its requests and the one for its script ended."""
         for request_id in [key for key, one in self._open.items() if one.source == source or key == target]:
             self._closed({"requestId": request_id})
+
+    def expect(self, url: str, *, starts: bool) -> None:
+        """The page asks for a service worker that is about to start, or will not: until it has, it is not quiet."""
+        self.workers.add(url)
+        if starts:
+            self._expected[url] = time.monotonic()
+        else:
+            self.arrived(url)
+        self.touch()
+
+    def arrived(self, url: str) -> None:
+        """A worker has started."""
+        self._expected.pop(url, None)
 
     def knows(self, request_id: str) -> bool:
         """Whether this visit made the request."""
@@ -138,6 +153,11 @@ class NetworkLog:
 
     def _responseReceived(self, params: dict[str, Any]) -> None:  # noqa: N802
         exchange = self._exchange(params)
+        if not exchange.hops and params.get("type") == "Script" and params["response"]["url"].startswith("http"):
+            # A service worker's script may have been asked for before anybody could listen to the worker.
+            exchange.hops.append(
+                Hop(params["response"]["url"], "GET", "", params.get("frameId", ""), "", {}, time.time())
+            )
         if exchange.hops:
             hop = exchange.hops[-1]
             hop.status = params["response"]["status"]
@@ -204,7 +224,7 @@ class NetworkLog:
     def waiting(self) -> int:
         """How many requests still keep the page busy: long polls and lasting connections do not."""
         now = time.monotonic()
-        busy = 0
+        busy = sum(now - since < LONG_POLL for since in self._expected.values())
         for exchange in self._open.values():
             if exchange.hops[-1].resource_type in LASTING:
                 continue
@@ -221,6 +241,11 @@ class NetworkLog:
             hop.status is None and hop.resource_type not in LASTING | NOT_LOADING
             for hop in (exchange.hops[-1] for exchange in self._open.values())
         )
+
+    def shows(self, url: str) -> bool:
+        """Whether a document of this address was asked for."""
+        documents = (hop for one in self._exchanges.values() for hop in one.hops if hop.resource_type == "document")
+        return any(hop.url.partition("#")[0] == url for hop in documents)
 
     def unfinished(self) -> int:
         """How many requests have no answer yet."""

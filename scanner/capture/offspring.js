@@ -5,7 +5,7 @@ globalThis["%HANDLE%"] = (() => {
   "use strict";
   const cdp = globalThis["%CDP%"], tell = globalThis["%TELL%"];
   const sessions = new Map();        // session id → {type, target, owner: target id of the page, context, hooks}
-  const targets = new Map();         // target id → session id: a service worker belongs to every page of its scope
+  const targets = new Map();         // target id → session id
   const contexts = new Map();        // browser context id → the names and the source of the hooks of its scan
   const answers = new Map();         // command id → resolve
   const PASSED_ON = new Set(%EVENTS%);
@@ -32,7 +32,7 @@ globalThis["%HANDLE%"] = (() => {
     if (type === "page" && !openerId) {
       // A tab: the scanner itself listens to it; only what it begets is ours.
       sessions.set(sessionId, {type, target: targetId, owner: targetId, context: browserContextId});
-      attach(sessionId, ["worker", "service_worker"]);
+      attach(sessionId, ["worker"]);
       go(sessionId);
       return;
     }
@@ -60,7 +60,7 @@ globalThis["%HANDLE%"] = (() => {
     } else {
       send(sessionId, "Runtime.evaluate", {expression: hooks.source});
     }
-    attach(sessionId, ["worker", "service_worker"]);
+    attach(sessionId, ["worker"]);
     go(sessionId);
   };
   // A popup opened by a popup belongs to the tab at the root.
@@ -92,7 +92,7 @@ globalThis["%HANDLE%"] = (() => {
       pass(sessionId, method, params);
     }
   };
-  attach(null, ["page", "shared_worker"]);
+  attach(null, ["page", "shared_worker", "service_worker"]);
   return {
     follow: (context, hooks) => { contexts.set(context, hooks); },
     forget: (context) => { contexts.delete(context); },

@@ -42,6 +42,7 @@ class Offspring:
         self._tabs: dict[str, Tab] = {}  # by target id
         self._contexts: dict[str, str] = {}  # browser context id → name of the hooks' binding
         self._owners: dict[str, Tab] = {}  # session id → tab, for targets that name no page
+        self._urls: dict[str, str] = {}  # session id → script of a worker
 
     @classmethod
     async def open(cls, browser: Browser) -> Offspring:
@@ -122,36 +123,51 @@ class Offspring:
         if params.get("name") != self._tell:
             return
         message = json.loads(params["payload"])
-        session, method = message["session"], message["method"]
-        tab = self._tab_of(message)
-        if tab is None:
-            logger.debug("a target of no tab", extra={"target_type": message["type"], "method": method})
+        session, method, told = message["session"], message["method"], message["params"]
+        if method == "attached":
+            for tab in self._near(message):
+                tab.watch.network.arrived(told["url"])
+            self._urls[session] = told["url"]
             return
-        watch = tab.watch
+        owner = self._tab_of(message)
+        if method == "detached":
+            self._owners.pop(session, None)
+            self._urls.pop(session, None)
+        if owner is None:
+            return
+        watch = owner.watch
         if method == "detached":
             watch.network.abandon(session, message["target"])
             watch.timer_contexts.discard(session)
-            self._owners.pop(session, None)
-        elif method == _BINDING_CALLED:
-            if message["params"].get("name") == self._contexts.get(message["context"]):
-                report = parse_report(message["params"].get("payload", ""), session)
-                if report is not None:
-                    watch.take_report(report)
-        elif method != "attached":
-            watch.network.take(method.removeprefix("Network."), message["params"], session)
+        elif method != _BINDING_CALLED:
+            watch.network.take(method.removeprefix("Network."), told, session)
+        elif told.get("name") == self._contexts.get(message["context"]):
+            report = parse_report(told.get("payload", ""), session)
+            if report is not None:
+                watch.take_report(report)
+
+    def _near(self, message: dict[str, Any]) -> list[Tab]:
+        return [tab for tab in self._tabs.values() if tab.context_id == message["context"]]
 
     def _tab_of(self, message: dict[str, Any]) -> Tab | None:
+        """The tab whose page begot a target.
+
+        Shared and service workers name no page. The target of a shared worker bears the id of the request for its
+        script; a service worker was registered by its address. One that began before its page was there belongs to
+        any tab of the profile.
+        """
+        session = message["session"]
         if message["owner"] is not None:
             return self._tabs.get(message["owner"])
-        session = message["session"]
-        if session not in self._owners:
-            # A shared worker names no page: its target bears the id of the request for its script.
-            near = [tab for tab in self._tabs.values() if tab.context_id == message["context"]]
-            asked = [tab for tab in near if tab.watch.network.knows(message["target"])]
-            if not asked and not near:
-                return None
-            self._owners[session] = (asked or near)[0]
-        return self._owners[session]
+        if session in self._owners:
+            return self._owners[session]
+        near = self._near(message)
+        url = self._urls.get(session, "")
+        for tab in near:
+            if tab.watch.network.knows(message["target"]) or url in tab.watch.network.workers:
+                self._owners[session] = tab
+                return tab
+        return near[0] if near else None
 
 
 def _told_names(hooks: HookScript) -> dict[str, str]:

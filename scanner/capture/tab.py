@@ -45,6 +45,8 @@ class Watch:
         """Sort one report of the hooks."""
         if report.kind == "timers":
             self.timer_contexts.add(report.context)
+        elif report.kind == "worker":
+            self.network.expect(str(report.fact.get("url", "")), starts=bool(report.fact.get("starts")))
         elif report.kind == "route":
             self.routes.append(str(report.fact.get("url", "")))
         else:

@@ -112,6 +112,7 @@ class Visit:
         self._collectors = [make(scene) for make in plan.collectors]
         self._failed: dict[str, str] = {}
         self._settling = Settling()
+        self._gestured_at: float | None = None
         self._outcome = Outcome.OK
         self._error: str | None = None
         self._response: Response | None = None
@@ -219,6 +220,7 @@ class Visit:
             await self._bring_forward()
         await self._look(Moment.SETTLED)
         if self._plan.profile is not Profile.FAST:
+            self._gestured_at = time.time()
             if not await burst(self._tab, limits.close):
                 settling.cut_short.append("gestures")
                 await self._unstick()
@@ -332,6 +334,7 @@ class Visit:
             error=self._error,
             failed_collectors=self._failed,
             chosen_at=self._choice.chosen_at if self._choice else None,
+            gestured_at=self._gestured_at,
             cut_short=tuple(dict.fromkeys(self._settling.cut_short)),
             **fields,
         )

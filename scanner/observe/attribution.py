@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_SETTERS = 8  # distinct ones kept of one cookie
 LONGEST_CHAIN = 12
 MOST_UNSEEN = 64  # requests kept of one host
+LATE_NEWS = 1.0  # seconds by which the browser may tell of a worker's request after the jar shows its cookie
 LONGEST_UNSEEN = 15.0  # seconds between such a request and the look at the jar that shows its cookie
 
 
@@ -79,7 +80,7 @@ class Unseen:
             for host, requests in self._requests.items()
             if _may_set(host, domain, host_only)
             for request in requests
-            if first_seen - LONGEST_UNSEEN <= request.at <= first_seen
+            if first_seen - LONGEST_UNSEEN <= request.at <= first_seen + LATE_NEWS
         }
         if len(found) != 1:
             return None

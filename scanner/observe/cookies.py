@@ -56,7 +56,8 @@ class CookieEntry:
     values: ValueHistory = field(default_factory=ValueHistory)
     blocked: dict[str, None] = field(default_factory=dict)
     removed: bool = False
-    before_gesture: bool = False  # seen at a moment before the interaction burst
+    before_gesture: bool = False  # the jar was seen to hold it at a moment before the interaction burst
+    by_gesture: bool | None = None  # set after the burst of its visit, whenever it was set; null = no event
     held_in: set[Phase] = field(default_factory=set)
     events: Whereabouts = field(default_factory=Whereabouts)  # where it was set
     glimpses: Whereabouts = field(default_factory=Whereabouts)  # where the jar was first seen to hold it
@@ -188,6 +189,8 @@ class Cookies:
         if entry.size is None:
             entry.size = len(entry.key.name.encode("utf-8", "surrogatepass")) + event.value.length
         if held:
+            after = visit.gestured_at is not None and event.at >= visit.gestured_at
+            entry.by_gesture = after and entry.by_gesture is not False
             entry.stored = True
             entry.values.add(visit.phase, event.value)
             if visit.chosen_at is None or event.at >= visit.chosen_at:
@@ -264,7 +267,8 @@ class Cookies:
             # That the jar did not show it was a guess, which another look at the jar can disprove.
             blocked=[reason for reason in entry.blocked if reason != NOT_STORED or not entry.stored],
             removed=entry.removed and entry.stored,
-            after_gesture=entry.jar is not None and not entry.before_gesture,
+            after_gesture=entry.jar is not None
+            and (not entry.before_gesture if entry.by_gesture is None else entry.by_gesture),
             phases=phases.judge(entry.held_in if entry.stored else set(), pages),
             seen=Seen(len(where.visits), max(len(where.visits), phases.visits_of(pages))),
             first_seen_on=entry.first_page or next(iter(where.pages), None),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scanner.capture.collectors.base import Collector, Moment, Scene
+from scanner.capture.cookie_line import as_utf8, parse_cookie_line
 
 if TYPE_CHECKING:
     from scanner.sightings import CookieKey, JarSighting
@@ -21,6 +23,7 @@ class JarCollector(Collector):
         self._seen: dict[CookieKey, JarSighting] = {}
         self._gone: dict[CookieKey, None] = {}
         self._looks = 0
+        self._began = time.time()
 
     async def look(self, moment: Moment) -> None:
         """Read the jar and note what is new, changed or gone."""
@@ -37,5 +40,27 @@ class JarCollector(Collector):
     async def gather(self) -> dict[str, Any]:
         """The cookies new or changed in this visit, and those gone from the jar."""
         held = self.scene.jar.held
+        self._take_noted_by_others()
         jar = tuple(replace(sighting, at_end=key in held) for key, sighting in self._seen.items())
         return {"jar": jar, "jar_gone": tuple(self._gone), "jar_looks": self._looks}
+
+    def _take_noted_by_others(self) -> None:
+        """The tabs of a profile share its jar: what this page set may first have been seen by another tab's visit."""
+        asked = self._names_asked_for()
+        for key, sighting in self.scene.jar.noted.items():
+            if key.name in asked and key not in self._seen and sighting.first_seen >= self._began:
+                self._seen[key] = sighting
+
+    def _names_asked_for(self) -> set[str]:
+        watch = self.scene.watch
+        lines = [
+            line
+            for hop in watch.network.hops()
+            for name, value in (hop.extra or {}).get("headers", {}).items()
+            if name.lower() == "set-cookie"
+            for line in value.split("\n")
+        ]
+        lines += [str(report.fact.get("line", "")) for report in watch.reports if report.kind == "cookie"]
+        names = {parse_cookie_line(as_utf8(line), 0.0).name for line in lines}
+        asked = [report.fact.get("fact") or {} for report in watch.reports if report.kind == "store"]
+        return names | {str(fact.get("name")) for fact in asked}

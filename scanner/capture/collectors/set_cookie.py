@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scanner.capture.collectors.base import Collector
-from scanner.capture.cookie_line import cookie_date, parse_cookie_line
+from scanner.capture.cookie_line import as_utf8, cookie_date, parse_cookie_line
 from scanner.capture.facts import value_facts
 from scanner.capture.network import Hop, chain_of, initiators
 from scanner.sightings import HttpCookie
@@ -34,7 +34,7 @@ class SetCookieCollector(Collector):
             refused[blocked["cookieLine"]] = tuple(blocked["blockedReasons"])
         moment = _server_time(extra.get("headers", {})) or hop.at
         for line in "\n".join(lines).split("\n") if lines else ():
-            asked = parse_cookie_line(_as_utf8(line), moment)
+            asked = parse_cookie_line(as_utf8(line), moment)
             partition = extra.get("cookiePartitionKey")
             yield HttpCookie(
                 name=asked.name,
@@ -47,14 +47,6 @@ class SetCookieCollector(Collector):
                 blocked=refused.get(line, ()),
                 partition_site=partition.get("topLevelSite") if isinstance(partition, dict) else partition,
             )
-
-
-def _as_utf8(line: str) -> str:
-    """CDP shows header bytes as Latin-1; the jar reads them as UTF-8 where they are."""
-    try:
-        return line.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return line
 
 
 def _server_time(headers: dict[str, str]) -> float | None:

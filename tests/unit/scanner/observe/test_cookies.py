@@ -276,7 +276,7 @@ def test_what_no_script_can_have_written_came_by_http(resource_type: str, http_o
     [
         (0.5, ["/socket"], [(f"{TRACKER}/socket", "t.tracker.example")]),
         (0.5, ["/socket", "/worker"], [(None, "t.tracker.example")]),  # either
-        (-0.5, ["/socket"], [(None, "t.tracker.example")]),  # asked for when the cookie was there
+        (-5.0, ["/socket"], [(None, "t.tracker.example")]),  # asked for when the cookie was there
         (60.0, ["/socket"], [(None, "t.tracker.example")]),
     ],
 )
@@ -290,6 +290,19 @@ def test_the_request_that_nobody_could_look_into_may_have_set_it(
     first = visit("/a", jar=(sighting,), requests=(asked_for(f"{TRACKER}/"),))
     cookie = only_cookie(first, visit("/b", requests=hidden))
     assert [(setter.url, setter.host) for setter in cookie.setters] == setters
+
+
+@pytest.mark.parametrize(
+    ("gestured_at", "by_event", "after"),
+    [(None, True, False), (NOW + 2, True, False), (NOW - 2, True, True), (NOW + 2, False, True), (None, False, True)],
+)
+def test_what_was_set_after_the_gestures_of_its_own_visit(
+    gestured_at: float | None, by_event: bool, after: bool
+) -> None:
+    """An event says when; without one, the moment of the look at the jar has to do."""
+    lines = (replace(by_http("a=1; Path=/"), at=NOW),) if by_event else ()
+    record = visit(jar=(held(moment="gesture"),), http_cookies=lines, gestured_at=gestured_at)
+    assert only_cookie(record).after_gesture is after
 
 
 def test_without_such_a_request_its_domain_is_named() -> None:
