@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
+from scanner.capture.collectors.base import Collector
 from scanner.capture.hooks import KINDS
 from scanner.capture.visit import COLLECTORS, VisitPlan
-from scanner.config import Profile, VisitLimits
+from scanner.config import Profile
 from scanner.urls import host_of
 from tests.integration.capture.mechanisms import HTTP, MECHANISMS, MEET, SCRIPT, STORE, Mechanism
 
@@ -59,12 +60,28 @@ def test_without_one_collector_something_is_missed(collector: type, eye: Eye) ->
     assert faults_of(eye, pages, VisitPlan(collectors=others)) != []
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(KINDS - {"worker"}))
 def test_without_one_hook_something_is_missed(kind: str, eye: Eye) -> None:
-    pages = {"cookie": [f"{SCRIPT}/inline"], "timers": [f"{SCRIPT}/late"], "worker": [f"{STORE}/service-worker"]}
-    # That a service worker is about to start matters to a page that else would be quiet already.
-    hasty = VisitPlan(profile=Profile.FAST, limits=VisitLimits(quiet=0.01))
-    assert faults_of(eye, pages.get(kind, FEW), hasty if kind == "worker" else None, without_hooks=[kind]) != []
+    pages = {"cookie": [f"{SCRIPT}/inline"], "timers": [f"{SCRIPT}/late"]}
+    assert faults_of(eye, pages.get(kind, FEW), without_hooks=[kind]) != []
+
+
+class Registered(Collector):
+    """Keeps which service workers the page asked for, which makes the visit wait for them."""
+
+    name: ClassVar[str] = "registered"
+    scripts: ClassVar[set[str]] = set()
+
+    async def gather(self) -> dict[str, Any]:
+        self.scripts.update(self.scene.watch.network.workers)
+        return {}
+
+
+@pytest.mark.parametrize(("off", "scripts"), [((), {f"{STORE}/sw.js"}), (("worker",), set())])
+def test_only_the_hook_tells_that_a_service_worker_will_start(off: Sequence[str], scripts: set[str], eye: Eye) -> None:
+    Registered.scripts.clear()
+    eye.look([f"{STORE}/service-worker"], VisitPlan(collectors=(*COLLECTORS, Registered)), without_hooks=off)
+    assert Registered.scripts == scripts
 
 
 @pytest.mark.parametrize("page", [f"{STORE}/worker", f"{STORE}/service-worker", f"{MEET}/popup"])
