@@ -1,6 +1,6 @@
 """The browser: one Chromium that Playwright drives, its own temporary profile, and how it presents itself.
 
-Playwright starts the process and owns contexts, pages and gestures; the command line is ours (`switches`). The
+The process and its command line are ours (`devtools`, `switches`); Playwright owns contexts, pages and gestures. The
 browser presents itself as an ordinary visitor's: its own user agent without the word `Headless`, in the HTTP header,
 in `navigator` and in the client hints. Nothing else about it is disguised.
 """
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import playwright.async_api as pw
 from playwright.async_api import async_playwright
 
+from scanner.capture.devtools import DevTools, ProtocolError, Session
 from scanner.capture.locate import ADVICE, BrowserChoice, BrowserKind, candidates, find_browser, nothing_found
 from scanner.capture.profile import Profile, remove_orphans
 from scanner.capture.switches import LaunchOptions, command_line, sandbox_by_default
@@ -84,14 +83,13 @@ class Identity:
 class Browser:
     """A running browser. Use it as an async context manager, or `launch` it and `close` it.
 
-    It may be started in any asyncio loop, Scrapy's too. Its driver process ends when this process ends, however that
-    happens, and the browser ends with its driver.
+    It may be started in any asyncio loop, Scrapy's too. The browser and its driver end when this process ends,
+    however that happens, since their pipes do.
 
     Attributes:
         choice: which browser it is.
         options: how it was started.
         sandboxed: whether Chromium's process sandbox is on.
-        pid: of its main process, which leads a process group of its own.
         lost: set when the browser has ended, by itself or by us; cleared by each start.
     """
 
@@ -99,13 +97,12 @@ class Browser:
         self.choice = choice
         self.options = options or LaunchOptions()
         self.sandboxed = False
-        self.pid = 0
         self.lost = asyncio.Event()
         self._identity: Identity | None = None
         self._playwright: pw.Playwright | None = None
         self._profile: Profile | None = None
         self._browser: pw.Browser | None = None
-        self._session: pw.CDPSession | None = None
+        self._devtools: DevTools | None = None
 
     async def __aenter__(self) -> Self:
         if self._browser is None:  # `launch` returns a started one
@@ -178,7 +175,19 @@ class Browser:
     @property
     def connected(self) -> bool:
         """False once the browser has died or was closed; `restart` brings it back."""
-        return self._browser is not None and self._browser.is_connected()
+        return self._browser is not None and not self.devtools.ended.is_set()
+
+    @property
+    def pid(self) -> int:
+        """Of its main process, which leads a process group of its own; 0 when it does not run."""
+        return self._devtools.pid if self._devtools is not None else 0
+
+    @property
+    def devtools(self) -> DevTools:
+        """The way to the browser that we share with Playwright."""
+        if self._devtools is None:
+            raise BrowserLost("The browser is not running")
+        return self._devtools
 
     @property
     def name(self) -> str:
@@ -203,21 +212,32 @@ class Browser:
             locale: the one the context was opened with.
         """
         page = await context.new_page()
-        session = await context.new_cdp_session(page)
+        session = await self.session(page)
         await session.send("Emulation.setUserAgentOverride", self.identity.override(locale))
         return page
 
-    async def cdp(self) -> pw.CDPSession:
-        """Return the one CDP session with the browser itself (not a page)."""
-        if self._session is None:
-            self._session = await self._running().new_browser_cdp_session()
-        return self._session
+    async def session(self, page: pw.Page) -> Session:
+        """The session with a page, which we share with Playwright.
+
+        Raises:
+            ProtocolError: the page is gone.
+        """
+        asking = await page.context.new_cdp_session(page)
+        target = (await asking.send("Target.getTargetInfo"))["targetInfo"]["targetId"]
+        await asking.detach()
+        name = self.devtools.pages.get(target)
+        if name is None:
+            raise ProtocolError("Target closed")
+        return Session(self.devtools, name)
+
+    async def cdp(self) -> Session:
+        """Return the one session with the browser itself (not a page)."""
+        return Session(self.devtools)
 
     def kill(self) -> None:
         """Kill the processes of the browser at once, for when it no longer answers."""
-        if self.pid:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)  # Playwright makes each browser the leader of its own group
+        if self._devtools is not None:
+            self._devtools.kill()
 
     def _running(self) -> pw.Browser:
         if self._browser is None:
@@ -243,33 +263,39 @@ class Browser:
                 raise _not_startable(self.choice.path, second) from second
         self.sandboxed = wanted
         self.lost.clear()
-        self._browser.on("disconnected", self._note_loss)
-        processes = (await (await self.cdp()).send("SystemInfo.getProcessInfo"))["processInfo"]
-        self.pid = next(process["id"] for process in processes if process["type"] == "browser")
-
-    def _note_loss(self, browser: pw.Browser) -> None:
-        if browser is self._browser:  # an earlier one may report late
-            self.lost.set()
 
     async def _launch(self, profile: Path, user_agent: str | None, *, sandbox: bool) -> pw.Browser:
+        """Start the process, wait until it answers, and let Playwright connect.
+
+        Raises:
+            playwright.async_api.Error: it does not; the message holds the last words of the browser.
+        """
         assert self._playwright is not None
-        return await self._playwright.chromium.launch(
-            executable_path=self.choice.path,
-            ignore_default_args=True,
-            args=command_line(self.choice.kind, self.options, profile=profile, sandbox=sandbox, user_agent=user_agent),
-            handle_sigint=False,  # Ctrl-C ends the scan, which then ends the browser
-            handle_sigterm=False,
-            handle_sighup=False,
-            timeout=LAUNCH_LIMIT * 1000,
-        )
+        devtools = self._devtools = DevTools(self.lost.set)
+        arguments = command_line(self.choice.kind, self.options, profile=profile, sandbox=sandbox, user_agent=user_agent)
+        try:
+            async with asyncio.timeout(LAUNCH_LIMIT):
+                await devtools.start(str(self.choice.path), arguments)
+                await devtools.send("Browser.getVersion")
+                return await self._playwright.chromium.connect_over_cdp(await devtools.relay())
+        except OSError as error:  # TimeoutError is one
+            await devtools.close(0)
+            reason = f"no answer within {LAUNCH_LIMIT:.0f} s" if isinstance(error, TimeoutError) else error.strerror
+            raise pw.Error(f"{reason}\n{devtools.words.text()}") from error
+        except pw.Error as error:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_LIMIT):
+                    await devtools.words.complete.wait()
+            await devtools.close(0)
+            raise pw.Error(f"{devtools.words.text()}\n{error.message}") from error
 
     async def _end_process(self) -> None:
-        browser, self._browser, self._session = self._browser, None, None
+        browser, self._browser = self._browser, None
+        devtools, self._devtools = self._devtools, None
+        if devtools is not None:
+            await devtools.close(CLOSE_LIMIT)
         if browser is not None:
-            self.lost.set()
             await _within_limit(browser.close())
-            self.kill()  # nothing is left unless it did not end in time
-            self.pid = 0
         profile, self._profile = self._profile, None
         if profile is not None:
             await asyncio.to_thread(profile.close)

@@ -170,7 +170,7 @@
     const done = apply(native, self, args);
     let url = "";
     try { url = new NativeURL(text(args[0]), page.baseURI).href; } catch { return done; }
-    send("worker", {url, starts: true});
+    send("worker", {url, starts: true, s: stack()});
     const ended = () => send("worker", {url, starts: false});
     apply(promiseThen, done, [(made) => { if (!made.installing) ended(); }, ended]);
     return done;

@@ -13,15 +13,14 @@ from scanner.capture.facts import remembered
 from scanner.sightings import CookieKey, JarSighting
 
 if TYPE_CHECKING:
-    from playwright.async_api import CDPSession
-
+    from scanner.capture.devtools import Session
     from scanner.values import Digester
 
 
 class JarWatch:
     """Follows one profile's jar from snapshot to snapshot."""
 
-    def __init__(self, browser: CDPSession, context_id: str, digester: Digester) -> None:
+    def __init__(self, browser: Session, context_id: str, digester: Digester) -> None:
         self._browser = browser
         self._context_id = context_id
         self._facts = remembered(digester)

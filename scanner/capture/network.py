@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from scanner.capture.hooks import script_urls_of_frames
+from scanner.capture.hooks import HookReport, script_urls_of_frames
 
 # Connections that stay open by design: a page with one of them can be quiet.
 LASTING = frozenset({"eventsource", "websocket"})
@@ -65,7 +65,8 @@ class NetworkLog:
         self._exchanges: dict[str, _Exchange] = {}
         self._open: dict[str, _Exchange] = {}
         self._expected: dict[str, float] = {}  # service workers about to start, since when
-        self.workers: set[str] = set()  # the scripts of all service workers that the page asked for
+        self.workers: dict[str, HookReport] = {}  # the scripts of all service workers that the page asked for
+        self._started: set[str] = set()  # those of them that did start
         self.last_activity = time.monotonic()
         self.changed = asyncio.Event()
         self.document_request: str | None = None  # that brought the page's own document
@@ -95,18 +96,20 @@ class NetworkLog:
         for request_id in [key for key, one in self._open.items() if one.source == source or key == target]:
             self._closed({"requestId": request_id})
 
-    def expect(self, url: str, *, starts: bool) -> None:
+    def expect(self, report: HookReport, *, starts: bool) -> None:
         """The page asks for a service worker that is about to start, or will not: until it has, it is not quiet."""
-        self.workers.add(url)
+        url = str(report.fact.get("url", ""))
         if starts:
+            self.workers.setdefault(url, report)
             self._expected[url] = time.monotonic()
         else:
-            self.arrived(url)
+            self._expected.pop(url, None)
         self.touch()
 
     def arrived(self, url: str) -> None:
         """A worker has started."""
-        self._expected.pop(url, None)
+        if self._expected.pop(url, None) is not None:
+            self._started.add(url)
 
     def knows(self, request_id: str) -> bool:
         """Whether this visit made the request."""
@@ -261,7 +264,27 @@ class NetworkLog:
             for hop in likely or exchange.hops:
                 hop.extra = next(told, None)
         hops = [hop for exchange in self._exchanges.values() for hop in exchange.hops]
+        hops += self._untold({hop.url for hop in hops})
         return sorted(hops, key=lambda hop: hop.at)
+
+    def _untold(self, told: set[str]) -> list[Hop]:
+        """The requests for scripts of service workers that started: the browser may tell of them to nobody, since it
+        asks for the script before there is a worker to listen to.
+        """
+        return [
+            Hop(
+                url=url,
+                method="GET",
+                resource_type="script",
+                frame_id="",
+                document_url=report.frame_url,
+                initiator={"stack": {"callFrames": [{"url": script} for script in report.stack]}},
+                at=report.at,
+                finished=True,
+            )
+            for url, report in self.workers.items()
+            if url in self._started and url not in told
+        ]
 
     def loaders(self) -> dict[str, tuple[str, ...]]:
         """For each address requested, who first asked for it: script URLs nearest first, or the document."""

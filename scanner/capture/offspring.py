@@ -1,174 +1,193 @@
 """What pages beget: popups and workers of all kinds, listened to from before their first script.
 
-Playwright's sessions reach pages and frames only. One empty page of our own, in a profile of its own, is therefore
-given the browser's protocol (CDP Target.exposeDevToolsProtocol) and runs offspring.js, which holds each new target
-until its listeners and hooks are in place. What it hears goes to the `Watch` of the tab that the target belongs to.
-A page that begets nothing costs nothing.
+The browser holds each new target until it is let run (CDP Target.setAutoAttach, waitForDebuggerOnStart). We hear of it
+before Playwright's driver does, and put listeners and hooks in place on the session that the driver is about to use
+(`devtools`). Shared workers, which the driver does not know, are ours alone. What they do goes to the `Watch` of the
+tab that they belong to. A page that begets nothing costs nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-import logging
-import secrets
-from importlib.resources import files
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scanner.capture.hooks import parse_report
-from scanner.capture.network import NetworkLog
-from scanner.capture.tab import CDP_LIMIT, GONE
+from scanner.capture.tab import CDP_LIMIT, NETWORK_EVENTS
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, CDPSession
-
-    from scanner.capture.browser import Browser
+    from scanner.capture.browser import Browser, Identity
+    from scanner.capture.devtools import DevTools
     from scanner.capture.hooks import HookScript
     from scanner.capture.tab import Tab
 
-logger = logging.getLogger(__name__)
+DOCUMENTS = frozenset({"page", "iframe"})
+WORKERS = frozenset({"worker", "shared_worker", "service_worker"})
+ROOTLESS = frozenset({"shared_worker", "service_worker"})  # they name no page that they belong to
+_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 
-_BINDING_CALLED = "Runtime.bindingCalled"
+
+@dataclass(slots=True)
+class _Child:
+    """A popup, a worker or a frame with a process of its own."""
+
+    kind: str
+    target: str
+    url: str
+    context: str  # browser context id
+    hooks: HookScript
+    owner: Tab | None
+    alone: bool  # the driver does not know it
 
 
 class Offspring:
     """Listens to the popups and workers of all tabs of one browser."""
 
-    def __init__(self, context: BrowserContext, session: CDPSession) -> None:
-        self._context = context
-        self._session = session
-        self._tell, self._handle, self._cdp = (f"_{secrets.token_hex(8)}" for _ in range(3))
+    def __init__(self, browser: Browser) -> None:
+        self._devtools: DevTools = browser.devtools
+        self._identity: Identity = browser.identity
         self._tabs: dict[str, Tab] = {}  # by target id
-        self._contexts: dict[str, str] = {}  # browser context id → name of the hooks' binding
-        self._owners: dict[str, Tab] = {}  # session id → tab, for targets that name no page
-        self._urls: dict[str, str] = {}  # session id → script of a worker
+        self._children: dict[str, _Child] = {}  # by session
+        self._devtools.on_arrival(self._arrived)
+        self._devtools.on_departure(self._departed)
 
-    @classmethod
-    async def open(cls, browser: Browser) -> Offspring:
-        """Start listening, before the browser opens the pages that matter.
-
-        Raises:
-            playwright.async_api.Error: the browser does not let us.
-        """
-        context = await browser.new_context()
-        page = await context.new_page()
-        session = await context.new_cdp_session(page)
-        found = cls(context, session)
-        info = await session.send("Target.getTargetInfo")
-        await (await browser.cdp()).send(
-            "Target.exposeDevToolsProtocol",
-            {"targetId": info["targetInfo"]["targetId"], "bindingName": found._cdp},
-        )
-        session.on(_BINDING_CALLED, found._told)
-        await session.send("Runtime.enable")
-        await session.send("Runtime.addBinding", {"name": found._tell})
-        await session.send("Runtime.evaluate", {"expression": found._source()})
-        return found
-
-    def _source(self) -> str:
-        events = [f"Network.{event}" for event in NetworkLog.EVENTS]
-        text = files("scanner.capture").joinpath("offspring.js").read_text(encoding="utf-8")
-        names = {"%TELL%": self._tell, "%HANDLE%": self._handle, "%CDP%": self._cdp}
-        for mark, name in names.items():
-            text = text.replace(mark, name)
-        return text.replace("%EVENTS%", json.dumps([*events, _BINDING_CALLED]))
-
-    async def follow(self, tab: Tab) -> None:
-        """From now on, what this tab begets reports to the tab's watch. Where that fails, the jar still tells."""
+    def follow(self, tab: Tab) -> None:
+        """From now on, what this tab begets reports to the tab's watch."""
         self._tabs[tab.target_id] = tab
         tab.offspring = self
-        if tab.context_id not in self._contexts:
-            try:
-                await self._call("follow", tab.context_id, _told_names(tab.hooks))
-            except GONE:
-                logger.warning("popups and workers go unheard", extra={"action": "follow_offspring"})
-            else:
-                self._contexts[tab.context_id] = tab.hooks.binding
 
     def forget(self, tab: Tab) -> None:
         """The tab is closed."""
         self._tabs.pop(tab.target_id, None)
-        self._owners = {session: owner for session, owner in self._owners.items() if owner is not tab}
+        for child in self._children.values():
+            if child.owner is tab:
+                child.owner = None
 
-    async def leave(self, context_id: str) -> None:
+    def leave(self, context_id: str) -> None:
         """A profile is closed."""
-        self._contexts.pop(context_id, None)
-        for tab in [tab for tab in self._tabs.values() if tab.context_id == context_id]:
+        for tab in self._near(context_id):
             self.forget(tab)
-        with contextlib.suppress(*GONE):
-            await self._call("forget", context_id)
 
     async def evaluate(self, session: str, expression: str, limit: float = CDP_LIMIT) -> Any:
         """Evaluate an expression in a popup or worker; null when it has gone."""
-        return await self._call("run", session, expression, limit=limit)
-
-    async def close(self) -> None:
-        """Stop listening."""
-        with contextlib.suppress(*GONE):
-            async with asyncio.timeout(CDP_LIMIT):
-                await self._context.close()
-
-    async def _call(self, method: str, *arguments: Any, limit: float = CDP_LIMIT) -> Any:
-        given = ", ".join(json.dumps(argument) for argument in arguments)
-        expression = f"globalThis[{json.dumps(self._handle)}].{method}({given})"
+        if session not in self._children:
+            return None
         async with asyncio.timeout(limit):
-            answer = await self._session.send(
-                "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
+            answer = await self._devtools.send(
+                "Runtime.evaluate",
+                {"expression": expression, "awaitPromise": True, "returnByValue": True},
+                session,
             )
         return answer.get("result", {}).get("value")
 
-    def _told(self, params: dict[str, Any]) -> None:
-        """Pass one message of offspring.js on to the tab it belongs to."""
-        if params.get("name") != self._tell:
-            return
-        message = json.loads(params["payload"])
-        session, method, told = message["session"], message["method"], message["params"]
-        if method == "attached":
-            for tab in self._near(message):
-                tab.watch.network.arrived(told["url"])
-            self._urls[session] = told["url"]
-            return
-        owner = self._tab_of(message)
-        if method == "detached":
-            self._owners.pop(session, None)
-            self._urls.pop(session, None)
-        if owner is None:
-            return
-        watch = owner.watch
-        if method == "detached":
-            watch.network.abandon(session, message["target"])
+    # ---- coming and going
+
+    def _arrived(self, parent: str | None, params: dict[str, Any]) -> bool:
+        """Put listeners and hooks in place; true where the driver shall not hear of the target."""
+        info, session = params["targetInfo"], params["sessionId"]
+        kind, context = info["type"], info.get("browserContextId", "")
+        if not self._is_child(kind, parent, info):
+            return False
+        above = self._children.get(parent) if parent else None
+        near = self._near(context)
+        if not near:
+            return False
+        owner = self._owner(kind, parent, info)
+        hooks = (owner or near[0]).hooks
+        alone = kind == "shared_worker" or (above is not None and above.alone)
+        child = _Child(kind, info["targetId"], info["url"], context, hooks, owner, alone)
+        self._children[session] = child
+        self._devtools.listen(session, partial(self._heard, session))
+        for tab in near:
+            tab.watch.network.arrived(child.url)
+        self._prepare(child, session, waiting=bool(params.get("waitingForDebugger")))
+        return alone
+
+    @staticmethod
+    def _is_child(kind: str, parent: str | None, info: dict[str, Any]) -> bool:
+        if kind == "page":
+            return parent is None and bool(info.get("openerId"))
+        # A service worker is told of twice, by its page and by the browser; the driver keeps the latter.
+        return kind == "iframe" or (kind in WORKERS and (kind not in ROOTLESS or parent is None))
+
+    def _prepare(self, child: _Child, session: str, *, waiting: bool) -> None:
+        tell = partial(self._devtools.tell, session=session)
+        tell("Network.enable")
+        tell("Runtime.addBinding", {"name": child.hooks.binding})
+        if child.kind in DOCUMENTS:
+            tell("Runtime.enable")
+            tell("Page.enable")
+            tell("Page.addScriptToEvaluateOnNewDocument", {"source": child.hooks.source, "runImmediately": True})
+            tell("Emulation.setUserAgentOverride", self._identity.override())
+        elif waiting:
+            # A worker that has not begun has no place to run the hooks in yet: they run when its first script is
+            # about to.
+            tell("Debugger.enable")
+            tell("Debugger.setInstrumentationBreakpoint", {"instrumentation": "beforeScriptExecution"})
+        else:
+            tell("Runtime.evaluate", {"expression": child.hooks.source})
+        if child.alone:
+            tell("Target.setAutoAttach", _ATTACH)
+            tell("Runtime.runIfWaitingForDebugger")
+
+    def _departed(self, session: str) -> None:
+        child = self._children.pop(session, None)
+        if child is not None and child.owner is not None:
+            watch = child.owner.watch
+            watch.network.abandon(session, child.target)
             watch.timer_contexts.discard(session)
-        elif method != _BINDING_CALLED:
-            watch.network.take(method.removeprefix("Network."), told, session)
-        elif told.get("name") == self._contexts.get(message["context"]):
-            report = parse_report(told.get("payload", ""), session)
+
+    # ---- what they do
+
+    def _heard(self, session: str, method: str, params: dict[str, Any]) -> None:
+        child = self._children[session]
+        if method == "Debugger.paused":
+            tell = partial(self._devtools.tell, session=session)
+            tell("Runtime.evaluate", {"expression": child.hooks.source})
+            tell("Debugger.disable")
+            return
+        event = NETWORK_EVENTS.get(method)
+        if event is None and method != "Runtime.bindingCalled":
+            return
+        tab = self._tab_of(child)
+        if tab is None:
+            return
+        if event is not None:
+            tab.watch.network.take(event, params, session)
+        elif params.get("name") == child.hooks.binding:
+            report = parse_report(params.get("payload", ""), session)
             if report is not None:
-                watch.take_report(report)
+                tab.watch.take_report(report)
 
-    def _near(self, message: dict[str, Any]) -> list[Tab]:
-        return [tab for tab in self._tabs.values() if tab.context_id == message["context"]]
+    def _near(self, context: str) -> list[Tab]:
+        return [tab for tab in self._tabs.values() if tab.context_id == context]
 
-    def _tab_of(self, message: dict[str, Any]) -> Tab | None:
+    def _owner(self, kind: str, parent: str | None, info: dict[str, Any]) -> Tab | None:
+        if kind in ROOTLESS:
+            return None
+        if kind == "page":
+            opener = info["openerId"]
+            above = next((child for child in self._children.values() if child.target == opener), None)
+            return above.owner if above else self._tabs.get(opener)
+        if parent in self._children:
+            return self._children[parent].owner
+        return next((tab for tab in self._tabs.values() if tab.session.name == parent), None)
+
+    def _tab_of(self, child: _Child) -> Tab | None:
         """The tab whose page begot a target.
 
         Shared and service workers name no page. The target of a shared worker bears the id of the request for its
         script; a service worker was registered by its address. One that began before its page was there belongs to
         any tab of the profile.
         """
-        session = message["session"]
-        if message["owner"] is not None:
-            return self._tabs.get(message["owner"])
-        if session in self._owners:
-            return self._owners[session]
-        near = self._near(message)
-        url = self._urls.get(session, "")
+        if child.owner is not None:
+            return child.owner
+        near = self._near(child.context)
+        if child.kind not in ROOTLESS:
+            return None
         for tab in near:
-            if tab.watch.network.knows(message["target"]) or url in tab.watch.network.workers:
-                self._owners[session] = tab
+            if tab.watch.network.knows(child.target) or child.url in tab.watch.network.workers:
+                child.owner = tab
                 return tab
         return near[0] if near else None
-
-
-def _told_names(hooks: HookScript) -> dict[str, str]:
-    return {"binding": hooks.binding, "source": hooks.source}

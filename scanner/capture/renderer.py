@@ -61,7 +61,7 @@ class Renderer:
             if visitor is None:
                 visitor = Visitor(self._browser, phase, self._config, self._plan, self._digester)
                 if self._offspring is None:
-                    self._offspring = await Offspring.open(self._browser)
+                    self._offspring = Offspring(self._browser)
                 await visitor.open(self._hooks, self._offspring)
                 gate = self._gates.get(phase)
                 if gate is not None and gate.reached:
@@ -136,6 +136,4 @@ class Renderer:
             with contextlib.suppress(PlaywrightError):
                 await visitor.close()
         self._visitors.clear()
-        if self._offspring is not None:
-            await self._offspring.close()
-            self._offspring = None
+        self._offspring = None

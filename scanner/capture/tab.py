@@ -1,4 +1,4 @@
-"""A tab: one page with one CDP session whose listeners stay attached, used for one visit after the other.
+"""A tab: one page and the session with it, which is heard for as long as it lives, for one visit after the other.
 
 Each visit gets a fresh `Watch` that the tab's listeners feed, so that nothing of one visit leaks into the next.
 """
@@ -16,14 +16,18 @@ from scanner.capture.hooks import HookReport, HookScript, parse_report
 from scanner.capture.network import NetworkLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from playwright.async_api import BrowserContext, Page
 
-    from playwright.async_api import BrowserContext, CDPSession, Page
-
+    from scanner.capture.browser import Browser
+    from scanner.capture.devtools import Session
     from scanner.capture.offspring import Offspring
 
 CDP_LIMIT = 5.0  # seconds a single CDP command may take
 POPUP_LIMIT = 2.0  # seconds a popup gets to load before it is closed
+NETWORK_EVENTS = {f"Network.{event}": event for event in NetworkLog.EVENTS}
+STORAGE_EVENTS = {
+    f"DOMStorage.{event}": event for event in ("domStorageItemAdded", "domStorageItemUpdated", "domStorageItemRemoved")
+}
 GONE = (PlaywrightError, TimeoutError)  # the page, its dialog or its popup went away meanwhile
 
 
@@ -46,7 +50,7 @@ class Watch:
         if report.kind == "timers":
             self.timer_contexts.add(report.context)
         elif report.kind == "worker":
-            self.network.expect(str(report.fact.get("url", "")), starts=bool(report.fact.get("starts")))
+            self.network.expect(report, starts=bool(report.fact.get("starts")))
         elif report.kind == "route":
             self.routes.append(str(report.fact.get("url", "")))
         else:
@@ -55,9 +59,9 @@ class Watch:
 
 
 class Tab:
-    """A page, its CDP session and its listeners."""
+    """A page, the session with it and its listeners."""
 
-    def __init__(self, context: BrowserContext, page: Page, session: CDPSession, hooks: HookScript) -> None:
+    def __init__(self, context: BrowserContext, page: Page, session: Session, hooks: HookScript) -> None:
         self.context = context
         self.page = page
         self.session = session
@@ -70,21 +74,17 @@ class Tab:
         self.offspring: Offspring | None = None
 
     @classmethod
-    async def open(cls, context: BrowserContext, page: Page, hooks: HookScript) -> Tab:
+    async def open(cls, browser: Browser, context: BrowserContext, page: Page, hooks: HookScript) -> Tab:
         """Attach the listeners to a new, empty page; nothing is loaded before they are in place."""
-        session = await context.new_cdp_session(page)
-        tab = cls(context, page, session, hooks)
+        tab = cls(context, page, await browser.session(page), hooks)
         info = (await tab.send("Target.getTargetInfo"))["targetInfo"]
         tab.target_id, tab.context_id = info["targetId"], info["browserContextId"]
         await tab._listen()
         return tab
 
     async def _listen(self) -> None:
-        for event in NetworkLog.EVENTS:
-            self.session.on(f"Network.{event}", self._network_listener(event))
-        self.session.on("Runtime.bindingCalled", self._on_binding)
-        for event in ("domStorageItemAdded", "domStorageItemUpdated", "domStorageItemRemoved"):
-            self.session.on(f"DOMStorage.{event}", self._storage_listener(event))
+        assert self.session.name is not None
+        self.session.devtools.listen(self.session.name, self._heard)
         self.page.on("crash", lambda _page: self._on_crash())
         self.page.on("dialog", self._on_dialog)
         self.page.on("popup", self._on_popup)
@@ -98,11 +98,15 @@ class Tab:
             self.send("Page.addScriptToEvaluateOnNewDocument", {"source": self.hooks.source, "runImmediately": True}),
         )
 
-    def _network_listener(self, event: str) -> Callable[[dict[str, Any]], None]:
-        return lambda params: self.watch.network.take(event, params)
-
-    def _storage_listener(self, event: str) -> Callable[[dict[str, Any]], None]:
-        return lambda params: self.watch.storage_events.append((event, params))
+    def _heard(self, method: str, params: dict[str, Any]) -> None:
+        """Sort one event of the page."""
+        event = NETWORK_EVENTS.get(method)
+        if event is not None:
+            self.watch.network.take(event, params)
+        elif method == "Runtime.bindingCalled":
+            self._on_binding(params)
+        elif (event := STORAGE_EVENTS.get(method)) is not None:
+            self.watch.storage_events.append((event, params))
 
     def _on_binding(self, params: dict[str, Any]) -> None:
         if params.get("name") != self.hooks.binding:

@@ -73,11 +73,11 @@ class Visitor:
                 page = await self._browser.new_page(self._context, self._config.locale)
             else:
                 page = await self._browser.new_page(self._context)
-            tab = await Tab.open(self._context, page, self._hooks)
+            tab = await Tab.open(self._browser, self._context, page, self._hooks)
             if self._jar is None:
                 self._jar = JarWatch(await self._browser.cdp(), tab.context_id, self._digester)
             if self._offspring is not None:
-                await self._offspring.follow(tab)
+                self._offspring.follow(tab)
         return tab
 
     async def visit(self, url: str, task: ConsentTask = ConsentTask.NONE) -> VisitResult:
@@ -106,7 +106,7 @@ class Visitor:
         """Close the profile, and forget it."""
         context, self._context = self._context, None
         if self._offspring is not None and self._idle:
-            await self._offspring.leave(self._idle[0].context_id)
+            self._offspring.leave(self._idle[0].context_id)
         self._idle.clear()
         if context is not None:
             with contextlib.suppress(*GONE):

@@ -59,7 +59,7 @@ class Eye:
         options = LaunchOptions(proxy=self._farm.proxy_url, spki=(self._farm.spki,))
         self.browser = Browser(find_browser(self._path), options)
         self.run(self.browser.start())
-        self.offspring = self.run(Offspring.open(self.browser))
+        self.offspring = Offspring(self.browser)
         return self
 
     def __exit__(self, *exc: object) -> None:
