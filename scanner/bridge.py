@@ -242,10 +242,12 @@ class Crawl:
     def __init__(self, config: ScanConfig, studio: Studio, audience: Audience) -> None:
         values = {name: getattr(project_settings, name) for name in dir(project_settings) if name.isupper()}
         settings = Settings(values)
+        # A visit that waits for its tab lets the tab go straight to it; with a delay between requests none may wait.
+        waiting = 0 if config.delay else config.concurrency
         settings.setdict(
             {
-                "CONCURRENT_REQUESTS": config.concurrency + 2,
-                "CONCURRENT_REQUESTS_PER_DOMAIN": config.concurrency,
+                "CONCURRENT_REQUESTS": config.concurrency + waiting + 2,
+                "CONCURRENT_REQUESTS_PER_DOMAIN": config.concurrency + waiting,
                 "AUTOTHROTTLE_TARGET_CONCURRENCY": config.concurrency,
                 "DOWNLOAD_DELAY": config.delay,
                 "DOWNLOAD_DELAY_JITTER": 0,

@@ -87,6 +87,8 @@ class NetworkLog:
 
     def take(self, event: str, params: dict[str, Any], source: str = "") -> None:
         """Take one event of the Network domain; `source` names the popup or worker that it comes from."""
+        if source and event == "responseReceived":
+            self._answered_early(params)
         getattr(self, f"_{event}")(params)
         if source and event == "requestWillBeSent":
             self._exchange(params).source = source
@@ -156,11 +158,6 @@ class NetworkLog:
 
     def _responseReceived(self, params: dict[str, Any]) -> None:  # noqa: N802
         exchange = self._exchange(params)
-        if not exchange.hops and params.get("type") == "Script" and params["response"]["url"].startswith("http"):
-            # A service worker's script may have been asked for before anybody could listen to the worker.
-            exchange.hops.append(
-                Hop(params["response"]["url"], "GET", "", params.get("frameId", ""), "", {}, time.time())
-            )
         if exchange.hops:
             hop = exchange.hops[-1]
             hop.status = params["response"]["status"]
@@ -168,6 +165,12 @@ class NetworkLog:
             hop.cached = bool(params["response"].get("fromDiskCache") or params["response"].get("fromPrefetchCache"))
             hop.resource_type = (params.get("type") or hop.resource_type).lower()
         self.touch()
+
+    def _answered_early(self, params: dict[str, Any]) -> None:
+        """A service worker's script may have been asked for before anybody could listen to the worker."""
+        exchange, url = self._exchange(params), params["response"]["url"]
+        if not exchange.hops and params.get("type") == "Script" and url.startswith("http"):
+            exchange.hops.append(Hop(url, "GET", "", params.get("frameId", ""), "", {}, time.time()))
 
     def _responseReceivedExtraInfo(self, params: dict[str, Any]) -> None:  # noqa: N802
         self._exchange(params).extras.append(params)

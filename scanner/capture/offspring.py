@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scanner.capture.browser import Browser, Identity
     from scanner.capture.devtools import DevTools
     from scanner.capture.hooks import HookScript
-    from scanner.capture.tab import Tab
+    from scanner.capture.tab import Tab, Watch
 
 DOCUMENTS = frozenset({"page", "iframe"})
 WORKERS = frozenset({"worker", "shared_worker", "service_worker"})
@@ -38,6 +38,7 @@ class _Child:
     context: str  # browser context id
     hooks: HookScript
     owner: Tab | None
+    watch: Watch | None  # of the visit that it began in; those that outlive pages have none of their own
     alone: bool  # the driver does not know it
 
 
@@ -96,11 +97,12 @@ class Offspring:
         owner = self._owner(kind, parent, info)
         hooks = (owner or near[0]).hooks
         alone = kind == "shared_worker" or (above is not None and above.alone)
-        child = _Child(kind, info["targetId"], info["url"], context, hooks, owner, alone)
+        watch = above.watch if above else owner.living if owner else None
+        child = _Child(kind, info["targetId"], info["url"], context, hooks, owner, watch, alone)
         self._children[session] = child
         self._devtools.listen(session, partial(self._heard, session))
         for tab in near:
-            tab.watch.network.arrived(child.url)
+            tab.living.network.arrived(child.url)
         self._prepare(child, session, waiting=bool(params.get("waitingForDebugger")))
         return alone
 
@@ -133,8 +135,8 @@ class Offspring:
 
     def _departed(self, session: str) -> None:
         child = self._children.pop(session, None)
-        if child is not None and child.owner is not None:
-            watch = child.owner.watch
+        watch = self._watch_of(child) if child is not None else None
+        if child is not None and watch is not None:
             watch.network.abandon(session, child.target)
             watch.timer_contexts.discard(session)
 
@@ -150,15 +152,15 @@ class Offspring:
         event = NETWORK_EVENTS.get(method)
         if event is None and method != "Runtime.bindingCalled":
             return
-        tab = self._tab_of(child)
-        if tab is None:
+        watch = self._watch_of(child)
+        if watch is None:
             return
         if event is not None:
-            tab.watch.network.take(event, params, session)
+            watch.network.take(event, params, session)
         elif params.get("name") == child.hooks.binding:
             report = parse_report(params.get("payload", ""), session)
             if report is not None:
-                tab.watch.take_report(report)
+                watch.take_report(report)
 
     def _near(self, context: str) -> list[Tab]:
         return [tab for tab in self._tabs.values() if tab.context_id == context]
@@ -174,20 +176,21 @@ class Offspring:
             return self._children[parent].owner
         return next((tab for tab in self._tabs.values() if tab.session.name == parent), None)
 
-    def _tab_of(self, child: _Child) -> Tab | None:
-        """The tab whose page begot a target.
+    def _watch_of(self, child: _Child) -> Watch | None:
+        """Of the visit whose page begot a target.
 
         Shared and service workers name no page. The target of a shared worker bears the id of the request for its
         script; a service worker was registered by its address. One that began before its page was there belongs to
         any tab of the profile.
         """
-        if child.owner is not None:
-            return child.owner
+        if child.watch is not None or child.kind not in ROOTLESS:
+            return child.watch
         near = self._near(child.context)
-        if child.kind not in ROOTLESS:
-            return None
-        for tab in near:
-            if tab.watch.network.knows(child.target) or child.url in tab.watch.network.workers:
-                child.owner = tab
-                return tab
-        return near[0] if near else None
+        if child.owner is None:
+            child.owner = next((tab for tab in near if _begot(tab.living, child)), None)
+        tab = child.owner or next(iter(near), None)
+        return tab.living if tab is not None else None
+
+
+def _begot(watch: Watch, child: _Child) -> bool:
+    return watch.network.knows(child.target) or child.url in watch.network.workers

@@ -13,6 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from scanner.capture.hooks import HookScript
 from scanner.capture.offspring import Offspring
+from scanner.capture.places import Place, Places
 from scanner.capture.visit import ConsentTask, VisitPlan, VisitResult
 from scanner.capture.visitor import Visitor
 from scanner.errors import BrowserLost
@@ -50,6 +51,7 @@ class Renderer:
         self._visitors: dict[Phase, Visitor] = {}
         self._gates: dict[Phase, _Gate] = {}
         self._opening = asyncio.Lock()
+        self._places = Places(config.concurrency)
         self._offspring: Offspring | None = None
         self.restarts = 0
 
@@ -111,10 +113,14 @@ class Renderer:
         return result
 
     async def _attempt(self, url: str, phase: Phase, task: ConsentTask) -> VisitResult:
+        async with self._places.place(phase) as place:
+            return await self._visit(url, phase, task, place)
+
+    async def _visit(self, url: str, phase: Phase, task: ConsentTask, place: Place) -> VisitResult:
         started = time.time()
         try:
             visitor = await self._visitor(phase)
-            return await visitor.visit(url, task)
+            return await visitor.visit(url, task, place)
         except PlaywrightError as error:
             text = str(error).strip().split("\n", 1)[0][:300]
             record = VisitRecord(

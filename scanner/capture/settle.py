@@ -112,8 +112,8 @@ async def until_quiet(watch: Watch, quiet: float, cap: float) -> bool:
     return False
 
 
-async def farewell(tab: Tab, watch: Watch) -> None:
-    """Let the page send what it sends on leaving while its requests can still be seen."""
+async def farewell(tab: Tab, watch: Watch) -> bool:
+    """Let the page send what it sends on leaving while its requests can still be seen; true when it listens for that."""
     try:
         answer = await tab.send(
             "Runtime.evaluate",
@@ -121,9 +121,11 @@ async def farewell(tab: Tab, watch: Watch) -> None:
             FAREWELL_LIMIT,
         )
     except GONE:
-        return  # it does not answer, and is left without
-    if answer.get("result", {}).get("value"):
+        return False  # it does not answer, and is left without
+    listens = bool(answer.get("result", {}).get("value"))
+    if listens:
         await until_quiet(watch, 0.05, FAREWELL_LIMIT)
+    return listens
 
 
 async def bring_forward(tab: Tab, watch: Watch, limits: VisitLimits, settling: Settling) -> bool:

@@ -1,6 +1,7 @@
 """A tab: one page and the session with it, which is heard for as long as it lives, for one visit after the other.
 
-Each visit gets a fresh `Watch` that the tab's listeners feed, so that nothing of one visit leaks into the next.
+Each visit gets a fresh `Watch` that the tab's listeners feed. A tab may go from page to page without an empty one
+between: what the last page does until the next one is there still belongs to its own visit.
 """
 
 from __future__ import annotations
@@ -72,6 +73,14 @@ class Tab:
         self.target_id = ""
         self.context_id = ""  # of the profile, as CDP names it
         self.offspring: Offspring | None = None
+        self._before: Watch | None = None  # of the last visit, whose page is still there
+        self._document: str | None = None  # request for the page of this visit, once it was made
+        self._blank = True
+
+    @property
+    def living(self) -> Watch:
+        """Of the visit whose page is in the tab at this moment."""
+        return self._before or self.watch
 
     @classmethod
     async def open(cls, browser: Browser, context: BrowserContext, page: Page, hooks: HookScript) -> Tab:
@@ -100,20 +109,36 @@ class Tab:
 
     def _heard(self, method: str, params: dict[str, Any]) -> None:
         """Sort one event of the page."""
+        watch = self.watch if self._before is None else self._watch_of(method, params, self._before)
         event = NETWORK_EVENTS.get(method)
         if event is not None:
-            self.watch.network.take(event, params)
+            watch.network.take(event, params)
         elif method == "Runtime.bindingCalled":
-            self._on_binding(params)
+            self._on_binding(params, watch)
         elif (event := STORAGE_EVENTS.get(method)) is not None:
-            self.watch.storage_events.append((event, params))
+            watch.storage_events.append((event, params))
 
-    def _on_binding(self, params: dict[str, Any]) -> None:
+    def _watch_of(self, method: str, params: dict[str, Any], before: Watch) -> Watch:
+        """Whose event this is while the next page is on its way: the browser clears the execution contexts of the old
+        page when the new one takes its place, before any of its scripts may run.
+        """
+        request = params.get("requestId")
+        if method == "Network.requestWillBeSent" and self._document is None and self._is_page(params):
+            self._document = request
+        elif method == "Runtime.executionContextsCleared" and self._document is not None:
+            self._before = None
+            return self.watch
+        return self.watch if request is not None and request == self._document else before
+
+    def _is_page(self, params: dict[str, Any]) -> bool:
+        return params.get("frameId") == self.target_id and params["requestId"] == params.get("loaderId")
+
+    def _on_binding(self, params: dict[str, Any], watch: Watch) -> None:
         if params.get("name") != self.hooks.binding:
             return
         report = parse_report(params.get("payload", ""), int(params.get("executionContextId", 0)))
         if report is not None:
-            self.watch.take_report(report)
+            watch.take_report(report)
 
     def _on_crash(self) -> None:
         self.usable = False
@@ -142,6 +167,9 @@ class Tab:
 
     def begin(self) -> Watch:
         """Start listening for a new visit."""
+        self._before = None if self._blank else self.watch
+        self._document = None
+        self._blank = False
         self.watch = Watch()
         self.visits += 1
         return self.watch
@@ -172,6 +200,7 @@ class Tab:
         """Leave the page, which lets it send its last beacons."""
         async with asyncio.timeout(limit):
             await self.page.goto("about:blank", wait_until="commit")
+        self._blank = True
 
     async def close(self) -> None:
         """Close the tab whatever its page is doing: stop its script, then close the target."""

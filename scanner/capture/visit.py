@@ -32,7 +32,7 @@ from scanner.sightings import Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from playwright.async_api import Response
 
@@ -122,8 +122,10 @@ class Visit:
         self._title: str | None = None
         self._final_url: str | None = None
 
-    async def run(self) -> VisitResult:
-        """Make the visit; the tab is left on an empty page, or marked unusable."""
+    async def run(self, stays: Callable[[], bool] = lambda: False) -> VisitResult:
+        """Make the visit; the tab is left on an empty page, or marked unusable. Where `stays` says so at the end, it
+        stays on this one, which the next visit leaves.
+        """
         started, began = time.time(), time.monotonic()
         try:
             async with asyncio.timeout(self._plan.limits.total):
@@ -138,7 +140,7 @@ class Visit:
             await self._rescue()
         if self._watch.crashed.is_set():
             self._outcome, self._error = Outcome.CRASHED, "the page's process died"
-        await self._leave()
+        await self._leave(stays)
         record = await self._record(started, time.monotonic() - began)
         return VisitResult(record, self._dom, self._banner, self._choice)
 
@@ -300,12 +302,15 @@ class Visit:
             async with asyncio.timeout(self._plan.limits.close):
                 await self._look(Moment.END)
 
-    async def _leave(self) -> None:
+    async def _leave(self, stays: Callable[[], bool]) -> None:
         if self._watch.crashed.is_set():
             self._tab.usable = False
         else:
-            if self._outcome is Outcome.OK:
-                await farewell(self._tab, self._watch)
+            went = self._outcome is Outcome.OK and await farewell(self._tab, self._watch)
+            if self._outcome is Outcome.OK and "script" not in self._settling.cut_short and stays():
+                if went:
+                    await self._look(Moment.LEFT)
+                return
             try:
                 await self._tab.leave(self._plan.limits.close)
             except GONE:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanner.capture.collectors.base import Scene
 from scanner.capture.jar import JarWatch
+from scanner.capture.places import Place
 from scanner.capture.tab import GONE, Tab
 from scanner.capture.visit import ConsentTask, Visit, VisitPlan, VisitResult
 from scanner.model import Phase
@@ -61,12 +62,11 @@ class Visitor:
         if self.phase is Phase.GPC:
             await self._context.add_init_script(_PRIVACY_SIGNALS)
 
-    async def _tab(self) -> Tab:
-        while self._idle:
-            tab = self._idle.pop()
-            if tab.usable and tab.visits < VISITS_PER_TAB:
-                return tab
-            await self._close_tab(tab)
+    async def _tab(self, inherited: Tab | None) -> Tab:
+        if inherited is not None:
+            return inherited
+        if self._idle:
+            return self._idle.pop()
         assert self._context is not None
         async with self._opening:
             if self._config.locale:
@@ -80,22 +80,29 @@ class Visitor:
                 self._offspring.follow(tab)
         return tab
 
-    async def visit(self, url: str, task: ConsentTask = ConsentTask.NONE) -> VisitResult:
-        """Visit a page in a tab of this profile.
+    async def visit(self, url: str, task: ConsentTask = ConsentTask.NONE, place: Place | None = None) -> VisitResult:
+        """Visit a page in a tab of this profile: in that of the `place`, if it comes with one.
 
         Raises:
             playwright.async_api.Error: no tab could be opened (the browser died).
         """
-        tab = await self._tab()
+        place = place or Place()
+        tab, place.tab = await self._tab(place.tab), None
         assert self._jar is not None
         try:
             scene = Scene(tab, tab.begin(), self._jar, self._digester)
-            return await Visit(scene, url, self.phase, self._plan, task).run()
+            return await Visit(scene, url, self.phase, self._plan, task).run(place.has_heir)
         finally:
-            if tab.usable:
-                self._idle.append(tab)
-            else:
+            if not self._is_good(tab):
                 await self._close_tab(tab)
+            elif place.heir is not None:
+                place.tab = tab
+            else:
+                self._idle.append(tab)
+
+    @staticmethod
+    def _is_good(tab: Tab) -> bool:
+        return tab.usable and tab.visits < VISITS_PER_TAB
 
     async def _close_tab(self, tab: Tab) -> None:
         if self._offspring is not None:
