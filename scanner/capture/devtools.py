@@ -102,6 +102,7 @@ class DevTools:
         self._arrivals: list[Callable[[str | None, dict[str, Any]], bool]] = []
         self._departures: list[Callable[[str], None]] = []
         self._own: set[str] = set()
+        self._documents: set[str] = set()  # requests for documents that are under way
         self._relay: Relay | None = None
 
     # ---- the process
@@ -257,8 +258,25 @@ class DevTools:
         listener = self._listeners.get(session) if session else None
         if listener is not None:
             listener(method, params)
-        if session not in self._own and method not in FOR_US_ONLY:
+        if session not in self._own and not self._idle_talk(method, params):
             self._pass_on(raw)
+
+    def _idle_talk(self, method: str, params: dict[str, Any]) -> bool:
+        """Whether the driver has no use for an event: it follows documents only, and reading costs it time."""
+        if method == "Page.lifecycleEvent":
+            return params["name"] not in LIFECYCLE
+        if method == "Runtime.bindingCalled":
+            # The driver would answer a call of our binding with scripts of its own in the page.
+            return not str(params.get("name", "")).startswith("__playwright")
+        if not method.startswith("Network."):
+            return method.startswith("DOMStorage.")
+        request = params.get("requestId", "")
+        if method == "Network.requestWillBeSent" and params.get("type") == "Document":
+            self._documents.add(request)
+        known = request in self._documents
+        if method in ENDS:
+            self._documents.discard(request)
+        return not known
 
     def _ours_alone(self, parent: str | None, params: dict[str, Any]) -> bool:
         """Make a new session known; true when the driver shall not hear of it."""
@@ -296,16 +314,8 @@ class DevTools:
             answer.set_result(message.get("result", {}))
 
 
-FOR_US_ONLY: Final = frozenset(
-    {
-        "DOMStorage.domStorageItemAdded",
-        "DOMStorage.domStorageItemRemoved",
-        "DOMStorage.domStorageItemUpdated",
-        "DOMStorage.domStorageItemsCleared",
-        "Network.dataReceived",
-    }
-)
-"""Events that Playwright's driver has no use for: it need not read them."""
+LIFECYCLE: Final = frozenset({"DOMContentLoaded", "load"})  # the events of a page's life that the driver reads
+ENDS: Final = frozenset({"Network.loadingFinished", "Network.loadingFailed"})
 
 
 class Session:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scanner.capture.tab import Tab
 
 SCROLL_STEPS = 12  # at most; a page longer than so many screens is passed in longer steps
-_SCROLL = """async (steps) => {
+_SCROLL = """(async (steps) => {
   // What comes into view is judged after the callbacks of a frame: the timer lets that happen before the next step.
   const frame = () => new Promise((done) => {
     requestAnimationFrame(() => setTimeout(done, 0));
@@ -32,23 +32,23 @@ _SCROLL = """async (steps) => {
   }
   scrollTo({top: 0, behavior: "instant"});
   window.dispatchEvent(new Event("focus"));
-}"""
+})(%STEPS%)""".replace("%STEPS%", str(SCROLL_STEPS))
 
 
 async def burst(tab: Tab, limit: float = CDP_LIMIT) -> bool:
     """Make the burst of gestures within `limit` seconds; false when the page did not let us finish it."""
     try:
         async with asyncio.timeout(limit):
-            await _gestures(tab)
+            await _gestures(tab, limit)
     except GONE:
         return False
     return True
 
 
-async def _gestures(tab: Tab) -> None:
+async def _gestures(tab: Tab, limit: float) -> None:
     mouse = tab.page.mouse
     await mouse.move(320, 240)
     await mouse.move(480, 360)
-    await tab.page.evaluate(_SCROLL, SCROLL_STEPS)
+    await tab.send("Runtime.evaluate", {"expression": _SCROLL, "awaitPromise": True}, limit)
     await mouse.wheel(0, 40)
     await tab.page.keyboard.press("Shift")

@@ -52,26 +52,23 @@ class Settling:
     cut_short: list[str] = field(default_factory=list)
 
 
-async def until_state(tab: Tab, watch: Watch, state: Literal["domcontentloaded", "load"], cap: float) -> bool:
+async def until_state(watch: Watch, state: Literal["domcontentloaded", "load"], cap: float) -> bool:
     """Wait for an event of the page's load, for `cap` seconds at most; false when it does not come.
 
     It will not come any more where nothing is asked for and nothing happens for `STALLED` seconds: a script hangs,
     the answer never ends, or the connection was cut.
     """
-    crash = asyncio.create_task(watch.crashed.wait())
-    load = asyncio.create_task(tab.page.wait_for_load_state(state, timeout=cap * 1000))
-    try:
-        while not (load.done() or crash.done()):
-            await asyncio.wait({crash, load}, timeout=STALLED / 2, return_when=asyncio.FIRST_COMPLETED)
-            idle = time.monotonic() - watch.network.last_activity
-            if not load.done() and idle > STALLED and watch.network.loading() == 0:
-                return False
-        return load.done() and load.exception() is None
-    finally:
-        for task in (crash, load):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, PlaywrightError):
-                await task
+    end = time.monotonic() + cap
+    while state not in watch.states:
+        now = time.monotonic()
+        stalled = now - watch.network.last_activity > STALLED and watch.network.loading() == 0
+        if watch.crashed.is_set() or stalled or now >= end:
+            return False
+        watch.stirred.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(STALLED / 2, end - now)):
+                await watch.stirred.wait()
+    return True
 
 
 async def unstick(tab: Tab, watch: Watch) -> bool:

@@ -29,6 +29,7 @@ NETWORK_EVENTS = {f"Network.{event}": event for event in NetworkLog.EVENTS}
 STORAGE_EVENTS = {
     f"DOMStorage.{event}": event for event in ("domStorageItemAdded", "domStorageItemUpdated", "domStorageItemRemoved")
 }
+STATE_EVENTS = {"Page.domContentEventFired": "domcontentloaded", "Page.loadEventFired": "load"}
 GONE = (PlaywrightError, TimeoutError)  # the page, its dialog or its popup went away meanwhile
 
 
@@ -42,6 +43,8 @@ class Watch:
     timer_contexts: set[int | str] = field(default_factory=set)  # where late timers wait: see `Tab.evaluate_in`
     routes: list[str] = field(default_factory=list)
     crashed: asyncio.Event = field(default_factory=asyncio.Event)
+    states: set[str] = field(default_factory=set)  # that the document has reached: domcontentloaded, load
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)  # a state was reached, or the page's process died
     dialogs: int = 0
     popups: int = 0
     downloads: int = 0
@@ -115,6 +118,11 @@ class Tab:
             watch.network.take(event, params)
         elif method == "Runtime.bindingCalled":
             self._on_binding(params, watch)
+        elif (state := STATE_EVENTS.get(method)) is not None:
+            watch.states.add(state)
+            watch.stirred.set()
+        elif method == "Page.frameNavigated" and "parentId" not in params["frame"]:
+            watch.states.clear()
         elif (event := STORAGE_EVENTS.get(method)) is not None:
             watch.storage_events.append((event, params))
 
@@ -143,6 +151,7 @@ class Tab:
     def _on_crash(self) -> None:
         self.usable = False
         self.watch.crashed.set()
+        self.watch.stirred.set()
         self.watch.network.touch()
 
     async def _on_dialog(self, dialog: Any) -> None:

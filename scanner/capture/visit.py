@@ -190,9 +190,9 @@ class Visit:
 
     async def _loaded(self, state: Literal["domcontentloaded", "load"]) -> bool:
         limit = self._plan.limits.load
-        if await until_state(self._tab, self._watch, state, limit):
+        if await until_state(self._watch, state, limit):
             return True
-        return await self._unstick() and await until_state(self._tab, self._watch, state, limit)
+        return await self._unstick() and await until_state(self._watch, state, limit)
 
     async def _unstick(self) -> bool:
         """Stop a script that hangs, so that the rest of the page can still be looked at; true when one did."""
@@ -220,8 +220,8 @@ class Visit:
             await self._wait_in_real_time(limits.reach)
         if self._plan.profile is Profile.DEFAULT:
             await self._bring_forward()
-        await self._look(Moment.SETTLED)
         if self._plan.profile is not Profile.FAST:
+            await self._look(Moment.SETTLED)
             self._gestured_at = time.time()
             if not await burst(self._tab, limits.close):
                 settling.cut_short.append("gestures")
