@@ -272,7 +272,9 @@ class Browser:
         """
         assert self._playwright is not None
         devtools = self._devtools = DevTools(self.lost.set)
-        arguments = command_line(self.choice.kind, self.options, profile=profile, sandbox=sandbox, user_agent=user_agent)
+        arguments = command_line(
+            self.choice.kind, self.options, profile=profile, sandbox=sandbox, user_agent=user_agent
+        )
         try:
             async with asyncio.timeout(LAUNCH_LIMIT):
                 await devtools.start(str(self.choice.path), arguments)

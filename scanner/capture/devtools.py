@@ -45,11 +45,8 @@ class Pipe(asyncio.Protocol):
         """Take a piece; a message may come in many, and many may come in one."""
         *whole, rest = data.split(END)
         for message in whole:
-            if self._rest:
-                self._rest.append(message)
-                message = b"".join(self._rest)
-                self._rest.clear()
-            self._take(message)
+            self._take(b"".join([*self._rest, message]))
+            self._rest.clear()
         if rest:
             self._rest.append(rest)
 
@@ -120,7 +117,7 @@ class DevTools:
         # Numbers above those that the child is given, so that none is overwritten before it is copied.
         its = [fcntl(fd, F_DUPFD_CLOEXEC, 16) for fd in (to_browser, to_us, last_words)]
         try:
-            self.pid = os.posix_spawn(
+            self.pid = os.posix_spawn(  # noqa: ASYNC221 (it returns at once)
                 program,
                 [program, *arguments],
                 os.environ,

@@ -149,6 +149,16 @@
     apply(listen, request, ["success", () => send("storage", {kind: "indexed", key, s})]);
     return request;
   });
+  if (globalThis.IDBFactory) wrap(IDBFactory.prototype, "deleteDatabase", (native, self, args) => {
+    const request = apply(native, self, args), key = text(args[0]);
+    apply(listen, request, ["success", () => send("storage", {kind: "indexed", key, gone: true})]);
+    return request;
+  });
+  if (globalThis.CacheStorage) wrap(CacheStorage.prototype, "delete", (native, self, args) => {
+    const deleted = apply(native, self, args), key = text(args[0]);
+    apply(promiseThen, deleted, [() => send("storage", {kind: "cache", key, gone: true}), () => {}]);
+    return deleted;
+  });
   if (globalThis.CacheStorage) wrap(CacheStorage.prototype, "open", (native, self, args) => {
     const s = stack(), opened = apply(native, self, args), key = text(args[0]);
     apply(promiseThen, opened, [() => send("storage", {kind: "cache", key, s}), () => {}]);

@@ -98,6 +98,8 @@ class Offspring:
         hooks = (owner or near[0]).hooks
         alone = kind == "shared_worker" or (above is not None and above.alone)
         watch = above.watch if above else owner.living if owner else None
+        for one in [watch] if watch else [tab.living for tab in near]:
+            one.begot = True
         child = _Child(kind, info["targetId"], info["url"], context, hooks, owner, watch, alone)
         self._children[session] = child
         self._devtools.listen(session, partial(self._heard, session))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -30,18 +31,18 @@ PATIENCE = 4.0  # seconds a script may keep a page from answering before it is s
 FAREWELL_LIMIT = 1.0  # seconds for what a page sends when it is about to be left
 
 # Once a page is left, the browser tells of none of its requests any more. A page that listens for the visitor's going
-# is told a moment earlier, as a visitor's tab going out of sight would tell it; others cost one evaluation.
-_FAREWELL = """(() => {
+# is told a moment earlier, as a visitor's tab going out of sight would tell it.
+LISTENS = """(() => {
   const heard = (target, kind) => getEventListeners(target)[kind]?.length > 0;
-  const hiding = heard(document, "visibilitychange") || heard(window, "visibilitychange");
-  const going = heard(window, "pagehide");
-  if (!hiding && !going) return false;
+  return (heard(document, "visibilitychange") || heard(window, "visibilitychange") ? "hiding " : "")
+    + (heard(window, "pagehide") ? "going" : "");
+})()"""  # needs the console's own functions (includeCommandLineAPI)
+_FAREWELL = """((hiding, going) => {
   Object.defineProperty(document, "visibilityState", {get: () => "hidden", configurable: true});
   Object.defineProperty(document, "hidden", {get: () => true, configurable: true});
   if (hiding) document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
   if (going) window.dispatchEvent(new PageTransitionEvent("pagehide"));
-  return true;
-})()"""
+})"""
 
 
 @dataclass(slots=True)
@@ -109,20 +110,14 @@ async def until_quiet(watch: Watch, quiet: float, cap: float) -> bool:
     return False
 
 
-async def farewell(tab: Tab, watch: Watch) -> bool:
-    """Let the page send what it sends on leaving while its requests can still be seen; true when it listens for that."""
-    try:
-        answer = await tab.send(
-            "Runtime.evaluate",
-            {"expression": _FAREWELL, "includeCommandLineAPI": True, "returnByValue": True},
-            FAREWELL_LIMIT,
-        )
-    except GONE:
-        return False  # it does not answer, and is left without
-    listens = bool(answer.get("result", {}).get("value"))
-    if listens:
+async def farewell(tab: Tab, watch: Watch, listens: str) -> None:
+    """Let a page that listens for its visitor's going (`LISTENS`) send what it sends then, while its requests can still
+    be seen.
+    """
+    told = [json.dumps(word in listens) for word in ("hiding", "going")]
+    with contextlib.suppress(*GONE):  # it does not answer, and is left without
+        await tab.send("Runtime.evaluate", {"expression": f"{_FAREWELL}({', '.join(told)})"}, FAREWELL_LIMIT)
         await until_quiet(watch, 0.05, FAREWELL_LIMIT)
-    return listens
 
 
 async def bring_forward(tab: Tab, watch: Watch, limits: VisitLimits, settling: Settling) -> bool:

@@ -42,6 +42,7 @@ class Watch:
     storage_events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     timer_contexts: set[int | str] = field(default_factory=set)  # where late timers wait: see `Tab.evaluate_in`
     routes: list[str] = field(default_factory=list)
+    begot: bool = False  # popups or workers
     crashed: asyncio.Event = field(default_factory=asyncio.Event)
     states: set[str] = field(default_factory=set)  # that the document has reached: domcontentloaded, load
     stirred: asyncio.Event = field(default_factory=asyncio.Event)  # a state was reached, or the page's process died

@@ -24,7 +24,7 @@ from scanner.capture.collectors.set_cookie import SetCookieCollector
 from scanner.capture.collectors.storage import StorageCollector
 from scanner.capture.consent import BannerSighting, Choice, choose, find_banner
 from scanner.capture.gestures import burst
-from scanner.capture.settle import Settling, bring_forward, farewell, unstick, until_quiet, until_state
+from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, unstick, until_quiet, until_state
 from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
 from scanner.model import Outcome, Phase
@@ -60,7 +60,8 @@ _READ_PAGE = f"""(() => {{
   }};
   walk(document);
   const html = document.documentElement ? document.documentElement.outerHTML : "";
-  return {{title: document.title, type: document.contentType, html: (html + shadows.join("")).slice(0, {LARGEST_DOM})}};
+  return {{title: document.title, type: document.contentType, listens: {LISTENS},
+    html: (html + shadows.join("")).slice(0, {LARGEST_DOM})}};
 }})()"""
 _READ_FRAME = "() => document.documentElement ? document.documentElement.outerHTML : ''"
 
@@ -120,6 +121,7 @@ class Visit:
         self._banner: BannerSighting | None = None
         self._choice: Choice | None = None
         self._title: str | None = None
+        self._listens = ""  # for its visitor's going
         self._final_url: str | None = None
 
     async def run(self, stays: Callable[[], bool] = lambda: False) -> VisitResult:
@@ -249,8 +251,8 @@ class Visit:
         self._final_url = page.url
         try:
             async with asyncio.timeout(limits.close):
-                read = await self._tab.send("Runtime.evaluate", {"expression": _READ_PAGE, "returnByValue": True})
-                told = read["result"]["value"]
+                question = {"expression": _READ_PAGE, "returnByValue": True, "includeCommandLineAPI": True}
+                told = (await self._tab.send("Runtime.evaluate", question))["result"]["value"]
                 site = site_of(page.url)
                 frames = [
                     (frame.url, (await frame.evaluate(_READ_FRAME))[:LARGEST_DOM])
@@ -260,6 +262,7 @@ class Visit:
         except BROKEN as error:
             self._failed["dom"] = _short(error)
             return
+        self._listens = str(told["listens"])
         self._title = str(told["title"])[:LONGEST_TITLE]
         self._dom = Dom(
             html=str(told["html"]),
@@ -306,9 +309,10 @@ class Visit:
         if self._watch.crashed.is_set():
             self._tab.usable = False
         else:
-            went = self._outcome is Outcome.OK and await farewell(self._tab, self._watch)
+            if self._listens:
+                await farewell(self._tab, self._watch, self._listens)
             if self._outcome is Outcome.OK and "script" not in self._settling.cut_short and stays():
-                if went:
+                if self._listens:
                     await self._look(Moment.LEFT)
                 return
             try:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from scanner.capture.collectors.base import Scene
+from scanner.capture.collectors.base import Databases, Scene
 from scanner.capture.jar import JarWatch
 from scanner.capture.places import Place
 from scanner.capture.tab import GONE, Tab
@@ -42,6 +42,7 @@ class Visitor:
         self._digester = digester
         self._context: BrowserContext | None = None
         self._jar: JarWatch | None = None
+        self._databases: dict[str, Databases] = {}
         self._idle: list[Tab] = []
         self._opening = asyncio.Lock()
 
@@ -90,7 +91,7 @@ class Visitor:
         tab, place.tab = await self._tab(place.tab), None
         assert self._jar is not None
         try:
-            scene = Scene(tab, tab.begin(), self._jar, self._digester)
+            scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases)
             return await Visit(scene, url, self.phase, self._plan, task).run(place.has_heir)
         finally:
             if not self._is_good(tab):

@@ -11,6 +11,9 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHT
 
 from scanner.urls import page_url
 
+# The value of each attribute that can hold an address, quotes included; where a script or the browser wrote it
+# differently, the document is read once more than needed.
+_ADDRESSES = re.compile(r"(?:href|src|content)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "iframe": "src", "frame": "src"}
 # HTML §4.2.5.3: a time, a separator, an address, with or without `url=` and quotes.
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,\s]\s*+(?:url\s*=\s*)?+['\"]?\s*([^'\"\s;,][^'\"]*)", re.IGNORECASE)
@@ -37,6 +40,13 @@ class PageLinks:
     alternates: tuple[str, ...]  # canonical and hreflang
     products: tuple[str, ...]
     languages: tuple[str, ...]
+
+
+def leads_elsewhere(source: str, html: str) -> bool:
+    """Whether the HTML as sent has an address or a meta tag that the rendered page has not: only then is it worth
+    reading, too.
+    """
+    return not set(_ADDRESSES.findall(source)) <= set(_ADDRESSES.findall(html))
 
 
 def soup_of(html: str) -> BeautifulSoup:

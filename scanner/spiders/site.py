@@ -20,7 +20,7 @@ from scrapy.http import TextResponse
 from scanner.config import Profile, Sample, ScanConfig, phases
 from scanner.errors import RobotsForbidAll, ScanError, UsageError
 from scanner.model import FoundHow, Outcome, Phase
-from scanner.spiders.dom import PageLinks, read_page
+from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
 from scanner.spiders.sitemap import parse_sitemap
 from scanner.urls import Scope, fold_page_url, is_same_party, page_url, registrable_domain, start_url
@@ -328,7 +328,8 @@ class SiteSpider(Spider):
 
 def read_all(dom: Dom, final: str) -> list[PageLinks]:
     """Read the rendered page, the HTML as sent and the frames of a visit that ended at `final`."""
-    documents = ((dom.html, final), (dom.source, final), *((html, url) for url, html in dom.frames))
+    source = dom.source if leads_elsewhere(dom.source, dom.html) else ""
+    documents = ((dom.html, final), (source, final), *((html, url) for url, html in dom.frames))
     return [read_page(html, base) for html, base in documents if html]
 
 

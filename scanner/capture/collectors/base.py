@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,6 +24,14 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Databases:
+    """What a storage key holds besides web storage: databases with their object stores, and caches."""
+
+    stores: dict[str, tuple[str, ...]]
+    caches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What a collector works with during one visit."""
 
@@ -31,6 +39,7 @@ class Scene:
     watch: Watch
     jar: JarWatch
     digester: Digester
+    databases: dict[str, Databases] = field(default_factory=dict)  # of each storage key, as last listed in this profile
 
 
 class Collector:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from playwright.async_api import Error as PlaywrightError
 
-from scanner.capture.collectors.base import Collector, Moment, Scene
+from scanner.capture.collectors.base import Collector, Databases, Moment, Scene
 from scanner.capture.collectors.script_cookies import writer
 from scanner.capture.facts import value_facts
 from scanner.model import StorageKind
@@ -103,28 +103,50 @@ class StorageCollector(Collector):
     async def _list_one(self, storage_key: str, moment: Moment) -> None:
         origin = origin_of(storage_key.partition("^")[0])
         send = self.scene.tab.send
-        local, session, databases, caches = await asyncio.gather(
+        local, session, databases = await asyncio.gather(
             send("DOMStorage.getDOMStorageItems", {"storageId": {"storageKey": storage_key, "isLocalStorage": True}}),
             send("DOMStorage.getDOMStorageItems", {"storageId": {"storageKey": storage_key, "isLocalStorage": False}}),
-            send("IndexedDB.requestDatabaseNames", {"storageKey": storage_key}),
-            send("CacheStorage.requestCacheNames", {"storageKey": storage_key}),
+            self._databases(storage_key, origin),
         )
         for kind, answer in ((StorageKind.LOCAL, local), (StorageKind.SESSION, session)):
             for key, value in answer["entries"]:
                 self._note(kind, origin, key, value, moment)
+        for name, stores in databases.stores.items():
+            self._note(StorageKind.INDEXED_DB, origin, name, None, moment, stores)
+        for name in databases.caches:
+            self._note(StorageKind.CACHE, origin, name, None, moment)
+
+    async def _databases(self, storage_key: str, origin: str) -> Databases:
+        """The databases and caches of a storage key: asked for where it is new, or where this visit may have changed
+        them; to ask on each page for what does not change costs more than all other listing.
+        """
+        watch, known = self.scene.watch, self.scene.databases.get(storage_key)
+        touched = watch.begot or any(
+            report.kind == "storage" and report.fact.get("kind") in {"indexed", "cache"}
+            for report in watch.reports
+            if origin_of(report.origin) == origin
+        )
+        if known is not None and not touched:
+            return known
+        send = self.scene.tab.send
+        databases, caches = await asyncio.gather(
+            send("IndexedDB.requestDatabaseNames", {"storageKey": storage_key}),
+            send("CacheStorage.requestCacheNames", {"storageKey": storage_key}),
+        )
+        stores = {}
         for name in databases["databaseNames"]:
             described = await send("IndexedDB.requestDatabase", {"storageKey": storage_key, "databaseName": name})
-            stores = tuple(store["name"] for store in described["databaseWithObjectStores"]["objectStores"])
-            self._note(StorageKind.INDEXED_DB, origin, name, None, moment, stores)
-        for cache in caches["caches"]:
-            self._note(StorageKind.CACHE, origin, cache["cacheName"], None, moment)
+            stores[name] = tuple(store["name"] for store in described["databaseWithObjectStores"]["objectStores"])
+        found = Databases(stores, tuple(cache["cacheName"] for cache in caches["caches"]))
+        self.scene.databases[storage_key] = found
+        return found
 
     async def gather(self) -> dict[str, Any]:
         """All keys seen in the visit; a key is attributed to the first script seen writing it."""
         loaders = self.scene.watch.network.loaders()
         writers: dict[tuple[StorageKind, str, str], tuple[str, str | None, tuple[str, ...]]] = {}
         for report in self.scene.watch.reports:
-            if report.kind == "storage" and report.fact.get("kind") in _HOOK_KINDS:
+            if report.kind == "storage" and report.fact.get("kind") in _HOOK_KINDS and not report.fact.get("gone"):
                 identity = (_HOOK_KINDS[report.fact["kind"]], origin_of(report.origin), str(report.fact["key"]))
                 writers.setdefault(identity, (report.frame_url, *writer(report, loaders)))
         for kind, origin, key in writers:
