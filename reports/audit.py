@@ -89,6 +89,16 @@ class Coverage:
     completeness: float | None = None
     """0 to 1; None = not estimated."""
     method: str | None = None
+    spared: int | None = None
+    """Visits that were not waited on, as their like had brought nothing late; None = none."""
+    spared_checked: int = 0
+    """Further ones that were waited on all the same."""
+    spared_wrong: int = 0
+    """Those of them that brought something new."""
+    real_time: int | None = None
+    """Pages visited again in real time; None = none."""
+    late: tuple[str, ...] = ()
+    """What only those visits showed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

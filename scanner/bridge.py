@@ -168,7 +168,7 @@ class BrowserDownloadHandler:
         if phase is None:
             request.meta["proxy"] = studio.guard.url
             return await self._plain.download_request(request)
-        rendered = await studio.renderer.visit(request.url, phase)
+        rendered = await studio.renderer.visit(request.url, phase, real_time=request.meta.get("real_time", False))
         request.meta["rendered"] = rendered
         if rendered is None:
             return HtmlResponse(request.url, status=200, body=b"", request=request)

@@ -128,6 +128,29 @@ class ScanInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """Visits that did not wait for late timers and gestures, because pages made of the same parts had brought nothing
+    new by them, and the share of such visits that waited all the same.
+    """
+
+    visits: int
+    audits: int
+    audits_with_news: int
+
+
+@dataclass(frozen=True, slots=True)
+class RealTime:
+    """Pages visited a second time with late timers waited for as long as they take (profile `thorough`), and what only
+    those visits showed: bringing time forward had missed it.
+    """
+
+    visits: int
+    cookies: list[str]  # name (domain)
+    storage: list[str]  # key (origin)
+    trackers: list[str]  # hosts
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of the site was looked at."""
 
@@ -141,6 +164,8 @@ class Coverage:
     cookies_estimated: float | None
     completeness: float | None  # 0..1
     method: str | None
+    learned: Learned | None = None  # null where every visit waited
+    real_time: RealTime | None = None  # null where no page was visited in real time
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +391,8 @@ class Facts:
     pages_failed: int
     not_pages: dict[str, int]  # reason → addresses that led to no page of the site
     incomplete: dict[str, int]  # collector → visits in which it could not look
+    learned: Learned | None = None
+    real_time: RealTime | None = None
 
 
 @dataclass(frozen=True, slots=True)

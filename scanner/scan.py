@@ -253,6 +253,8 @@ class ScanRun:
                 cookies_estimated=None,
                 completeness=None,
                 method=None,
+                learned=facts.learned,
+                real_time=facts.real_time,
             ),
             consent=self._consent(),
             pages=facts.pages,

@@ -139,7 +139,10 @@ class VisitRecord:
     title: str | None
     started_at: float
     duration: float
-    settled_by: str | None = None  # quiet, fast_forward, deadline, ..
+    settled_by: str | None = None  # quiet, fast_forward, learned, real_time, deadline
+    real_time: bool = False  # the page was waited on in real time, as an audit of what bringing time forward may miss
+    audit: bool = False  # the page was waited on although its like had brought nothing late
+    brought_late: bool = False  # the wait brought something that its phase had not shown before
     error: str | None = None
     screenshot: str | None = None
     failed_collectors: dict[str, str] = field(default_factory=dict)  # name → what went wrong

@@ -81,15 +81,18 @@ class Renderer:
         self._offspring = None
         await self._browser.restart()
 
-    async def visit(self, url: str, phase: Phase) -> VisitResult | None:
+    async def visit(self, url: str, phase: Phase, *, real_time: bool = False) -> VisitResult | None:
         """Visit a page in a phase; null when the choice of the phase could not be made.
 
         In a phase of choice the visit of the start page makes the choice; the others wait for it. A visit during
-        which the page's process or the browser died is made again, once.
+        which the page's process or the browser died is made again, once. With `real_time` the page was visited before,
+        and its late timers are waited for as long as they take.
 
         Raises:
             BrowserLost: the browser cannot be brought back.
         """
+        if real_time:
+            return await self._twice(url, phase, ConsentTask.NONE, real_time=True)
         if phase not in CHOOSING:
             task = ConsentTask.LOOK if url == self._config.start_url else ConsentTask.NONE
             return await self._twice(url, phase, task)
@@ -104,23 +107,23 @@ class Renderer:
         await gate.opened.wait()
         return await self._twice(url, phase, ConsentTask.NONE) if gate.reached else None
 
-    async def _twice(self, url: str, phase: Phase, task: ConsentTask) -> VisitResult:
-        result = await self._attempt(url, phase, task)
+    async def _twice(self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool = False) -> VisitResult:
+        result = await self._attempt(url, phase, task, real_time=real_time)
         if result.record.outcome is Outcome.CRASHED:
-            again = await self._attempt(url, phase, task)
+            again = await self._attempt(url, phase, task, real_time=real_time)
             if again.record.outcome is not Outcome.CRASHED:
                 return again
         return result
 
-    async def _attempt(self, url: str, phase: Phase, task: ConsentTask) -> VisitResult:
+    async def _attempt(self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool) -> VisitResult:
         async with self._places.place(phase) as place:
-            return await self._visit(url, phase, task, place)
+            return await self._visit(url, phase, task, place, real_time=real_time)
 
-    async def _visit(self, url: str, phase: Phase, task: ConsentTask, place: Place) -> VisitResult:
+    async def _visit(self, url: str, phase: Phase, task: ConsentTask, place: Place, *, real_time: bool) -> VisitResult:
         started = time.time()
         try:
             visitor = await self._visitor(phase)
-            return await visitor.visit(url, task, place)
+            return await visitor.visit(url, task, place, real_time=real_time)
         except PlaywrightError as error:
             text = str(error).strip().split("\n", 1)[0][:300]
             record = VisitRecord(

@@ -51,6 +51,8 @@ class Settling:
 
     by: str = "quiet"
     cut_short: list[str] = field(default_factory=list)
+    audit: bool = False  # the page would not have been waited on, but for the share that is
+    brought_late: bool = False  # the full wait brought something that its phase had not shown before
 
 
 async def until_state(watch: Watch, state: Literal["domcontentloaded", "load"], cap: float) -> bool:

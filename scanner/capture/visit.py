@@ -24,6 +24,7 @@ from scanner.capture.collectors.set_cookie import SetCookieCollector
 from scanner.capture.collectors.storage import StorageCollector
 from scanner.capture.consent import BannerSighting, Choice, choose, find_banner
 from scanner.capture.gestures import burst
+from scanner.capture.habits import PARTS, Trace, doings
 from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, unstick, until_quiet, until_state
 from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
@@ -103,6 +104,8 @@ class Visit:
         phase: Phase,
         plan: VisitPlan,
         task: ConsentTask = ConsentTask.NONE,
+        *,
+        real_time: bool = False,
     ) -> None:
         self._tab = scene.tab
         self._task = task
@@ -110,6 +113,8 @@ class Visit:
         self._phase = phase
         self._plan = plan
         self._watch = scene.watch
+        self._habits = scene.habits
+        self._real_time = real_time
         self._collectors = [make(scene) for make in plan.collectors]
         self._failed: dict[str, str] = {}
         self._settling = Settling()
@@ -218,20 +223,49 @@ class Visit:
         if not await until_quiet(self._watch, limits.quiet, limits.settle):
             settling.cut_short.append("quiet")
             settling.by = "deadline"
-        if self._plan.profile is Profile.THOROUGH:
+        if self._plan.profile is Profile.FAST:
+            return
+        parts = await self._parts()
+        if self._plan.profile is Profile.DEFAULT and self._may_skip(parts):
+            settling.by = "learned"
+            self._habits.know(doings(self._watch))
+            return
+        mark = Trace.now(self._watch)
+        if self._real_time:
             await self._wait_in_real_time(limits.reach)
-        if self._plan.profile is Profile.DEFAULT:
+        else:
             await self._bring_forward()
-        if self._plan.profile is not Profile.FAST:
-            await self._look(Moment.SETTLED)
-            self._gestured_at = time.time()
-            if not await burst(self._tab, limits.close):
-                settling.cut_short.append("gestures")
-                await self._unstick()
-            await until_quiet(self._watch, limits.quiet / 2, limits.settle / 2)
-            if self._plan.profile is Profile.DEFAULT:
-                await self._bring_forward()
-            await self._look(Moment.GESTURE)
+        await self._look(Moment.SETTLED)
+        await self._gesture()
+        early, late = doings(self._watch, until=mark), doings(self._watch, since=mark)
+        settling.brought_late = self._habits.learn(parts, early, late)
+
+    async def _parts(self) -> list[str]:
+        """What the page is made of; nothing where it does not say."""
+        try:
+            read = await self._tab.send("Runtime.evaluate", {"expression": PARTS, "returnByValue": True})
+        except GONE:
+            return []
+        parts = read.get("result", {}).get("value")
+        return [str(part) for part in parts] if isinstance(parts, list) else []
+
+    def _may_skip(self, parts: list[str]) -> bool:
+        """Whether nothing is to be expected of waiting; a share is waited on all the same, to see whether it holds."""
+        if self._task is not ConsentTask.NONE or self._settling.by != "quiet" or not self._habits.may_skip(parts):
+            return False
+        self._settling.audit = self._habits.audits()
+        return not self._settling.audit
+
+    async def _gesture(self) -> None:
+        limits = self._plan.limits
+        self._gestured_at = time.time()
+        if not await burst(self._tab, limits.close):
+            self._settling.cut_short.append("gestures")
+            await self._unstick()
+        await until_quiet(self._watch, limits.quiet / 2, limits.settle / 2)
+        if not self._real_time:
+            await self._bring_forward()
+        await self._look(Moment.GESTURE)
 
     async def _bring_forward(self) -> None:
         if not await bring_forward(self._tab, self._watch, self._plan.limits, self._settling):
@@ -345,6 +379,9 @@ class Visit:
             chosen_at=self._choice.chosen_at if self._choice else None,
             gestured_at=self._gestured_at,
             cut_short=tuple(dict.fromkeys(self._settling.cut_short)),
+            real_time=self._real_time,
+            audit=self._settling.audit,
+            brought_late=self._settling.brought_late,
             **fields,
         )
 

@@ -7,6 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from scanner.capture.collectors.base import Databases, Scene
+from scanner.capture.habits import Habits
 from scanner.capture.jar import JarWatch
 from scanner.capture.places import Place
 from scanner.capture.tab import GONE, Tab
@@ -42,6 +43,7 @@ class Visitor:
         self._digester = digester
         self._context: BrowserContext | None = None
         self._jar: JarWatch | None = None
+        self._habits = Habits()
         self._databases: dict[str, Databases] = {}
         self._idle: list[Tab] = []
         self._opening = asyncio.Lock()
@@ -81,8 +83,16 @@ class Visitor:
                 self._offspring.follow(tab)
         return tab
 
-    async def visit(self, url: str, task: ConsentTask = ConsentTask.NONE, place: Place | None = None) -> VisitResult:
-        """Visit a page in a tab of this profile: in that of the `place`, if it comes with one.
+    async def visit(
+        self,
+        url: str,
+        task: ConsentTask = ConsentTask.NONE,
+        place: Place | None = None,
+        *,
+        real_time: bool = False,
+    ) -> VisitResult:
+        """Visit a page in a tab of this profile: in that of the `place`, if it comes with one. With `real_time` its
+        late timers are waited for as long as they take.
 
         Raises:
             playwright.async_api.Error: no tab could be opened (the browser died).
@@ -91,8 +101,9 @@ class Visitor:
         tab, place.tab = await self._tab(place.tab), None
         assert self._jar is not None
         try:
-            scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases)
-            return await Visit(scene, url, self.phase, self._plan, task).run(place.has_heir)
+            scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits)
+            visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time)
+            return await visit.run(place.has_heir)
         finally:
             if not self._is_good(tab):
                 await self._close_tab(tab)

@@ -20,7 +20,14 @@ def audit_of(scan: Scan) -> audit.Audit:
     """The scan as its owner reads it; nothing is folded or left out."""
     info = scan.scan
     database = info.cookie_db
-    coverage = {**asdict(scan.coverage), "pages_skipped": skip_reasons(scan.coverage.pages_skipped)}
+    coverage = asdict(scan.coverage)
+    coverage["pages_skipped"] = skip_reasons(scan.coverage.pages_skipped)
+    learned, real_time = coverage.pop("learned"), coverage.pop("real_time")
+    if learned:
+        coverage |= dict(zip(("spared", "spared_checked", "spared_wrong"), learned.values(), strict=True))
+    if real_time:
+        late = (*real_time["cookies"], *real_time["storage"], *real_time["trackers"])
+        coverage |= {"real_time": real_time["visits"], "late": late}
     return audit.Audit(
         site=info.site,
         start_url=info.start_url,

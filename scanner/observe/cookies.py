@@ -81,6 +81,10 @@ class Cookies:
         self._by_name: dict[tuple[str, str], list[CookieKey]] = {}
         self._unseen = Unseen(site)
 
+    def stored(self) -> set[CookieKey]:
+        """Those that the browser held at some moment until now."""
+        return {key for key, entry in self._entries.items() if entry.stored}
+
     def __len__(self) -> int:
         return sum(entry.stored for entry in self._entries.values())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scanner.model import Facts, Outcome, Page, Phase, Visit
+from scanner.observe.audit import Audit, Known
 from scanner.observe.cookies import Cookies
 from scanner.observe.phases import PhasePages
 from scanner.observe.storage import StorageItems
@@ -44,6 +45,7 @@ class Merger:
         self._phases = PhasePages()
         self._products: dict[str, None] = {}
         self._incomplete: dict[str, int] = {}
+        self._audit = Audit()
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -57,10 +59,12 @@ class Merger:
 
     def add(self, page: PageRecord, visit: VisitRecord) -> None:
         """Take one visit."""
+        before = self._known() if visit.real_time else None
         left_site = visit.final_url is not None and not is_same_party(host_of(visit.final_url), self._site)
         if left_site:
             visit = self._before_leaving(visit)
-        self._note_visit(page, visit)
+        if not visit.real_time:
+            self._note_visit(page, visit)
         self._phases.add(page.url, visit.phase, visit.outcome)
         for name in visit.failed_collectors:
             self._incomplete[name] = self._incomplete.get(name, 0) + 1
@@ -68,6 +72,12 @@ class Merger:
         self._storage.add(page, visit)
         self._trackers.add(page, visit)
         self._products.update(dict.fromkeys(visit.products))
+        self._audit.add(visit)
+        if before is not None:
+            self._audit.late(before, self._known())
+
+    def _known(self) -> Known:
+        return Known(self._cookies.stored(), self._storage.keys(), self._trackers.hosts())
 
     def _before_leaving(self, visit: VisitRecord) -> VisitRecord:
         """A page of the site that leads away: what its own answers set counts, the other site's doings do not."""
@@ -114,15 +124,19 @@ class Merger:
         pages = [self._page(entry) for entry in self._pages.values()]
         unseen = [page for page in pages if all(visit.outcome is not Outcome.OK for visit in page.visits)]
         not_pages = Counter(reason for page in unseen if (reason := _reason_for_no_page(page)))
+        cookies, storage = self._cookies.facts(self._phases), self._storage.facts(self._phases)
+        trackers = self._trackers.facts(self._phases)
         return Facts(
             pages=sorted(pages, key=lambda page: (page.depth, page.url)),
-            cookies=self._cookies.facts(self._phases),
-            storage=self._storage.facts(self._phases),
-            trackers=self._trackers.facts(self._phases),
+            cookies=cookies,
+            storage=storage,
+            trackers=trackers,
             products=tuple(self._products),
             pages_failed=len(unseen) - not_pages.total(),
             not_pages=dict(sorted(not_pages.items())),
             incomplete=dict(self._incomplete),
+            learned=self._audit.learned(),
+            real_time=self._audit.real_time(cookies, storage, trackers),
         )
 
     @staticmethod

@@ -41,6 +41,10 @@ class StorageItems:
         self._site = site
         self._entries: dict[tuple[StorageKind, str, str], _Entry] = {}
 
+    def keys(self) -> set[tuple[StorageKind, str, str]]:
+        """Kind, origin and key of all until now."""
+        return set(self._entries)
+
     def __len__(self) -> int:
         return len(self._entries)
 

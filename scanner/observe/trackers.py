@@ -36,6 +36,10 @@ class Trackers:
         self._site = site
         self._entries: dict[str, _Entry] = {}
 
+    def hosts(self) -> set[str]:
+        """All until now."""
+        return set(self._entries)
+
     def __len__(self) -> int:
         return len(self._entries)
 

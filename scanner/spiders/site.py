@@ -103,6 +103,7 @@ class SiteSpider(Spider):
         # downloader would keep the very one it waits for from being made.
         self._held: dict[Phase, list[PageRecord]] = {phase: [] for phase in self._phases if phase in CHOOSING}
         self._visited_templates: Counter[tuple[Phase, str]] = Counter()
+        self._taken_time: set[str] = set()  # templates of which a page was visited in real time
         self._under_way = 0
         self._sitemaps_read: set[str] = set()
         self._changed = asyncio.Condition()
@@ -132,7 +133,7 @@ class SiteSpider(Spider):
                     return None
                 if self._ready:
                     return self._ready.pop(0)
-                if self._under_way < self.config.concurrency + 1:
+                if self._under_way < self.config.concurrency + (0 if self.config.delay else 2) + 1:
                     page = self.frontier.next()
                     if page is not None:
                         return self._visit(page, self._phases[0])
@@ -140,7 +141,7 @@ class SiteSpider(Spider):
                     return None
                 await self._changed.wait()
 
-    def _visit(self, page: PageRecord, phase: Phase) -> Request:
+    def _visit(self, page: PageRecord, phase: Phase, *, real_time: bool = False) -> Request:
         self._under_way += 1
         self._tell_counts()
         return Request(
@@ -151,6 +152,7 @@ class SiteSpider(Spider):
             meta={
                 "phase": phase,
                 "page": page,
+                "real_time": real_time,
                 "handle_httpstatus_all": True,
                 "dont_retry": True,
                 "dont_redirect": True,
@@ -245,6 +247,9 @@ class SiteSpider(Spider):
         rendered = response.meta.get("rendered")
         further: list[Request] = []
         try:
+            if response.meta["real_time"]:
+                await self._audited(page, rendered)
+                return
             if rendered is None:  # the phase was not reached: its pages cannot be looked at
                 self._unreached.add(phase)
                 self._held.pop(phase, None)
@@ -267,9 +272,21 @@ class SiteSpider(Spider):
                 further = self._released(phase, rendered.choice)
             if phase is self._phases[0] and known_as is None:
                 further += self._other_phases(page, visit)
+                further += self._in_real_time(page, visit)
             yield _as_item(page, visit)
         finally:
             await self._done(*further)
+
+    async def _audited(self, page: PageRecord, rendered: Any) -> None:
+        if self.audience is not None and rendered is not None:
+            await self.audience.visited(page, rendered, ())
+
+    def _in_real_time(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
+        """In the profile `thorough`: a second visit, of one page of each template, that takes its time."""
+        thorough = self.config.profile is Profile.THOROUGH and visit.outcome is Outcome.OK
+        if thorough and page.template not in self._taken_time:
+            self._taken_time.add(page.template)
+            yield self._visit(page, self._phases[0], real_time=True)
 
     def _offer(self, found: list[PageLinks], routes: tuple[str, ...], final: str, depth: int) -> None:
         for one in found:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from scanner.capture.habits import Habits
+
 if TYPE_CHECKING:
     from scanner.capture.jar import JarWatch
     from scanner.capture.tab import Tab, Watch
@@ -40,6 +42,7 @@ class Scene:
     jar: JarWatch
     digester: Digester
     databases: dict[str, Databases] = field(default_factory=dict)  # of each storage key, as last listed in this profile
+    habits: Habits = field(default_factory=Habits)  # of the site's pages in this phase
 
 
 class Collector:
