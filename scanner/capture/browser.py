@@ -271,7 +271,7 @@ class Browser:
             playwright.async_api.Error: it does not; the message holds the last words of the browser.
         """
         assert self._playwright is not None
-        devtools = self._devtools = DevTools(self.lost.set)
+        devtools = self._devtools = DevTools(self.lost.set, own_windows=self.choice.kind is BrowserKind.CHROMIUM)
         arguments = command_line(
             self.choice.kind, self.options, profile=profile, sandbox=sandbox, user_agent=user_agent
         )

@@ -78,6 +78,9 @@ class LastWords(asyncio.Protocol):
 class DevTools:
     """One browser process and the way to it.
 
+    With `own_windows`, each tab gets a window of its own: the full Chromium draws only the tab that is in front of its
+    window, and what waits for scrolling waits for ever in the others.
+
     Attributes:
         pid: of the browser's main process, which leads a process group of its own; 0 when there is none.
         ended: set when the pipe is closed, that is when the browser has ended.
@@ -85,11 +88,12 @@ class DevTools:
         words: the last lines of the browser's standard error.
     """
 
-    def __init__(self, on_end: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, on_end: Callable[[], None] = lambda: None, *, own_windows: bool = False) -> None:
         self.pid = 0
         self.ended = asyncio.Event()
         self.pages: dict[str, str] = {}
         self._on_end = on_end
+        self._own_windows = own_windows
         self.words = LastWords()
         self._in: asyncio.WriteTransport | None = None
         self._transports: list[asyncio.BaseTransport] = []
@@ -146,7 +150,7 @@ class DevTools:
 
     async def relay(self) -> str:
         """Open the way for Playwright: the address of a loopback WebSocket with a secret name, good for one caller."""
-        self._relay = Relay(self.write)
+        self._relay = Relay(self._from_driver)
         return await self._relay.open()
 
     def kill(self) -> None:
@@ -212,6 +216,14 @@ class DevTools:
             message["sessionId"] = session
         self.write(json.dumps(message).encode())
         return answer
+
+    def _from_driver(self, message: bytes) -> None:
+        if self._own_windows and b'"Target.createTarget"' in message:
+            asked = json.loads(message)
+            if asked["method"] == "Target.createTarget":
+                asked["params"]["newWindow"] = True
+                message = json.dumps(asked).encode()
+        self.write(message)
 
     def write(self, message: bytes) -> None:
         """Put one message into the pipe."""

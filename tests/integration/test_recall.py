@@ -5,6 +5,7 @@ The floors are those of the product; a miss is named in the failure. All consent
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 HAND_WRITTEN = ("www.script-cookies.example", "www.http-cookies.example", "www.storage.example", "www.gestures.example")
 FEW_MANAGERS = ("klaro.cmp.example", "vanilla-second.cmp.example", "deaf.cmp.example", "notice.cmp.example")
+FULL_CHROMIUM = Path("/usr/lib/chromium/chromium")
 THREE = (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT)
 
 
@@ -38,6 +40,17 @@ def test_hand_written_mechanisms(host: str, farm: Farm) -> None:
     assert not found.missed_storage
     assert not found.missed_hosts
     assert farm.log.unknown_hosts() == set()
+
+
+def test_a_full_chromium_draws_the_tabs_behind_the_first_one_too(farm: Farm) -> None:
+    if not FULL_CHROMIUM.exists():
+        pytest.skip("no full Chromium here")
+    found = score(
+        scan_farm(farm, "https://www.gestures.example/", browser=FULL_CHROMIUM),
+        farm.truth("www.gestures.example"),
+        EVERY_NEED,
+    )
+    assert not found.missed, found.missed
 
 
 def test_real_sdks(farm: Farm) -> None:
