@@ -93,11 +93,12 @@ def test_sdk_sets_its_cookies_and_reports_to_its_collector(
 
 
 def _answer(page: Page, manager: Manager, clicks: tuple[str, ...]) -> None:
-    """Make a choice as a visitor does: wait until the banner stands, click, see it go."""
+    """Make a choice as a visitor does: wait until the banner stands and listens, click, see it go."""
     root = page.frame_locator(f"iframe[src*='{manager.frame}']") if manager.frame else page
     banner = root.locator(manager.banner).first
     banner.wait_for(state="visible")
-    page.wait_for_load_state("networkidle")
+    if manager.listens:
+        root.locator(manager.listens).first.wait_for(state="attached")
     for click in clicks:
         root.locator(click).first.click()
     banner.wait_for(state="hidden")

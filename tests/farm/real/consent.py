@@ -91,6 +91,8 @@ class Manager:
     counted: Mapping[str, bool | None] | None = None
     """The same for the counter's alone, where they differ."""
     storage: tuple[ExpectedStorage, ...] = ()
+    listens: str = ""
+    """What is there (seen or not) once the banner hears clicks; empty = it does from the moment it shows."""
     bundle: str = ""
     """A bundle of ours that the site serves itself, at the URL of the consent cookie's setter."""
     frame: str = ""

@@ -87,7 +87,8 @@ async def answer(page: Page, manager: Manager, clicks: Sequence[str]) -> None:
     root = page.frame_locator(f"iframe[src*='{manager.frame}']") if manager.frame else page
     try:
         await root.locator(manager.banner).first.wait_for(state="visible", timeout=10_000)
-        await page.wait_for_load_state("networkidle")  # tarteaucitron shows itself again when clicked too early
+        if manager.listens:
+            await root.locator(manager.listens).first.wait_for(state="attached", timeout=10_000)
         for click in clicks:
             await root.locator(click).first.click(timeout=5_000)
         await root.locator(manager.banner).first.wait_for(state="hidden", timeout=10_000)

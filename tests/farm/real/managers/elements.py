@@ -230,6 +230,7 @@ TARTEAUCITRON = Manager(
     + _service("farmmarket", "Market", "ads", MARKET, "_mkt_click")
     + "</script>",
     banner="#tarteaucitronDisclaimerAlert",
+    listens=".catToggleBtn[data-index]",  # written where the buttons get their listeners, 500 ms after they show
     accept=("#tarteaucitronPersonalize2",),
     reject=("#tarteaucitronAllDenied2",),
     cookies=(
