@@ -209,7 +209,9 @@ def _storage_differences(truth: PageTruth, seen: Seen) -> list[str]:
     return found + [f"storage {' '.join(key)} seen, not declared" for key in sorted(surplus)]
 
 
-async def walk(sites: Sequence[Site], seconds: float, lanes: int, limit: int | None = None) -> dict[str, list[str]]:
+async def walk(
+    sites: Sequence[Site], seconds: float, lanes: int, limit: int | None = None, *, http2: bool = False
+) -> dict[str, list[str]]:
     """Walk the pages of the sites, at most `limit` of each; URL -> differences (pages without any are left out)."""
     pages: asyncio.Queue[PageTruth] = asyncio.Queue()
     for site in sites:
@@ -227,7 +229,7 @@ async def walk(sites: Sequence[Site], seconds: float, lanes: int, limit: int | N
                 results[page.url] = [*lines, *([seen.error] if seen.error else [])]
             print(f"{'x' if lines else '.'} {total - pages.qsize()}/{total} {page.url}", file=sys.stderr)
 
-    farms = [Farm() for _ in range(lanes)]
+    farms = [Farm(http2=http2) for _ in range(lanes)]
     async with async_playwright() as playwright:
         for farm in farms:
             await farm.__aenter__()
@@ -250,11 +252,12 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--lanes", type=int, default=4, help="pages visited at once")
     parser.add_argument("--limit", type=int, help="at most so many pages of each host")
+    parser.add_argument("--http2", action="store_true", help="offer HTTP/2")
     options = parser.parse_args(None if arguments is None else list(arguments))
     groups = catalogue.groups()
     names = options.names or [name for name in groups if name not in {"bench", "big"}]
     sites = [site for name in names for site in (groups.get(name) or catalogue.named(name))]
-    results = asyncio.run(walk(sites, options.seconds, options.lanes, options.limit))
+    results = asyncio.run(walk(sites, options.seconds, options.lanes, options.limit, http2=options.http2))
     for url, lines in results.items():
         print(url, *(f"  {line}" for line in lines), sep="\n")
     print(f"{sum(map(len, results.values()))} differences on {len(results)} pages")
