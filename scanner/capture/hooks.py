@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 KINDS = frozenset({"cookie", "store", "storage", "timers", "route", "worker"})  # of reports that the script makes
 OWN_SCRIPT = "cookiescan-hooks.js"
 _MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it
-_FRAME_URL = re.compile(r"(https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$")
+_FRAME_URL = re.compile(r"((?:blob:)?https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$|(data:\S+?)(?::\d+){1,2}\)?$")
+_ADDRESSES = ("http://", "https://", "blob:http", "data:")  # that scripts can have
+_MADE_UP = ("blob:", "data:")  # of scripts without a file: of text that another script, or the page, has at hand
+_MOST_MAKERS = 8  # scripts made by scripts made by ..
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,23 @@ def script_urls(stack: str) -> tuple[str, ...]:
     urls: dict[str, None] = {}
     for line in stack.splitlines():
         match = _FRAME_URL.search(line.strip()) or _MADE_BY.search(line)
-        if match and OWN_SCRIPT not in match[1]:
-            urls.setdefault(match[1])
+        url = match and next(filter(None, match.groups()), None)
+        if url and OWN_SCRIPT not in url:
+            urls.setdefault(url)
+    return tuple(urls)
+
+
+def with_makers(stack: tuple[str, ...], loaders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The same stack, where a script without a file (blob:, data:) is told as the script or page that made it."""
+    urls: dict[str, None] = {}
+    for url in stack:
+        maker = url
+        for _ in range(_MOST_MAKERS):
+            if not maker.startswith(_MADE_UP):
+                break
+            maker = next(iter(loaders.get(maker, ())), "")
+        if maker and not maker.startswith(_MADE_UP):
+            urls.setdefault(maker)
     return tuple(urls)
 
 
@@ -95,7 +113,7 @@ def script_urls_of_frames(stack: dict[str, Any] | None) -> tuple[str, ...]:
     while stack is not None and depth < 32:
         for frame in stack.get("callFrames", ()):
             url = frame.get("url", "")
-            if url.startswith(("http://", "https://")) and OWN_SCRIPT not in url:
+            if url.startswith(_ADDRESSES) and OWN_SCRIPT not in url:
                 urls.setdefault(url)
         stack = stack.get("parent")
         depth += 1

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from scanner.capture.hooks import HookReport, script_urls_of_frames
+from scanner.capture.hooks import HookReport, script_urls_of_frames, with_makers
 
 # Connections that stay open by design: a page with one of them can be quiet.
 LASTING = frozenset({"eventsource", "websocket"})
@@ -311,10 +311,10 @@ def initiators(hop: Hop) -> tuple[str, ...]:
 
 def chain_of(start: tuple[str, ...], loaders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Extend a stack by who loaded its outermost script, and so on up to the page; nearest first, each once."""
-    chain = dict.fromkeys(start)
+    chain = dict.fromkeys(with_makers(start, loaders))
     while chain:
         last = next(reversed(chain))
-        further = [url for url in loaders.get(last, ()) if url not in chain]
+        further = [url for url in with_makers(loaders.get(last, ()), loaders) if url not in chain]
         if not further:
             break
         chain.update(dict.fromkeys(further))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scanner.capture.collectors.base import Collector
 from scanner.capture.cookie_line import AskedCookie, parse_cookie_line
 from scanner.capture.facts import value_facts
+from scanner.capture.hooks import with_makers
 from scanner.capture.network import chain_of
 from scanner.sightings import CookieAttributes, ScriptCookie
 
@@ -50,11 +51,12 @@ class ScriptCookieCollector(Collector):
 
 def writer(report: HookReport, loaders: dict[str, tuple[str, ...]]) -> tuple[str | None, tuple[str, ...]]:
     """The script that acted and what brought it; null for a script written into the page itself."""
-    chain = chain_of(report.stack, loaders)
-    own_text = not report.worker and report.stack[:1] == (report.frame_url.partition("#")[0],)
-    if not report.stack or own_text:
+    stack = with_makers(report.stack, loaders)
+    chain = chain_of(stack, loaders)
+    own_text = not report.worker and stack[:1] == (report.frame_url.partition("#")[0],)
+    if not stack or own_text:
         return None, chain
-    return report.stack[0], chain
+    return stack[0], chain
 
 
 def asked_of_store(report: HookReport) -> AskedCookie:
