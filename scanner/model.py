@@ -356,6 +356,7 @@ class StorageItem:
     vendor: VendorInfo | None
     purpose: str | None
     classification: Classification | None
+    partition_key: str | None = None  # the site around it, for what a frame keeps apart for each
 
 
 @dataclass(frozen=True, slots=True)

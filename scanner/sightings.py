@@ -108,6 +108,7 @@ class StorageSighting:
     written: bool = False  # the write itself was seen in this visit
     moment: str = "end"
     at_end: bool = True  # still there when the visit ended
+    partition: str | None = None  # the site around it that the browser keeps it apart for; null = not kept apart
 
 
 @dataclass(frozen=True, slots=True)

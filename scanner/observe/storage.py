@@ -22,6 +22,7 @@ class _Entry:
     kind: StorageKind
     origin: str
     key: str
+    partition: str | None = None
     stores: dict[str, None] = field(default_factory=dict)
     setters: Setters = field(default_factory=Setters)
     written: bool = False
@@ -39,7 +40,7 @@ class StorageItems:
 
     def __init__(self, site: str) -> None:
         self._site = site
-        self._entries: dict[tuple[StorageKind, str, str], _Entry] = {}
+        self._entries: dict[tuple[StorageKind, str, str, str | None], _Entry] = {}
 
     def keys(self) -> set[tuple[StorageKind, str, str]]:
         """Kind, origin and key of all until now."""
@@ -51,7 +52,7 @@ class StorageItems:
     def add(self, page: PageRecord, visit: VisitRecord) -> None:
         """Take the sightings of one visit; a key counts for the pages that wrote it or first showed it."""
         for sighting in visit.storage:
-            identity_ = (sighting.kind, sighting.origin, sighting.key)
+            identity_ = (sighting.kind, sighting.origin, sighting.key, sighting.partition)
             entry = self._entries.get(identity_)
             news = entry is None
             if entry is None:
@@ -80,14 +81,14 @@ class StorageItems:
     def facts(self, phases: PhasePages) -> list[StorageItem]:
         """All items, in a stable order, without verdicts."""
         found = [self._fact(entry, phases) for entry in self._entries.values()]
-        return sorted(found, key=lambda item: (item.origin, item.kind, item.key))
+        return sorted(found, key=lambda item: (item.origin, item.kind, item.key, item.partition_key or ""))
 
     def _fact(self, entry: _Entry, phases: PhasePages) -> StorageItem:
         pages = {url for url, _ in entry.evidence}
         if not entry.setters.list():
             entry.setters.add(_owner(entry.origin))
         return StorageItem(
-            id=identity("storage", entry.kind.value, entry.origin, entry.key),
+            id=identity("storage", entry.kind.value, entry.origin, entry.key, *filter(None, [entry.partition])),
             kind=entry.kind,
             origin=entry.origin,
             key=entry.key,
@@ -113,6 +114,7 @@ class StorageItems:
             vendor=None,
             purpose=None,
             classification=None,
+            partition_key=entry.partition,
         )
 
 

@@ -219,6 +219,11 @@ def _score_storage(scan: Mapping[str, Any], pages: list[PageTruth], needs: Colle
     result.missed_storage = [
         " ".join(name) for name, entry in due.items() if not any(_is_item(item, entry) for item in scan["storage"])
     ]
+    for item in scan["storage"]:
+        said = {entry.partitioned for entry in declared if _is_item(item, entry)}
+        if said and (item["partition_key"] is not None) not in said:
+            name = f"{item['kind']} {item['origin']} {item['key']}"
+            result.wrong_attributes.append(f"{name}: partition {item['partition_key']}")
     result.invented_storage = [
         f"{item['kind']} {item['origin']} {item['key']}"
         for item in scan["storage"]

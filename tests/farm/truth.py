@@ -89,6 +89,8 @@ class ExpectedStorage:
     """scheme://host[:port] of the frame that owns it; empty = the page's own origin."""
     stores: tuple[str, ...] = ()
     """Object stores of an IndexedDB database."""
+    partitioned: bool = False
+    """Kept apart for the site around the frame, as the browser does below another site."""
     needs: Needs = "none"
     removed: bool = False
     phases: Mapping[str, bool | None] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from scanner.capture.collectors.script_cookies import writer
 from scanner.capture.facts import value_facts
 from scanner.model import StorageKind
 from scanner.sightings import StorageSighting, ValueFacts
-from scanner.urls import origin_of
+from scanner.urls import origin_of, registrable_domain
 
 _HOOK_KINDS = {
     "local": StorageKind.LOCAL,
@@ -24,6 +24,7 @@ _HOOK_KINDS = {
     "indexed": StorageKind.INDEXED_DB,
     "cache": StorageKind.CACHE,
 }
+_Identity = tuple[StorageKind, str, str, str | None]  # with the partition
 
 
 @dataclass(slots=True)
@@ -41,7 +42,8 @@ class StorageCollector(Collector):
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self._found: dict[tuple[StorageKind, str, str], _Entry] = {}
+        self._found: dict[_Identity, _Entry] = {}
+        self._partitions: dict[str, set[str | None]] = {}  # origin → those it was seen in
         self._frame_urls: dict[str, str] = {}
         self._taken = 0
 
@@ -55,32 +57,38 @@ class StorageCollector(Collector):
         events = self.scene.watch.storage_events
         for event, params in events[self._taken :]:
             identity = params["storageId"]
-            origin = origin_of(identity.get("storageKey") or identity.get("securityOrigin", ""))
+            owner = self._owner(identity.get("storageKey") or identity.get("securityOrigin", ""))
             kind = StorageKind.LOCAL if identity["isLocalStorage"] else StorageKind.SESSION
             if event == "domStorageItemRemoved":
-                entry = self._found.get((kind, origin, params["key"]))
+                entry = self._found.get((kind, owner[0], params["key"], owner[1]))
                 if entry is not None:
                     entry.at_end = False
             else:
-                self._note(kind, origin, params["key"], params["newValue"], moment)
+                self._note(kind, owner, params["key"], params["newValue"], moment)
         self._taken = len(events)
 
     def _note(
         self,
         kind: StorageKind,
-        origin: str,
+        owner: tuple[str, str | None],
         key: str,
         value: str | None,
         moment: Moment,
         stores: tuple[str, ...] = (),
     ) -> None:
         facts = value_facts(value, self.scene.digester) if value is not None else None
-        known = self._found.get((kind, origin, key))
+        known = self._found.get((kind, owner[0], key, owner[1]))
         if known is None:
-            self._found[kind, origin, key] = _Entry(facts, stores, moment.value, at_end=True)
+            self._found[kind, owner[0], key, owner[1]] = _Entry(facts, stores, moment.value, at_end=True)
         else:
             known.value, known.at_end = facts or known.value, True
             known.stores = stores or known.stores
+
+    def _owner(self, storage_key: str) -> tuple[str, str | None]:
+        """Origin and partition of a storage key."""
+        owner = owner_of(storage_key)
+        self._partitions.setdefault(owner[0], set()).add(owner[1])
+        return owner
 
     async def _list_all(self, moment: Moment) -> None:
         tree = await self.scene.tab.send("Page.getFrameTree")
@@ -94,27 +102,27 @@ class StorageCollector(Collector):
                     continue  # sandboxed without an origin, and so without storage; or gone meanwhile
                 keys.setdefault(answer["storageKey"], frame["url"])
         # What the browser does not list any more is gone, however it went (`clear` comes without an event per key).
-        listed = {origin_of(key.partition("^")[0]) for key in keys}
-        for (kind, origin, _), entry in self._found.items():
-            if kind in {StorageKind.LOCAL, StorageKind.SESSION} and origin in listed:
+        listed = {self._owner(key) for key in keys}
+        for (kind, origin, _, partition), entry in self._found.items():
+            if kind in {StorageKind.LOCAL, StorageKind.SESSION} and (origin, partition) in listed:
                 entry.at_end = False
         await asyncio.gather(*(self._list_one(key, moment) for key in keys))
 
     async def _list_one(self, storage_key: str, moment: Moment) -> None:
-        origin = origin_of(storage_key.partition("^")[0])
+        owner = self._owner(storage_key)
         send = self.scene.tab.send
         local, session, databases = await asyncio.gather(
             send("DOMStorage.getDOMStorageItems", {"storageId": {"storageKey": storage_key, "isLocalStorage": True}}),
             send("DOMStorage.getDOMStorageItems", {"storageId": {"storageKey": storage_key, "isLocalStorage": False}}),
-            self._databases(storage_key, origin),
+            self._databases(storage_key, owner[0]),
         )
         for kind, answer in ((StorageKind.LOCAL, local), (StorageKind.SESSION, session)):
             for key, value in answer["entries"]:
-                self._note(kind, origin, key, value, moment)
+                self._note(kind, owner, key, value, moment)
         for name, stores in databases.stores.items():
-            self._note(StorageKind.INDEXED_DB, origin, name, None, moment, stores)
+            self._note(StorageKind.INDEXED_DB, owner, name, None, moment, stores)
         for name in databases.caches:
-            self._note(StorageKind.CACHE, origin, name, None, moment)
+            self._note(StorageKind.CACHE, owner, name, None, moment)
 
     async def _databases(self, storage_key: str, origin: str) -> Databases:
         """The databases and caches of a storage key: asked for where it is new, or where this visit may have changed
@@ -149,12 +157,15 @@ class StorageCollector(Collector):
             if report.kind == "storage" and report.fact.get("kind") in _HOOK_KINDS and not report.fact.get("gone"):
                 identity = (_HOOK_KINDS[report.fact["kind"]], origin_of(report.origin), str(report.fact["key"]))
                 writers.setdefault(identity, (report.frame_url, *writer(report, loaders)))
+        listed = {identity[:3] for identity in self._found}
         for kind, origin, key in writers:
-            if kind in {StorageKind.INDEXED_DB, StorageKind.CACHE} and (kind, origin, key) not in self._found:
+            if kind in {StorageKind.INDEXED_DB, StorageKind.CACHE} and (kind, origin, key) not in listed:
                 # Opened and deleted again before the visit's end.
-                self._found[kind, origin, key] = _Entry(None, (), Moment.LOADED.value, at_end=False)
+                partitions = self._partitions.get(origin, {None})
+                partition = next(iter(partitions)) if len(partitions) == 1 else None
+                self._found[kind, origin, key, partition] = _Entry(None, (), Moment.LOADED.value, at_end=False)
         found = []
-        for (kind, origin, key), entry in self._found.items():
+        for (kind, origin, key, partition), entry in self._found.items():
             frame_url, script, chain = writers.get(
                 (kind, origin, key), (self._frame_urls.get(origin, origin + "/"), None, ())
             )
@@ -171,9 +182,27 @@ class StorageCollector(Collector):
                     written=(kind, origin, key) in writers,
                     moment=entry.moment,
                     at_end=entry.at_end,
+                    partition=partition,
                 )
             )
         return {"storage": tuple(found)}
+
+
+def owner_of(storage_key: str) -> tuple[str, str | None]:
+    """Origin of a Chromium storage key, and its partition: the site of the page around it (null = not kept apart).
+
+    `https://far.example/^0https://shop.example`: a frame of another site; `https://www.shop.example/^31`: a frame of
+    the page's own inside one of another; `https://far.example/^15^26`: a frame with a storage for itself alone.
+    """
+    address, *attributes = storage_key.split("^")
+    origin = origin_of(address)
+    for attribute in attributes:
+        if attribute.startswith("0"):
+            return origin, attribute[1:]
+        if attribute == "31":
+            scheme, _, host = origin.partition("://")
+            return origin, f"{scheme}://{registrable_domain(host.partition(':')[0])}"
+    return origin, "opaque" if attributes else None
 
 
 def _frames(tree: dict[str, Any]) -> list[dict[str, Any]]:

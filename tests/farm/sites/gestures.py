@@ -85,6 +85,30 @@ def first_move(request: Request) -> Response:
     )
 
 
+@site.page(
+    "/signs",
+    cookies=[
+        waiting("sign_focus", "gesture"),
+        waiting("sign_wheel", "gesture"),
+        waiting("sign_keyup", "gesture"),
+        waiting("sign_over", "gesture"),
+        waiting("sign_field", "click"),
+        Expected("sign_beacon", needs="gesture"),
+    ],
+    note="other signs of life: the window gets the focus, the wheel turns, a key is let go",
+)
+def signs(request: Request) -> Response:
+    return html(
+        f"""<h1>Signs</h1>{TALL}<input aria-label="field">{SET}
+addEventListener('focus', () => set('sign_focus')); addEventListener('keyup', () => set('sign_keyup'));
+addEventListener('wheel', () => set('sign_wheel'), {{passive: true}});
+document.body.addEventListener('mouseover', () => set('sign_over'));
+document.querySelector('input').addEventListener('focus', () => set('sign_field'));
+addEventListener('wheel', () => navigator.sendBeacon('/beacon/sign_beacon', 'x'), {{once: true}});</script>""",
+        title="Signs",
+    )
+
+
 @site.route("/after-move.js")
 def after_move(request: Request) -> Response:
     return js("document.cookie='gesture_script=1; path=/'")

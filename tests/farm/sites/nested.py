@@ -84,7 +84,10 @@ deep.add(
                  refused="SameSite=Lax across sites"),
         Expected("home_chips", secure=True, same_site="None", partitioned=True),
     ],
-    storage=[ExpectedStorage("local_storage", "home_local"), ExpectedStorage("indexed_db", "home-db")],
+    storage=[
+        ExpectedStorage("local_storage", "home_local", partitioned=True),
+        ExpectedStorage("indexed_db", "home-db", partitioned=True),
+    ],
     third_parties=[outer.host],
     note="a frame of the page's own site inside a frame of another: all its ancestors count",
 )  # fmt: skip
@@ -164,10 +167,10 @@ def part(request: Request) -> Response:
                  setter=f"{OUTER}/kinds", inline=True, secure=True, same_site="None"),
     ],
     storage=[
-        ExpectedStorage("local_storage", "foreign_local", OUTER),
-        ExpectedStorage("session_storage", "foreign_session", OUTER),
-        ExpectedStorage("indexed_db", "foreign-db", OUTER, ("rows",)),
-        ExpectedStorage("cache_storage", "foreign-cache", OUTER),
+        ExpectedStorage("local_storage", "foreign_local", OUTER, partitioned=True),
+        ExpectedStorage("session_storage", "foreign_session", OUTER, partitioned=True),
+        ExpectedStorage("indexed_db", "foreign-db", OUTER, ("rows",), partitioned=True),
+        ExpectedStorage("cache_storage", "foreign-cache", OUTER, partitioned=True),
     ],
     third_parties=[outer.host],
     note="the same in a frame of another site",

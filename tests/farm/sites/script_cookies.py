@@ -382,6 +382,7 @@ inner.add("/frame", html(f"<script>document.cookie='nested_js=1{NONE}'</script>"
         own("late_1", needs="late", after=1),
         own("late_3", needs="late", after=3),
         own("late_6", needs="late", after=6),
+        own("late_7.5", needs="late", after=7.5),
         own("late_idle"),
         own("late_interval", needs="late", after=2),
         own("late_fetch", needs="late", after=2.8),
@@ -400,7 +401,7 @@ def late(request: Request) -> Response:
         f"""<h1 id="h">Late</h1><style>@keyframes k{{from{{opacity:1}}to{{opacity:.9}}}}h1{{animation:k 1.5s}}</style>
 <script>
 const set = (name) => {{ document.cookie = name + '=1; path=/' }};
-for (const s of [1, 3, 6]) setTimeout(() => set('late_' + s), s * 1000);
+for (const s of [1, 3, 6, 7.5]) setTimeout(() => set('late_' + s), s * 1000);
 requestIdleCallback(() => set('late_idle'));
 let ticks = 0;
 const timer = setInterval(() => {{ if (++ticks === 20) {{ set('late_interval'); clearInterval(timer) }} }}, 100);

@@ -18,8 +18,8 @@ open.onupgradeneeded = () => {{ for (const s of {stores}) open.result.createObje
 open.onsuccess = () => open.result.close();"""
 
 
-def local(key: str, origin: str = "", *, removed: bool = False) -> ExpectedStorage:
-    return ExpectedStorage("local_storage", key, origin, removed=removed)
+def local(key: str, origin: str = "", *, removed: bool = False, partitioned: bool = False) -> ExpectedStorage:
+    return ExpectedStorage("local_storage", key, origin, removed=removed, partitioned=partitioned)
 
 
 @site.page(
@@ -77,10 +77,10 @@ BELOW = f"https://{below.host}"
 @site.page(
     "/frames",
     storage=[
-        local("far_local", FAR),
-        ExpectedStorage("session_storage", "far_session", FAR),
-        ExpectedStorage("indexed_db", "far-db", FAR, ("far",)),
-        ExpectedStorage("cache_storage", "far-cache", FAR),
+        local("far_local", FAR, partitioned=True),
+        ExpectedStorage("session_storage", "far_session", FAR, partitioned=True),
+        ExpectedStorage("indexed_db", "far-db", FAR, ("far",), partitioned=True),
+        ExpectedStorage("cache_storage", "far-cache", FAR, partitioned=True),
         local("below_local", BELOW),
         local("from_srcdoc"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.capture.hooks import OWN_SCRIPT, HookScript, parse_report, script_urls, script_urls_of_frames
+from scanner.capture.hooks import OWN_SCRIPT, HookScript, parse_report, script_urls, script_urls_of_frames, with_makers
 
 SHOP = "https://www.shop.example"
 
@@ -94,3 +94,28 @@ JSON = st.recursive(
 def test_no_payload_raises(payload: str) -> None:
     report = parse_report(payload, 0)
     assert report is None or isinstance(report.stack, tuple)
+
+
+@pytest.mark.parametrize(
+    ("line", "url"),
+    [
+        ("    at blob:https://www.shop.example/1b-2c:1:2", "blob:https://www.shop.example/1b-2c"),
+        ("    at f (blob:https://www.shop.example/1b-2c:1:2)", "blob:https://www.shop.example/1b-2c"),
+        ("    at data:text/javascript,f(1):1:2", "data:text/javascript,f(1)"),
+        ("    at f (data:text/javascript,f('https://x.example/');g():1:2)", "data:text/javascript,f('https://x.example/');g()"),
+    ],
+)  # fmt: skip
+def test_scripts_without_a_file_are_told_by_their_address(line: str, url: str) -> None:
+    assert script_urls(line) == (url,)
+    assert script_urls_of_frames({"callFrames": [{"url": url}]}) == (url,)
+
+
+def test_a_script_without_a_file_goes_by_its_maker() -> None:
+    loaders = {
+        "blob:https://x/1": ("data:,2",),
+        "data:,2": (f"{SHOP}/a.js",),
+        "blob:https://x/3": ("blob:https://x/3",),
+    }
+    assert with_makers(("blob:https://x/1", f"{SHOP}/b.js"), loaders) == (f"{SHOP}/a.js", f"{SHOP}/b.js")
+    assert with_makers(("blob:https://x/3", f"{SHOP}/b.js"), loaders) == (f"{SHOP}/b.js",)
+    assert with_makers(("blob:https://x/unknown",), loaders) == ()

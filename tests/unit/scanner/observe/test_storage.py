@@ -41,6 +41,13 @@ def test_kinds_origins_and_keys_are_items_of_their_own() -> None:
     assert len({item.id for item in items}) == len(items) == 4
 
 
+def test_what_the_browser_keeps_apart_is_an_item_of_its_own() -> None:
+    several = (stored(origin=TRACKER), stored(origin=TRACKER, partition="https://shop.example"))
+    items = merged(visit(storage=several)).storage
+    assert [item.partition_key for item in items] == [None, "https://shop.example"]
+    assert len({item.id for item in items}) == 2
+
+
 def test_databases_name_their_stores() -> None:
     databases = (
         stored("db", StorageKind.INDEXED_DB, value=None, stores=("b", "a"), moment="end"),
