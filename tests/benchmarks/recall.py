@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from tests.farm.site import Site
 
-MODULES = ("http_cookies", "script_cookies", "storage", "gestures", "plain_http", "shop", "demo")
+MODULES = (
+    "http_cookies", "answers", "script_cookies", "made_scripts", "nested", "storage", "gestures", "plain_http", "shop",
+    "demo",
+)  # fmt: skip
 FROM_NPM = ("sdk",)
 
 

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from tests.farm import Farm
 
 pytestmark = pytest.mark.browser
-HAND_WRITTEN = ("www.script-cookies.example", "www.http-cookies.example", "www.storage.example", "www.gestures.example")
+HAND_WRITTEN = (
+    "www.script-cookies.example",
+    "www.http-cookies.example",
+    "www.storage.example",
+    "www.gestures.example",
+    "www.answers.example",
+    "www.nested.example",
+    "www.made-scripts.example",
+)
 FEW_MANAGERS = ("klaro.cmp.example", "vanilla-second.cmp.example", "deaf.cmp.example", "notice.cmp.example")
 FULL_CHROMIUM = Path("/usr/lib/chromium/chromium")
 THREE = (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT)

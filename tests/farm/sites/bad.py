@@ -163,6 +163,27 @@ misbehaving(
     "onbeforeunload = (e) => { e.preventDefault(); return 'stay' }</script>",
     _script("after_dialogs"),
 )
+misbehaving(
+    "www.endless-dialogs.example",
+    "<h1>Endless dialogs</h1><script>document.cookie='before_dialogs=1; path=/'; for (;;) alert('again')</script>",
+    _script("before_dialogs"),
+    note="a dialog whenever one is closed",
+)
+misbehaving(
+    "www.clings.example",
+    "<h1>Clings</h1><script>document.cookie='before_going=1; path=/';"
+    "for (const kind of ['beforeunload', 'unload', 'pagehide']) addEventListener(kind, (e) => {"
+    "e.preventDefault(); e.returnValue = 'stay'; for (const t = Date.now(); Date.now() - t < 300;) ; })</script>",
+    _script("before_going"),
+    walk=True,
+    note="asks the visitor to stay, and takes its time when it is left",
+)
+misbehaving(
+    "www.reloads.example",
+    "<h1>Reloads</h1><script>document.cookie='before_reload=1; path=/'; onload = () => location.reload()</script>",
+    _script("before_reload"),
+    note="loads itself again and again",
+)
 popups = misbehaving(
     "www.popups.example",
     "<h1>Popups</h1><script>for (let i = 0; i < 30; i++) open('/popup?n=' + i);"
@@ -173,7 +194,10 @@ popups.add("/popup", html("<h1>Popup</h1>"))
 misbehaving(
     "www.permissions.example",
     "<h1>Permissions</h1><script>navigator.geolocation.getCurrentPosition(() => 0);"
-    "Notification.requestPermission(); document.cookie='after_prompts=1; path=/'</script>",
+    "Notification.requestPermission(); const no = () => 0;"
+    "navigator.mediaDevices.getUserMedia({video: true}).catch(no); navigator.clipboard.readText().catch(no);"
+    "navigator.storage.persist(); navigator.requestMIDIAccess().catch(no);"
+    "document.cookie='after_prompts=1; path=/'</script>",
     _script("after_prompts"),
     walk=True,
 )
@@ -186,6 +210,62 @@ polling = misbehaving(
 )
 polling.add("/poll", Response(hang=True))
 polling.add("/events", Response(hang=True))
+waiting_picture = misbehaving(
+    "www.waiting-picture.example",
+    "<h1>Picture</h1><img src='/never'><script>document.cookie='beside_picture=1; path=/';"
+    "setTimeout(() => { document.cookie='late_beside_picture=1; path=/' }, 2000)</script>",
+    _script("beside_picture"),
+    Expected("late_beside_picture", via="script", needs="late", after=2),
+    walk=True,
+    note="a picture that never comes: the load event never does either",
+)
+waiting_picture.add("/never", Response(hang=True))
+waiting_script = misbehaving(
+    "www.waiting-script.example",
+    "<h1>Script</h1><script>document.cookie='before_script=1; path=/'</script><script src='/never'></script>"
+    "<script>document.cookie='after_script=1; path=/'</script>",
+    _script("before_script"),
+    walk=True,
+    note="a script that never comes: the page is never read to its end",
+)
+waiting_script.add("/never", Response(hang=True))
+asking = misbehaving(
+    "www.asks-password.example",
+    "<h1>Asks</h1><img src='/locked/picture'><iframe src='/locked/frame'></iframe><script>fetch('/locked/fetch');"
+    "document.cookie='beside_password=1; path=/'</script>",
+    _script("beside_password"),
+    *(Expected(f"locked_{name}") for name in ("picture", "frame", "fetch")),
+    walk=True,
+    note="parts of the page are behind a password",
+)
+asking.add(
+    "/locked/*",
+    lambda request: respond(
+        "secret",
+        status=401,
+        headers=[("WWW-Authenticate", 'Basic realm="staff"')],
+        set_cookie=[f"locked_{request.path.rpartition('/')[2]}=1; Path=/"],
+    ),
+)
+downloads = misbehaving(
+    "www.downloads.example",
+    "<h1>Downloads</h1><a id='link' href='/file/link' download>file</a><iframe src='/file/frame'></iframe><script>"
+    "document.getElementById('link').click(); document.cookie='beside_download=1; path=/';"
+    "setTimeout(() => { location = '/file/place' }, 500)</script>",
+    _script("beside_download"),
+    *(Expected(f"file_{name}") for name in ("frame", "link", "place")),
+    walk=True,
+    note="files come down by a link, in a frame, and where a page should come",
+)
+downloads.add(
+    "/file/*",
+    lambda request: respond(
+        b"x" * 4096,
+        "application/octet-stream",
+        headers=[("Content-Disposition", "attachment; filename=file.bin")],
+        set_cookie=[f"file_{request.path.rpartition('/')[2]}=1; Path=/"],
+    ),
+)
 misbehaving(
     "www.many-cookies.example",
     "<h1>Many</h1><script>for (let i = 0; i < 2000; i++) document.cookie='many_' + i + '=1; path=/'</script>",

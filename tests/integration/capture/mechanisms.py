@@ -32,7 +32,7 @@ class Mechanism:
     setter: str | None = None
     """URL of the setter, without its query; None = not asked."""
     facts: tuple[tuple[str, Any], ...] = ()
-    """Further fields of the entry, as in `scan.json`."""
+    """Further fields of the cookie, or of the item of storage, as in `scan.json`."""
     storage: tuple[str, str] | None = None
     """Kind and key of an item of storage."""
     host: str | None = None
@@ -44,8 +44,9 @@ class Mechanism:
         """What the visit does not show."""
         if self.cookie is not None:
             yield from self._cookie_faults(scan)
-        if self.storage is not None and not any((i["kind"], i["key"]) == self.storage for i in scan["storage"]):
-            yield f"{self.name}: no {self.storage}"
+        if self.storage is not None:
+            kept = [item for item in scan["storage"] if (item["kind"], item["key"]) == self.storage]
+            yield from self._other_facts(kept) if kept else [f"{self.name}: no {self.storage}"]
         if self.host is not None and not any(t["host"] == self.host and t["requests"] for t in scan["trackers"]):
             yield f"{self.name}: no contact with {self.host}"
         if self.route is not None and not any(self.route in one.dom.routes for one in look.results.values()):
@@ -61,9 +62,12 @@ class Mechanism:
         urls = {(one["url"] or "").partition("?")[0] for cookie in found for one in cookie["setters"]}
         if self.setter is not None and self.setter not in urls:
             yield f"{self.name}: {self.cookie} is set by {sorted(urls)}, not {self.setter}"
+        yield from self._other_facts(found)
+
+    def _other_facts(self, found: list[dict[str, Any]]) -> Iterator[str]:
         for field, value in self.facts:
-            if not any(_is(cookie[field], value) for cookie in found):
-                yield f"{self.name}: {self.cookie} has {field} {[cookie[field] for cookie in found]}, not {value}"
+            if not any(_is(one[field], value) for one in found):
+                yield f"{self.name}: {field} is {[one[field] for one in found]}, not {value}"
 
 
 def _is(told: Any, value: Any) -> bool:

@@ -55,6 +55,9 @@ def visited_beside_a_good_page(eye: Eye, url: str, plan: VisitPlan) -> tuple[Vis
         ("bad-gzip", Outcome.OK, {"seen"}, None),
         ("many-cookies", Outcome.OK, {"seen", "many_0", "many_1999"}, None),
         ("many-requests", Outcome.OK, {"seen", "after_crowd"}, None),
+        ("clings", Outcome.OK, {"seen", "before_going"}, None),
+        ("asks-password", Outcome.OK, {"seen", "beside_password", "locked_picture", "locked_frame"}, None),
+        ("downloads", Outcome.OK, {"seen", "beside_download", "file_frame", "file_link", "file_place"}, None),
     ],
 )
 def test_a_visit_ends_in_time_and_loses_nothing(
@@ -72,6 +75,27 @@ def test_a_visit_ends_in_time_and_loses_nothing(
     assert bad.failed_collectors == {}
     assert (good.outcome, good.failed_collectors) == (Outcome.OK, {})
     assert "js_plain" in named(good)
+
+
+@pytest.mark.parametrize(
+    ("host", "cookies", "cut_short"),
+    [
+        ("waiting-picture", {"seen", "beside_picture", "late_beside_picture"}, "load"),
+        ("waiting-script", {"seen", "before_script"}, "domcontentloaded"),
+        ("endless-dialogs", {"seen", "before_dialogs"}, "script"),
+        ("reloads", {"seen", "before_reload"}, None),
+    ],
+)
+def test_what_never_ends_is_cut_short_and_said(host: str, cookies: set[str], cut_short: str | None, eye: Eye) -> None:
+    """One tab: the page after it finds the tab fit for use."""
+    limits = VisitLimits(load=4, total=20)
+    look = eye.look([f"https://www.{host}.example/", GOOD], VisitPlan(limits=limits), tabs=1)
+    bad, good = (result.record for result in look.results.values())
+    assert bad.outcome is Outcome.OK, bad.error
+    assert bad.duration < limits.total + TIDYING
+    assert cookies <= named(bad)
+    assert cut_short is None or cut_short in bad.cut_short
+    assert (good.outcome, good.failed_collectors) == (Outcome.OK, {})
 
 
 class Crash(Collector):

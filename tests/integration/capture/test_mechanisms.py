@@ -14,7 +14,8 @@ from scanner.capture.hooks import KINDS
 from scanner.capture.visit import COLLECTORS, VisitPlan
 from scanner.config import Profile
 from scanner.urls import host_of
-from tests.integration.capture.mechanisms import HTTP, MECHANISMS, MEET, SCRIPT, STORE, Mechanism
+from tests.integration.capture.forms import TABLE
+from tests.integration.capture.mechanisms import HTTP, MEET, SCRIPT, STORE, Mechanism
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def page_of(eye: Eye, page: str) -> tuple[Any, dict[str, Any]]:
     return look, look.scan()
 
 
-@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda one: one.name)
+@pytest.mark.parametrize("mechanism", TABLE, ids=lambda one: one.name)
 def test_one_visit_shows(mechanism: Mechanism, eye: Eye) -> None:
     assert list(mechanism.faults(*page_of(eye, mechanism.page))) == []
 
@@ -45,7 +46,7 @@ def faults_of(eye: Eye, pages: Sequence[str], plan: VisitPlan | None = None, **m
         near = list(group)
         look = eye.look(near, plan, **more)
         scan = look.scan()
-        found += [fault for one in MECHANISMS if one.page in near for fault in one.faults(look, scan)]
+        found += [fault for one in TABLE if one.page in near for fault in one.faults(look, scan)]
     return found
 
 
@@ -96,4 +97,4 @@ def test_without_gestures_something_is_missed(eye: Eye) -> None:
 def test_the_document_lists_every_mechanism_and_no_other() -> None:
     rows = [line.split("|") for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     named = [cells[1].strip() for cells in rows if "test_one_visit_shows" in cells[-2]]
-    assert named == [one.name for one in MECHANISMS]
+    assert named == [one.name for one in TABLE]
