@@ -242,6 +242,10 @@
     timers.delete(typeof args[0] === "number" ? args[0] : NativeNumber(text(args[0])));
     return result;
   });
+  // What is put off until the page is left would go out when nobody listens any more: it goes out at once.
+  wrap(globalThis, "fetchLater", (native, self, args) => apply(native, self, [
+    args[0], {__proto__: null, ...args[1], activateAfter: 0},
+  ]));
   const NativeDate = Date, construct = Reflect.construct;
   const today = () => round(now() + ahead);
   wrap(Date, "now", today);

@@ -308,10 +308,19 @@ def ahead(request: Request) -> Response:
     return html("<h1>Ahead</h1>", set_cookie=[f"{request.path.rpartition('/')[2]}_page=1; Path=/"])
 
 
-@site.page("/deferred", cookies=[Expected("deferred_fetch", needs="late", after=1)], note="fetchLater, after a second")
+@site.page(
+    "/deferred",
+    cookies=[Expected("deferred_fetch", needs="late", after=1), Expected("deferred_to_the_end", needs="leave")],
+    note="fetchLater, after a second and when the page is left",
+)
 def deferred(request: Request) -> Response:
-    return html("<h1>Deferred</h1><script>fetchLater('/later', {activateAfter: 1000})</script>", title="Deferred")
+    return html(
+        "<h1>Deferred</h1><script>fetchLater('/later', {activateAfter: 1000});"
+        "fetchLater('/at-last', {method: 'POST', body: 'x'})</script>",
+        title="Deferred",
+    )
 
 
 site.add("/later", empty(set_cookie=["deferred_fetch=1; Path=/"]))
+site.add("/at-last", empty(set_cookie=["deferred_to_the_end=1; Path=/"]))
 add_index(site, "Answers")

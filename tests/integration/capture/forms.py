@@ -131,6 +131,7 @@ CARRIERS = (
     http("page fetched ahead", f"{ANSWERS}/speculated", "prefetched_page", f"{ANSWERS}/ahead/prefetched"),
     http("page rendered ahead", f"{ANSWERS}/speculated", "prerendered_page", f"{ANSWERS}/ahead/prerendered"),
     Mechanism("deferred fetch", f"{ANSWERS}/deferred", "deferred_fetch", "inferred"),
+    Mechanism("fetch deferred to the end", f"{ANSWERS}/deferred", "deferred_to_the_end", "inferred"),
 )
 
 SCRIPTS = (

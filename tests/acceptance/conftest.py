@@ -1,0 +1,18 @@
+"""Options of the full figures."""
+
+from __future__ import annotations
+
+import pytest
+
+ROUNDS = 10
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make acceptance ARGS="--rounds 2"`: fewer rounds, whose figures are not kept."""
+    parser.addoption("--rounds", type=int, default=ROUNDS, help="scans of each site that have to be the same")
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How many scans of one site are compared."""
+    return int(request.config.getoption("--rounds"))
