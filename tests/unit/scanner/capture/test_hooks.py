@@ -111,7 +111,7 @@ def test_scripts_without_a_file_are_told_by_their_address(line: str, url: str) -
 
 
 def test_a_script_without_a_file_goes_by_its_maker() -> None:
-    loaders = {
+    loaders: dict[str, tuple[str, ...]] = {
         "blob:https://x/1": ("data:,2",),
         "data:,2": (f"{SHOP}/a.js",),
         "blob:https://x/3": ("blob:https://x/3",),
