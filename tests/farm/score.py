@@ -219,7 +219,7 @@ def _score_storage(scan: Mapping[str, Any], pages: list[PageTruth], needs: Colle
     result.missed_storage = [
         " ".join(name) for name, entry in due.items() if not any(_is_item(item, entry) for item in scan["storage"])
     ]
-    for item in scan["storage"]:
+    for item in (each for each in scan["storage"] if "partition_key" in each):  # older scans do not tell
         said = {entry.partitioned for entry in declared if _is_item(item, entry)}
         if said and (item["partition_key"] is not None) not in said:
             name = f"{item['kind']} {item['origin']} {item['key']}"
