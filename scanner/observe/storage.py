@@ -44,7 +44,7 @@ class StorageItems:
 
     def keys(self) -> set[tuple[StorageKind, str, str]]:
         """Kind, origin and key of all until now."""
-        return set(self._entries)
+        return {identity_[:3] for identity_ in self._entries}
 
     def __len__(self) -> int:
         return len(self._entries)
