@@ -94,6 +94,23 @@ class ScriptCookie:
 
 
 @dataclass(frozen=True, slots=True)
+class CookieRead:
+    """A script read the cookies that its frame shows it; one record per script, frame and set of names."""
+
+    script: str | None  # URL; null = written into the page itself
+    frame_url: str
+    names: tuple[str, ...]  # what it saw, never HttpOnly ones
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSend:
+    """A request carried the value of a cookie outside the Cookie header."""
+
+    digest: str  # of the value, as in ValueFacts
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class StorageSighting:
     """A key of web storage, an IndexedDB database or a cache that a frame's origin holds or wrote."""
 
@@ -155,6 +172,8 @@ class VisitRecord:
     jar_gone: tuple[CookieKey, ...] = ()  # held before or during this visit and no longer
     http_cookies: tuple[HttpCookie, ...] = ()
     script_cookies: tuple[ScriptCookie, ...] = ()
+    cookie_reads: tuple[CookieRead, ...] = ()
+    sends: tuple[ValueSend, ...] = ()
     storage: tuple[StorageSighting, ...] = ()
     requests: tuple[RequestSighting, ...] = ()
     products: tuple[str, ...] = ()  # software that the page says it is made with

@@ -80,6 +80,25 @@
   // ---- cookies
   const jar = page && describe(Document.prototype, "cookie");
   const read = (doc) => { try { return apply(jar.get, doc, []); } catch { return null; } };
+  // Who reads the jar: told once for each way to it and each set of names; a script that polls is soon known.
+  const MOST_READS = 200, readers = own(new Map(), ["get", "set"]), nextName = /(?:^|; )([^=;]*)(?:=[^;]*)?/g;
+  let reads = 0;
+  const namesIn = (cookies) => {
+    const names = [];
+    nextName.lastIndex = 0;
+    const step = () => apply(nativeExec, nextName, [cookies]);
+    for (let found = step(); found && found[0]; found = step()) {
+      define(names, names.length, {__proto__: null, value: found[1], enumerable: true});
+    }
+    return names;
+  };
+  const noteRead = (cookies) => {
+    if (!cookies || (reads += 1) > MOST_READS) return;
+    const s = stack(), names = namesIn(cookies), known = stringify(names);
+    if (readers.get(s) === known) return;
+    readers.set(s, known);
+    send("read", {names, s});
+  };
   const watchCookies = (owner) => {
     const set = jar.set;
     const holder = {set cookie(given) {
@@ -93,9 +112,15 @@
       const detached = this !== page && this.defaultView === null;
       send("cookie", detached ? {line, refused: "detached document", s} : {line, before, after: read(this), s});
     }};
-    const setter = describe(holder, "cookie").set;
+    const looker = {get cookie() {
+      const found = apply(jar.get, this, []);
+      try { noteRead(found); } catch { /* no page breaks because we look */ }
+      return found;
+    }};
+    const setter = describe(holder, "cookie").set, getter = describe(looker, "cookie").get;
     printed.set(setter, apply(nativeToString, set, []));
-    define(owner, "cookie", {...jar, set: setter});
+    printed.set(getter, apply(nativeToString, jar.get, []));
+    define(owner, "cookie", {__proto__: null, ...jar, get: getter, set: setter});
   };
   if (jar && jar.set && jar.get) {
     watchCookies(Document.prototype);
@@ -104,7 +129,7 @@
       const opened = apply(native, self, args);
       try {
         if (opened && opened !== globalThis && opened.location.href === "about:blank" && !text(args[0] ?? "")) {
-          define(opened, handle, {value: true});
+          define(opened, handle, {__proto__: null, value: true});
           watchCookies(opened.Document.prototype);
         }
       } catch { /* another site's */ }

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-KINDS = frozenset({"cookie", "store", "storage", "timers", "route", "worker"})  # of reports that the script makes
+KINDS = frozenset(
+    {"cookie", "store", "storage", "timers", "route", "worker", "read"}
+)  # of reports that the script makes
 OWN_SCRIPT = "cookiescan-hooks.js"
 _MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it
 _FRAME_URL = re.compile(r"((?:blob:)?https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$|(data:\S+?)(?::\d+){1,2}\)?$")

@@ -25,6 +25,7 @@ class JarWatch:
         self._context_id = context_id
         self._facts = remembered(digester)
         self.held: dict[CookieKey, JarSighting] = {}
+        self.values: dict[str, str] = {}  # digest → value of all that is held; in memory only
         self.noted: dict[CookieKey, JarSighting] = {}  # the last news of each cookie, whoever looked
 
     async def snapshot(self, moment: str) -> tuple[list[JarSighting], list[CookieKey]]:
@@ -32,6 +33,7 @@ class JarWatch:
         answer = await self._browser.send("Storage.getCookies", {"browserContextId": self._context_id})
         now = time.time()
         seen: dict[CookieKey, JarSighting] = {}
+        values: dict[str, str] = {}
         fresh: list[JarSighting] = []
         for raw in answer["cookies"]:
             sighting = self._sighting(raw, moment, now)
@@ -39,8 +41,9 @@ class JarWatch:
             if before is None or before.value.digest != sighting.value.digest or before.expires != sighting.expires:
                 fresh.append(sighting)
             seen[sighting.key] = sighting
+            values[sighting.value.digest] = raw["value"]
         gone = [key for key in self.held if key not in seen]
-        self.held = seen
+        self.held, self.values = seen, values
         self.noted.update((sighting.key, sighting) for sighting in fresh)
         return fresh, gone
 

@@ -18,6 +18,10 @@ from scanner.capture.hooks import HookReport, script_urls_of_frames, with_makers
 LASTING = frozenset({"eventsource", "websocket"})
 NOT_LOADING = frozenset({"fetch", "xhr", "ping", "prefetch"})  # the load event does not wait for these
 BUILDING = frozenset({"script", "document", "stylesheet"})
+_TELL_NOTHING = frozenset(
+    {"cookie", "user-agent", "accept", "accept-language", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform"}
+)
+LONGEST_BODY = 65536  # characters of a request's body that are looked at
 LONG_POLL = 2.0  # seconds; a fetch that has waited so long for an answer does not keep a page from being quiet
 INTERNAL_SCHEMES = ("chrome-extension:", "devtools:", "chrome:", "about:")
 
@@ -38,6 +42,7 @@ class Hop:
     failed: str | None = None
     has_extra: bool | None = None
     extra: dict[str, Any] | None = None  # responseReceivedExtraInfo: the headers as they came
+    carried: str = ""  # values of its headers and its body, without cookies; in memory only
     cached: bool = False
     finished: bool = False
 
@@ -149,6 +154,7 @@ class NetworkLog:
             initiator=params.get("initiator", {}),
             at=params.get("wallTime", time.time()),
             redirected_from=before.url if before and response is not None else None,
+            carried=_carried(request),
         )
         exchange.hops.append(hop)
         if not url.startswith(("data:", "blob:")):
@@ -298,6 +304,12 @@ class NetworkLog:
             elif hop.url not in found:
                 found[hop.url] = initiators(hop)
         return found
+
+
+def _carried(request: dict[str, Any]) -> str:
+    """What a request takes along besides its address and its cookies."""
+    values = [value for name, value in request.get("headers", {}).items() if name.lower() not in _TELL_NOTHING]
+    return "\n".join([*values, request.get("postData", "")[:LONGEST_BODY]])
 
 
 def initiators(hop: Hop) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from scanner.capture.collectors.access import AccessCollector
 from scanner.capture.collectors.base import Collector, Moment, Scene
 from scanner.capture.collectors.jar import JarCollector
 from scanner.capture.collectors.requests import RequestCollector
@@ -43,6 +44,7 @@ COLLECTORS: tuple[type[Collector], ...] = (
     ScriptCookieCollector,
     StorageCollector,
     RequestCollector,
+    AccessCollector,
 )
 # What a collector can meet in a page's answers: it costs the collector's own data, never the visit.
 BROKEN = (*GONE, LookupError, TypeError, ValueError, AttributeError, RecursionError)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from scanner.model import Cookie, Party, Seen
 from scanner.observe import lifetime as lifetimes
+from scanner.observe.access import Access, synced
 from scanner.observe.attribution import Setters, Unseen, inferred, of_response, of_script
 from scanner.observe.identifiers import ValueHistory
 from scanner.sightings import CookieKey
@@ -80,6 +81,7 @@ class Cookies:
         self._entries: dict[CookieKey, CookieEntry] = {}
         self._by_name: dict[tuple[str, str], list[CookieKey]] = {}
         self._unseen = Unseen(site)
+        self._access = Access()
 
     def stored(self) -> set[CookieKey]:
         """Those that the browser held at some moment until now."""
@@ -92,6 +94,7 @@ class Cookies:
         """Take the sightings of one visit. The jar comes first: it knows the exact keys."""
         explained: set[CookieKey] = set()
         self._unseen.add(visit.requests)
+        self._access.add(visit)
         fleeting = self._fleeting(visit)
         for sighting in visit.jar:
             self._take_jar(sighting, page, visit)
@@ -243,6 +246,9 @@ class Cookies:
             kept = None if session else lifetimes.kept(declared)
         where = entry.events if entry.events.visits else entry.glimpses
         pages = {url for url, _ in where.visits}
+        http_only = jar.http_only if jar else bool(asked and asked.http_only)
+        identifier = entry.values.judge()
+        sent_to = self._access.sent_to(entry.values.digests) if entry.stored else []
         return Cookie(
             id=identity("cookie", key.name, key.domain, key.path, str(key.host_only), key.partition_key or ""),
             name=key.name,
@@ -256,7 +262,7 @@ class Cookies:
             set_via=self._ways(entry),
             setters=self._setters(entry),
             secure=jar.secure if jar else bool(asked and asked.secure),
-            http_only=jar.http_only if jar else bool(asked and asked.http_only),
+            http_only=http_only,
             same_site=jar.same_site if jar else (asked.same_site if asked else None),
             priority=jar.priority if jar else None,
             session=session,
@@ -264,10 +270,10 @@ class Cookies:
             lifetime_declared=declared,
             size=entry.size,
             value_shape=entry.values.shape,
-            identifier=entry.values.judge(),
-            synced_to=[],
-            read_by=[],
-            sent_to=[],
+            identifier=identifier,
+            synced_to=synced(sent_to, key.domain) if identifier != "no" else [],
+            read_by=self._access.read_by(key, http_only=http_only) if entry.stored else [],
+            sent_to=sent_to,
             # That the jar did not show it was a guess, which another look at the jar can disprove.
             blocked=[reason for reason in entry.blocked if reason != NOT_STORED or not entry.stored],
             removed=entry.removed and entry.stored,

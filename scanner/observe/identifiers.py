@@ -35,6 +35,11 @@ class ValueHistory:
         self._last = value
 
     @property
+    def digests(self) -> set[str]:
+        """Digests of all values, of any profile."""
+        return set().union(*self._digests.values())
+
+    @property
     def shape(self) -> str | None:
         """The shape of the last value seen."""
         return self._last.shape if self._last else None

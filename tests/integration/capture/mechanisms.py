@@ -154,4 +154,11 @@ MECHANISMS: tuple[Mechanism, ...] = (
     _waits("answer of a popup", "/popup", "popup_http", "http", "https://www.chat-popup.example/window"),
     _waits("script of a popup", "/popup", "popup_js", "script", "https://www.chat-popup.example/window"),
     _waits("popup without address", "/popup", "popup_blank", "script", f"{MEET}/popup"),
+    _by_script("reader of the jar", "/probes", "probe_20_ms", read_by=["www.script-cookies.example"]),
+    Mechanism(
+        "value sent to another site",
+        SCRIPT + "/tag-manager",
+        "one_uid",
+        facts=(("sent_to", ["sync.partner.example"]), ("synced_to", ["sync.partner.example"])),
+    ),
 )

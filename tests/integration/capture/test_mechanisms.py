@@ -57,13 +57,13 @@ def test_with_everything_on_nothing_is_missed(eye: Eye) -> None:
 @pytest.mark.parametrize("collector", COLLECTORS, ids=lambda one: one.name)
 def test_without_one_collector_something_is_missed(collector: type, eye: Eye) -> None:
     others = tuple(one for one in COLLECTORS if one is not collector)
-    pages = (*FEW, f"{HTTP}/far-resources")
+    pages = (*FEW, f"{HTTP}/far-resources", f"{SCRIPT}/tag-manager")
     assert faults_of(eye, pages, VisitPlan(collectors=others)) != []
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS - {"worker"}))
 def test_without_one_hook_something_is_missed(kind: str, eye: Eye) -> None:
-    pages = {"cookie": [f"{SCRIPT}/inline"], "timers": [f"{SCRIPT}/late"]}
+    pages = {"cookie": [f"{SCRIPT}/inline"], "timers": [f"{SCRIPT}/late"], "read": [f"{SCRIPT}/probes"]}
     assert faults_of(eye, pages.get(kind, FEW), without_hooks=[kind]) != []
 
 
