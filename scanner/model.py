@@ -7,7 +7,7 @@ before it is interpreted stands in `scanner/sightings.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -357,6 +357,8 @@ class StorageItem:
     purpose: str | None
     classification: Classification | None
     partition_key: str | None = None  # the site around it, for what a frame keeps apart for each
+    synced_to: list[str] = field(default_factory=list)  # hosts of other sites
+    sent_to: list[str] = field(default_factory=list)  # hosts whose requests carried its value
 
 
 @dataclass(frozen=True, slots=True)

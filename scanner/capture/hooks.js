@@ -80,9 +80,12 @@
   // ---- cookies
   const jar = page && describe(Document.prototype, "cookie");
   const read = (doc) => { try { return apply(jar.get, doc, []); } catch { return null; } };
-  // Who reads the jar: told once for each way to it and each set of names; a script that polls is soon known.
-  const MOST_READS = 200, readers = own(new Map(), ["get", "set"]), nextName = /(?:^|; )([^=;]*)(?:=[^;]*)?/g;
-  let reads = 0;
+  // Who reads the jar. A stack is dear and some pages read by the hundred: it is taken of the first reads, and again
+  // when other names are shown or another script runs. Each way to the jar is told once for each set of names.
+  const FIRST_READS = 30, READS_OF_SCRIPT = 3, MOST_READS = 400, readers = own(new Map(), ["get", "set"]);
+  const nextName = /(?:^|; )([^=;]*)(?:=[^;]*)?/g;
+  const running = page && describe(Document.prototype, "currentScript").get;
+  let left = FIRST_READS, looked = 0, shown = "", shownNames = "", script = null;
   const namesIn = (cookies) => {
     const names = [];
     nextName.lastIndex = 0;
@@ -90,14 +93,28 @@
     for (let found = step(); found && found[0]; found = step()) {
       define(names, names.length, {__proto__: null, value: found[1], enumerable: true});
     }
-    return names;
+    return stringify(names);
+  };
+  const tellRead = (names, s) => {
+    if (readers.get(s) === names) return;
+    readers.set(s, names);
+    send("read", {names, s});
   };
   const noteRead = (cookies) => {
-    if (!cookies || (reads += 1) > MOST_READS) return;
-    const s = stack(), names = namesIn(cookies), known = stringify(names);
-    if (readers.get(s) === known) return;
-    readers.set(s, known);
-    send("read", {names, s});
+    if (!cookies || looked >= MOST_READS) return;
+    const now = apply(running, page, []);
+    if (now !== script) {
+      script = now;
+      left = max(left, READS_OF_SCRIPT);
+    }
+    if (cookies !== shown) {
+      const names = namesIn(shown = cookies);
+      if (names !== shownNames) { shownNames = names; left = FIRST_READS; }
+    }
+    if (left === 0) return;
+    left -= 1;
+    looked += 1;
+    tellRead(shownNames, stack());
   };
   const watchCookies = (owner) => {
     const set = jar.set;
@@ -159,6 +176,21 @@
     });
     store("set");
     store("delete");
+    const reads = (method) => wrap(CookieStore.prototype, method, (native, self, args) => {
+      const done = apply(native, self, args);
+      if ((looked += 1) > MOST_READS) return done;
+      const s = stack();
+      const tell = (found) => {
+        let cookies = "";
+        const list = method === "get" ? [found] : found;
+        for (let at = 0; at < list.length; at += 1) if (list[at]) cookies += `${at ? "; " : ""}${list[at].name}=`;
+        if (cookies) tellRead(namesIn(cookies), s);
+      };
+      apply(promiseThen, done, [tell, () => {}]);
+      return done;
+    });
+    reads("get");
+    reads("getAll");
   }
 
   // ---- storage: which script wrote a key (that it is there, the browser itself says)

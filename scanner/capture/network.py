@@ -21,7 +21,7 @@ BUILDING = frozenset({"script", "document", "stylesheet"})
 _TELL_NOTHING = frozenset(
     {"cookie", "user-agent", "accept", "accept-language", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform"}
 )
-LONGEST_BODY = 65536  # characters of a request's body that are looked at
+LARGEST_BODIES = 4_000_000  # characters of all bodies and messages of a visit that are looked at
 LONG_POLL = 2.0  # seconds; a fetch that has waited so long for an answer does not keep a page from being quiet
 INTERNAL_SCHEMES = ("chrome-extension:", "devtools:", "chrome:", "about:")
 
@@ -43,6 +43,7 @@ class Hop:
     has_extra: bool | None = None
     extra: dict[str, Any] | None = None  # responseReceivedExtraInfo: the headers as they came
     carried: str = ""  # values of its headers and its body, without cookies; in memory only
+    request_id: str = ""
     cached: bool = False
     finished: bool = False
 
@@ -74,6 +75,8 @@ class NetworkLog:
         self._started: set[str] = set()  # those of them that did start
         self.last_activity = time.monotonic()
         self.changed = asyncio.Event()
+        self._room = LARGEST_BODIES
+        self.unread: list[Hop] = []  # whose bodies the browser did not tell
         self.document_request: str | None = None  # that brought the page's own document
         self._main_frame: str | None = None
 
@@ -87,6 +90,7 @@ class NetworkLog:
         "loadingFailed",
         "webSocketCreated",
         "webSocketHandshakeResponseReceived",
+        "webSocketFrameSent",
         "webSocketClosed",
     )
 
@@ -154,9 +158,12 @@ class NetworkLog:
             initiator=params.get("initiator", {}),
             at=params.get("wallTime", time.time()),
             redirected_from=before.url if before and response is not None else None,
-            carried=_carried(request),
+            carried=self._carried(request),
+            request_id=params["requestId"],
         )
         exchange.hops.append(hop)
+        if request.get("hasPostData") and not request.get("postData"):
+            self.unread.append(hop)
         if not url.startswith(("data:", "blob:")):
             exchange.open_since = time.monotonic()
             self._open[params["requestId"]] = exchange
@@ -221,8 +228,27 @@ class NetworkLog:
                 exchange.extras.append({"headers": {"Set-Cookie": "\n".join(lines)}, "blockedCookies": []})
         self.touch()
 
+    def _webSocketFrameSent(self, params: dict[str, Any]) -> None:  # noqa: N802
+        hops, message = self._exchange(params).hops, params["response"]
+        if hops and message["opcode"] == 1:  # text (RFC 6455 §5.2)
+            self.told_body(hops[-1], message["payloadData"])
+
     def _webSocketClosed(self, _params: dict[str, Any]) -> None:  # noqa: N802
         self.touch()
+
+    def _carried(self, request: dict[str, Any]) -> str:
+        """What a request takes along besides its address and its cookies."""
+        values = [value for name, value in request.get("headers", {}).items() if name.lower() not in _TELL_NOTHING]
+        return "\n".join([*values, self._within_room(request.get("postData", ""))])
+
+    def _within_room(self, text: str) -> str:
+        kept = text[: self._room]
+        self._room -= len(kept)
+        return kept
+
+    def told_body(self, hop: Hop, text: str) -> None:
+        """Take what a request or connection carried and the browser tells later."""
+        hop.carried += "\n" + self._within_room(text)
 
     def _closed(self, params: dict[str, Any]) -> _Exchange | None:
         exchange = self._open.pop(params["requestId"], None)
@@ -304,12 +330,6 @@ class NetworkLog:
             elif hop.url not in found:
                 found[hop.url] = initiators(hop)
         return found
-
-
-def _carried(request: dict[str, Any]) -> str:
-    """What a request takes along besides its address and its cookies."""
-    values = [value for name, value in request.get("headers", {}).items() if name.lower() not in _TELL_NOTHING]
-    return "\n".join([*values, request.get("postData", "")[:LONGEST_BODY]])
 
 
 def initiators(hop: Hop) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from scanner.model import Cookie, Party, Seen
 from scanner.observe import lifetime as lifetimes
-from scanner.observe.access import Access, synced
+from scanner.observe.access import Readers, Receivers, synced
 from scanner.observe.attribution import Setters, Unseen, inferred, of_response, of_script
 from scanner.observe.identifiers import ValueHistory
 from scanner.sightings import CookieKey
@@ -76,12 +76,13 @@ def default_path(url: str) -> str:
 class Cookies:
     """Collects the cookies of a scan, visit by visit."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, receivers: Receivers | None = None) -> None:
         self._site = site
         self._entries: dict[CookieKey, CookieEntry] = {}
         self._by_name: dict[tuple[str, str], list[CookieKey]] = {}
         self._unseen = Unseen(site)
-        self._access = Access()
+        self._readers = Readers()
+        self._receivers = receivers or Receivers()
 
     def stored(self) -> set[CookieKey]:
         """Those that the browser held at some moment until now."""
@@ -94,7 +95,6 @@ class Cookies:
         """Take the sightings of one visit. The jar comes first: it knows the exact keys."""
         explained: set[CookieKey] = set()
         self._unseen.add(visit.requests)
-        self._access.add(visit)
         fleeting = self._fleeting(visit)
         for sighting in visit.jar:
             self._take_jar(sighting, page, visit)
@@ -112,6 +112,7 @@ class Cookies:
             gone = self._entries.get(key)
             if gone is not None and not _expired(gone.jar, end):
                 gone.removed = True
+        self._readers.add(visit, self._by_name)
 
     # ---- one sighting each
 
@@ -233,6 +234,7 @@ class Cookies:
 
     def facts(self, phases: PhasePages) -> list[Cookie]:
         """All cookies, in a stable order, without verdicts."""
+        self._readers.settle(self._by_name)
         found = [self._fact(entry, phases) for entry in self._entries.values()]
         return sorted(found, key=lambda c: (c.domain, c.name, c.path, c.host_only, c.partition_key or ""))
 
@@ -248,7 +250,7 @@ class Cookies:
         pages = {url for url, _ in where.visits}
         http_only = jar.http_only if jar else bool(asked and asked.http_only)
         identifier = entry.values.judge()
-        sent_to = self._access.sent_to(entry.values.digests) if entry.stored else []
+        sent_to = self._receivers.of(entry.values.digests) if entry.stored else []
         return Cookie(
             id=identity("cookie", key.name, key.domain, key.path, str(key.host_only), key.partition_key or ""),
             name=key.name,
@@ -272,7 +274,7 @@ class Cookies:
             value_shape=entry.values.shape,
             identifier=identifier,
             synced_to=synced(sent_to, key.domain) if identifier != "no" else [],
-            read_by=self._access.read_by(key, http_only=http_only) if entry.stored else [],
+            read_by=self._readers.of(key) if entry.stored and not http_only else [],
             sent_to=sent_to,
             # That the jar did not show it was a guess, which another look at the jar can disprove.
             blocked=[reason for reason in entry.blocked if reason != NOT_STORED or not entry.stored],

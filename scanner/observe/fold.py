@@ -44,6 +44,10 @@ def keepable(visit: VisitRecord, site: str) -> VisitRecord:
             replace(c, script=fold(c.script) if c.script else None, chain=chain(c.chain), frame_url=fold(c.frame_url))
             for c in visit.script_cookies
         ),
+        cookie_reads=tuple(
+            replace(r, script=fold(r.script) if r.script else None, frame_url=fold(r.frame_url))
+            for r in visit.cookie_reads
+        ),
         storage=tuple(
             replace(s, script=fold(s.script) if s.script else None, chain=chain(s.chain), frame_url=fold(s.frame_url))
             for s in visit.storage

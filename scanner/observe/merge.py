@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scanner.model import Facts, Outcome, Page, Phase, Visit
+from scanner.observe.access import Receivers
 from scanner.observe.audit import Audit, Known
 from scanner.observe.cookies import Cookies
 from scanner.observe.phases import PhasePages
@@ -38,8 +39,9 @@ class Merger:
 
     def __init__(self, site: str) -> None:
         self._site = site
-        self._cookies = Cookies(site)
-        self._storage = StorageItems(site)
+        self._receivers = Receivers()
+        self._cookies = Cookies(site, self._receivers)
+        self._storage = StorageItems(site, self._receivers)
         self._trackers = Trackers(site)
         self._pages: dict[str, _PageEntry] = {}
         self._phases = PhasePages()
@@ -68,6 +70,7 @@ class Merger:
         self._phases.add(page.url, visit.phase, visit.outcome)
         for name in visit.failed_collectors:
             self._incomplete[name] = self._incomplete.get(name, 0) + 1
+        self._receivers.add(visit)
         self._cookies.add(page, visit)
         self._storage.add(page, visit)
         self._trackers.add(page, visit)
@@ -91,6 +94,8 @@ class Merger:
             http_cookies=own,
             jar=tuple(s for s in visit.jar if s.key.name in names and is_same_party(s.key.domain, self._site)),
             script_cookies=(),
+            cookie_reads=(),
+            sends=(),
             storage=(),
             requests=tuple(r for r in visit.requests if is_same_party(host_of(r.url), self._site)),
         )

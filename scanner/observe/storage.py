@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanner.model import Party, Seen, Setter, StorageItem, StorageKind
+from scanner.observe.access import Receivers, synced
 from scanner.observe.attribution import Setters, of_script
 from scanner.observe.cookies import MOST_PAGES, identity
 from scanner.observe.identifiers import ValueHistory
@@ -38,9 +39,10 @@ class _Entry:
 class StorageItems:
     """Collects the storage of a scan, visit by visit."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, receivers: Receivers | None = None) -> None:
         self._site = site
         self._entries: dict[tuple[StorageKind, str, str, str | None], _Entry] = {}
+        self._receivers = receivers or Receivers()
 
     def keys(self) -> set[tuple[StorageKind, str, str]]:
         """Kind, origin and key of all until now."""
@@ -87,6 +89,7 @@ class StorageItems:
         pages = {url for url, _ in entry.evidence}
         if not entry.setters.list():
             entry.setters.add(_owner(entry.origin))
+        identifier, sent_to = entry.values.judge(), self._receivers.of(entry.values.digests)
         return StorageItem(
             id=identity("storage", entry.kind.value, entry.origin, entry.key, *filter(None, [entry.partition])),
             kind=entry.kind,
@@ -100,7 +103,7 @@ class StorageItems:
             setters=entry.setters.list(),
             size=entry.size,
             value_shape=entry.values.shape,
-            identifier=entry.values.judge(),
+            identifier=identifier,
             removed=not entry.at_end,
             # What only the listing at the end showed (databases, caches) may have come at any moment before.
             after_gesture=not entry.before_gesture and entry.kind in {StorageKind.LOCAL, StorageKind.SESSION},
@@ -115,6 +118,8 @@ class StorageItems:
             purpose=None,
             classification=None,
             partition_key=entry.partition,
+            synced_to=synced(sent_to, host_of(entry.origin)) if identifier != "no" else [],
+            sent_to=sent_to,
         )
 
 

@@ -1,20 +1,25 @@
-"""Who reads cookies, and which requests carry their values elsewhere.
+"""Who reads cookies, and which requests carry values of cookies and storage elsewhere.
 
 Values are compared in memory, in the forms in which they travel; a record holds the digest of a value and a host.
+A form is looked for only where its longest run of letters and digits stands in the requests as a word, so that the
+work grows with the length of the requests and not with the number of values.
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
+import json
 import re
+import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import quote, quote_plus, unquote
+from urllib.parse import unquote
 
-from scanner.capture.collectors.base import Collector
+from scanner.capture.collectors.base import Collector, Moment, Scene
 from scanner.capture.collectors.script_cookies import writer
-from scanner.capture.cookie_line import as_utf8, parse_cookie_line
+from scanner.capture.tab import GONE
 from scanner.sightings import CookieRead, ValueSend
 from scanner.urls import host_of
 from scanner.values import entropy
@@ -22,9 +27,16 @@ from scanner.values import entropy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.capture.network import Hop
+
 SHORTEST = 8  # characters; a shorter value is found by chance
 LEAST_ENTROPY = 16.0  # bits
-_SAID_BY_ALL = re.compile(r"1\d{9}|1\d{12}|[^\d]{1,15}")  # moments and words, which pages also say by themselves
+YEAR = 365 * 86400
+MOST_BODIES = 20  # asked for in one visit
+_MOMENT = re.compile(r"\d{10}|\d{13}")
+_WORDS = re.compile(r"(?=.{1,24}$)(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,15})(?:[^0-9A-Za-z]+(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,15}))*")
+_ESCAPED = re.compile(r"%(?:25)*[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[nrt]")
+_RUN = re.compile(r"[0-9A-Za-z]+")
 
 
 class AccessCollector(Collector):
@@ -32,11 +44,35 @@ class AccessCollector(Collector):
 
     name: ClassVar[str] = "access"
 
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._bodies = MOST_BODIES
+
+    async def look(self, moment: Moment) -> None:
+        """Note what the jar holds, and ask for bodies that the browser did not tell."""
+        self.scene.values.update(self.scene.jar.values)
+        network = self.scene.watch.network
+        if moment is Moment.LEFT or not network.unread:
+            return
+        asked, network.unread = network.unread[: max(self._bodies, 0)], []
+        self._bodies -= len(asked)
+        await asyncio.gather(*map(self._ask, asked))
+
+    async def _ask(self, hop: Hop) -> None:
+        try:
+            answer = await self.scene.tab.send("Network.getRequestPostData", {"requestId": hop.request_id}, 1.0)
+        except GONE:
+            return  # a popup's or worker's, or the browser has let go of it
+        text = str(answer["postData"])
+        if answer.get("base64Encoded"):
+            text = base64.b64decode(text).decode("utf-8", "replace")
+        self.scene.watch.network.told_body(hop, text)
+
     async def gather(self) -> dict[str, Any]:
-        """Who read the page's cookies, and whom their values were sent to."""
+        """Who read the page's cookies, and whom values were sent to."""
         loaders = self.scene.watch.network.loaders()
         reads = {
-            CookieRead(writer(report, loaders)[0], report.frame_url, tuple(map(str, report.fact.get("names", ()))))
+            CookieRead(writer(report, loaders)[0], report.frame_url, _names(report.fact))
             for report in self.scene.watch.reports
             if report.kind == "read"
         }
@@ -46,59 +82,75 @@ class AccessCollector(Collector):
         }
 
     def _sends(self) -> Iterator[ValueSend]:
-        requests = [
-            (host_of(hop.url), f"{hop.url}\n{hop.carried}")
-            for hop in self.scene.watch.network.hops()
-            if hop.url.startswith(("http", "ws"))
-        ]
-        everything = "\n".join(text for _, text in requests)
-        for digest, value in self._values().items():
-            found = [form for form in forms(value) if form in everything]
-            if not found:
+        hops = [hop for hop in self.scene.watch.network.hops() if hop.url.startswith(("http", "ws"))]
+        where: dict[str, list[Hop]] = {}  # word → requests that hold it
+        for hop in hops:
+            for word in words(f"{hop.url}\n{hop.carried}"):
+                where.setdefault(word, []).append(hop)
+        for digest, value in self.scene.values.items():
+            if not is_telling(value):
                 continue
-            hosts = {host for host, text in requests if any(carries(text, form) for form in found)}
+            hosts = {
+                host_of(hop.url)
+                for form in forms(value)
+                for hop in where.get(longest_word(form), ())
+                if carries(f"{hop.url}\n{hop.carried}", form)
+            }
             yield from (ValueSend(digest, host) for host in sorted(hosts))
 
-    def _values(self) -> dict[str, str]:
-        """The values that the jar holds or the page asked it to hold, by their digest."""
-        watch, digester = self.scene.watch, self.scene.digester
-        values = list(self.scene.jar.values.values())
-        for report in watch.reports:
-            if report.kind == "cookie":
-                values.append(parse_cookie_line(str(report.fact.get("line", "")), report.at).value)
-            elif report.kind == "store":
-                values.append(str((report.fact.get("fact") or {}).get("value", "")))
-        for hop in watch.network.hops():
-            for name, lines in (hop.extra or {}).get("headers", {}).items():
-                if name.lower() == "set-cookie":
-                    values += [parse_cookie_line(as_utf8(line), hop.at).value for line in lines.split("\n")]
-        return {digester.digest(value): value for value in dict.fromkeys(values) if is_telling(value)}
+
+def _names(fact: dict[str, Any]) -> tuple[str, ...]:
+    """The names in a report, which carries them as JSON."""
+    names = json.loads(str(fact.get("names", "[]")))
+    return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
 @lru_cache(maxsize=4096)
 def is_telling(value: str) -> bool:
-    """Long and varied enough that finding it in a request is no chance."""
-    return len(value) >= SHORTEST and entropy(value) >= LEAST_ENTROPY and not _SAID_BY_ALL.fullmatch(value)
+    """Long and varied enough that finding it in a request is no chance; no moment and no words, which all say."""
+    if len(value) < SHORTEST or entropy(value) < LEAST_ENTROPY or _WORDS.fullmatch(value):
+        return False
+    return not (_MOMENT.fullmatch(value) and abs(int(value[:10]) - time.time()) < 2 * YEAR)
 
 
 @lru_cache(maxsize=1024)
 def forms(value: str) -> tuple[str, ...]:
-    """How a value may travel: as it is, URL-encoded or decoded, in base64, and as MD5, SHA-1 or SHA-256 in hex."""
-    data = value.encode("utf-8", "surrogatepass")
-    plain = (value, unquote(value))
-    encoded = [coded.decode().rstrip("=") for coded in (base64.b64encode(data), base64.urlsafe_b64encode(data))]
-    hashes = [hash_(data, usedforsecurity=False).hexdigest() for hash_ in (hashlib.md5, hashlib.sha1, hashlib.sha256)]
-    found = [*plain, *(quote(text, safe="") for text in plain), *map(quote_plus, plain), *encoded, *hashes]
-    return tuple(dict.fromkeys(form for form in found if len(form) >= SHORTEST))
+    """How a value may travel: as it is or decoded, in base64, in JSON, and as MD5, SHA-1 or SHA-256 in hex."""
+    found: dict[str, None] = {}
+    for text in (value, unquote(value)):
+        data = text.encode("utf-8", "surrogatepass")
+        found |= dict.fromkeys((text, json.dumps(text, ensure_ascii=False)[1:-1]))
+        found |= dict.fromkeys(code(data).decode().rstrip("=") for code in (base64.b64encode, base64.urlsafe_b64encode))
+        hashes = (hash_(data, usedforsecurity=False) for hash_ in (hashlib.md5, hashlib.sha1, hashlib.sha256))
+        found |= dict.fromkeys(code for one in hashes for code in (one.hexdigest(), one.hexdigest().upper()))
+    return tuple(form for form in found if len(form) >= SHORTEST)
+
+
+def words(text: str) -> set[str]:
+    """The runs of letters and digits in a text; an escaped character ends a run."""
+    return set(_RUN.findall(_ESCAPED.sub(" ", text)))
+
+
+@lru_cache(maxsize=8192)
+def longest_word(form: str) -> str:
+    """The run by which a form is looked up."""
+    return max(words(form), key=lambda word: (len(word), word), default="")
 
 
 def carries(text: str, form: str) -> bool:
-    """Whether the form stands in the text by itself, not inside a longer word or number."""
+    """Whether the form stands in the text by itself, not inside a longer word or number; URL-encoded once or twice
+    as well.
+    """
+    once = unquote(text)
+    return any(_stands_in(found, form) for found in dict.fromkeys((text, once, unquote(once), once.replace("+", " "))))
+
+
+def _stands_in(text: str, form: str) -> bool:
     at = text.find(form)
     while at >= 0:
-        before, after = text[at - 1 : at], text[at + len(form) : at + len(form) + 1]
-        escaped = text[max(at - 3, 0) : at].startswith("%")  # %3D before it is a sign, not a part of the word
-        if (not before.isalnum() or escaped) and not after.isalnum():
+        before, after = text[max(at - 8, 0) : at], text[at + len(form) : at + len(form) + 1]
+        escape = next((match.end() == len(before) for match in reversed([*_ESCAPED.finditer(before)])), False)
+        if (not before[-1:].isalnum() or escape) and not after.isalnum():
             return True
         at = text.find(form, at + 1)
     return False

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from scanner.capture.facts import value_facts
 from scanner.capture.habits import Habits
 
 if TYPE_CHECKING:
     from scanner.capture.jar import JarWatch
     from scanner.capture.tab import Tab, Watch
+    from scanner.sightings import ValueFacts
     from scanner.values import Digester
+
+LONGEST_SENT = 4096  # characters; a longer value is not looked for in requests
 
 
 class Moment(StrEnum):
@@ -43,6 +47,14 @@ class Scene:
     digester: Digester
     databases: dict[str, Databases] = field(default_factory=dict)  # of each storage key, as last listed in this profile
     habits: Habits = field(default_factory=Habits)  # of the site's pages in this phase
+    values: dict[str, str] = field(default_factory=dict)  # digest → value; in memory, during the visit
+
+    def facts(self, value: str) -> ValueFacts:
+        """What may be kept of a value of this page; the value itself is known until the visit ends."""
+        found = value_facts(value, self.digester)
+        if len(value) <= LONGEST_SENT:
+            self.values[found.digest] = value
+        return found
 
 
 class Collector:

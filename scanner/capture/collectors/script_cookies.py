@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from scanner.capture.collectors.base import Collector
 from scanner.capture.cookie_line import AskedCookie, parse_cookie_line
-from scanner.capture.facts import value_facts
 from scanner.capture.hooks import with_makers
 from scanner.capture.network import chain_of
 from scanner.sightings import CookieAttributes, ScriptCookie
@@ -37,7 +36,7 @@ class ScriptCookieCollector(Collector):
         return ScriptCookie(
             name=asked.name,
             attributes=asked.attributes,
-            value=value_facts(asked.value, self.scene.digester),
+            value=self.scene.facts(asked.value),
             frame_url=report.frame_url,
             script=script,
             chain=chain,

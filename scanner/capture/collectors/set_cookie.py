@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scanner.capture.collectors.base import Collector
 from scanner.capture.cookie_line import as_utf8, cookie_date, parse_cookie_line
-from scanner.capture.facts import value_facts
 from scanner.capture.network import Hop, chain_of, initiators
 from scanner.sightings import HttpCookie
 
@@ -39,7 +38,7 @@ class SetCookieCollector(Collector):
             yield HttpCookie(
                 name=asked.name,
                 attributes=asked.attributes,
-                value=value_facts(asked.value, self.scene.digester),
+                value=self.scene.facts(asked.value),
                 url=hop.url,
                 chain=chain_of(initiators(hop) or ((hop.redirected_from,) if hop.redirected_from else ()), loaders),
                 frame_url=hop.document_url,

@@ -13,7 +13,6 @@ from playwright.async_api import Error as PlaywrightError
 
 from scanner.capture.collectors.base import Collector, Databases, Moment, Scene
 from scanner.capture.collectors.script_cookies import writer
-from scanner.capture.facts import value_facts
 from scanner.model import StorageKind
 from scanner.sightings import StorageSighting, ValueFacts
 from scanner.urls import origin_of, registrable_domain
@@ -76,7 +75,7 @@ class StorageCollector(Collector):
         moment: Moment,
         stores: tuple[str, ...] = (),
     ) -> None:
-        facts = value_facts(value, self.scene.digester) if value is not None else None
+        facts = self.scene.facts(value) if value is not None else None
         known = self._found.get((kind, owner[0], key, owner[1]))
         if known is None:
             self._found[kind, owner[0], key, owner[1]] = _Entry(facts, stores, moment.value, at_end=True)
