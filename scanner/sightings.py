@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scanner.model import FoundHow, Outcome, Phase, StorageKind
+from scanner.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class ValueFacts:
     shape: str  # character classes and run lengths, such as `D10.D9` or `uuid`
     entropy: float  # bits, estimated from the characters
     digest: str  # HMAC-SHA-256 under a random key of this scan, first 16 hex digits
+    parts: tuple[Part, ...] = ()  # the same for its pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,3 +66,8 @@ class Digester:
         """HMAC-SHA-256 of the value, its first 16 hex digits."""
         data = value.encode("utf-8", "surrogatepass")
         return hmac.new(self._key, data, hashlib.sha256).hexdigest()[:16]
+
+    def short(self, value: str) -> str:
+        """A keyed hash for comparing the pieces of values: 10 hex digits (BLAKE2b, RFC 7693)."""
+        data = value.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(data, digest_size=5, key=self._key[:64]).hexdigest()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
+from scanner.parts import parts
 from scanner.sightings import ValueFacts
 from scanner.values import Digester, entropy, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+LONGEST_REMEMBERED = 512  # characters
 
 
 def value_facts(value: str, digester: Digester) -> ValueFacts:
@@ -18,6 +23,7 @@ def value_facts(value: str, digester: Digester) -> ValueFacts:
         shape=shape(value),
         entropy=entropy(value),
         digest=digester.digest(value),
+        parts=parts(value, digester, time.time()),
     )
 
 
@@ -26,6 +32,8 @@ def remembered(digester: Digester) -> Callable[[str], ValueFacts]:
     known: dict[str, ValueFacts] = {}
 
     def facts(value: str) -> ValueFacts:
+        if len(value) > LONGEST_REMEMBERED:
+            return value_facts(value, digester)
         if value not in known:
             if len(known) > 4096:
                 known.clear()

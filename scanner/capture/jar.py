@@ -23,7 +23,7 @@ class JarWatch:
     def __init__(self, browser: Session, context_id: str, digester: Digester) -> None:
         self._browser = browser
         self._context_id = context_id
-        self._facts = remembered(digester)
+        self.facts = remembered(digester)
         self.held: dict[CookieKey, JarSighting] = {}
         self.values: dict[str, str] = {}  # digest → value of all that is held; in memory only
         self.noted: dict[CookieKey, JarSighting] = {}  # the last news of each cookie, whoever looked
@@ -66,7 +66,7 @@ class JarWatch:
             session=session,
             expires=None if session else float(raw["expires"]),
             size=int(raw["size"]),
-            value=self._facts(raw["value"]),
+            value=self.facts(raw["value"]),
             first_seen=now,
             moment=moment,
             at_end=True,

@@ -249,7 +249,7 @@ class Cookies:
         where = entry.events if entry.events.visits else entry.glimpses
         pages = {url for url, _ in where.visits}
         http_only = jar.http_only if jar else bool(asked and asked.http_only)
-        identifier = entry.values.judge()
+        identifier = entry.values.judge(kept)
         sent_to = self._receivers.of(entry.values.digests) if entry.stored else []
         return Cookie(
             id=identity("cookie", key.name, key.domain, key.path, str(key.host_only), key.partition_key or ""),

@@ -1,38 +1,44 @@
-"""Is a value an identifier of a browser or a person? Judged without the value: from how it differs and how it looks."""
+"""Is a value an identifier of a browser or a person? Judged without the value: from what of it differs between
+profiles, and how much that could tell.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from scanner.model import Phase
+    from scanner.parts import Part
     from scanner.sightings import ValueFacts
 
 Answer = Literal["yes", "no", "unknown"]
 
-LEAST_LENGTH = 8  # shorter values cannot tell visitors apart on a site of any size
-LEAST_ENTROPY = 22.0  # bits
-# Moments differ in each profile and identify nobody.
-_UNIX_TIME = re.compile(r"D(?:10|13)")
-_ISO_TIME = re.compile(r"D4-D2-(?:D2|W5:D2(?::(?:D2|W3|D2\.W4|D2\.D\d))?)")
-# Words differ with the choice made ("accepted", "essential-only"); no word has sixteen letters.
-_WORDS = re.compile(r"L(?:\d|1[0-5])(?:[^DHLW]+L(?:\d|1[0-5]))*")
-_NOBODY = (_UNIX_TIME, _ISO_TIME, _WORDS)
+ENOUGH = 22.0  # bits that tell the visitors of a site apart: four million
+TOO_FEW = 12.0  # bits that cannot, on a site of any size
+BRIEF = 120.0  # seconds; what is gone after so long recognises nobody
 
 
 class ValueHistory:
-    """The values one cookie or key had, profile by profile, as digests and shapes."""
+    """The values one cookie or key had, profile by profile, as digests and parts."""
 
     def __init__(self) -> None:
-        self._digests: defaultdict[Phase, set[str]] = defaultdict(set)
+        self._digests: defaultdict[str, set[str]] = defaultdict(set)
+        self._rich: set[str] = set()  # digests of values that are no mere flag
+        self._last_of: dict[str, ValueFacts] = {}
         self._last: ValueFacts | None = None
 
-    def add(self, phase: Phase, value: ValueFacts) -> None:
-        """A value was seen in a phase."""
-        self._digests[phase].add(value.digest)
-        self._last = value
+    def add(self, profile: str, value: ValueFacts) -> None:
+        """A value was seen in a profile (each phase has one of its own)."""
+        self._digests[profile].add(value.digest)
+        if _told(value) >= TOO_FEW:
+            self._rich.add(value.digest)
+        self._last = self._last_of[profile] = value
+
+    @property
+    def profiles(self) -> frozenset[str]:
+        """In which profiles it was seen."""
+        return frozenset(self._last_of)
 
     @property
     def digests(self) -> set[str]:
@@ -44,17 +50,41 @@ class ValueHistory:
         """The shape of the last value seen."""
         return self._last.shape if self._last else None
 
-    def judge(self) -> Answer:
-        """Different in each profile and rich enough to tell visitors apart: yes; the same in all: no."""
-        value = self._last
-        if value is None:
+    def judge(self, lifetime: float | None = None) -> Answer:
+        """Different in each profile, in parts that could tell visitors apart: yes; the same in two, or poor: no.
+
+        `lifetime` is in seconds, null for a session or what has no end.
+        """
+        values = list(self._last_of.values())
+        if not values:
             return "unknown"
-        if value.length < LEAST_LENGTH or any(kind.fullmatch(value.shape) for kind in _NOBODY):
+        if (lifetime is not None and lifetime <= BRIEF) or all(_told(value) < TOO_FEW for value in values):
             return "no"
-        profiles = list(self._digests.values())
-        if len(profiles) < 2:
+        if len(values) < 2:
             return "unknown"
-        shared = set.intersection(*profiles)
-        if shared:
+        if self._rich.intersection(*self._digests.values()):
             return "no"
-        return "yes" if value.entropy >= LEAST_ENTROPY else "unknown"
+        differing = max(_differing(one, other) for one, other in combinations(values, 2))
+        same = any(one.digest == other.digest for one, other in combinations(values, 2))
+        if same or differing < TOO_FEW:
+            return "no"
+        return "yes" if differing >= ENOUGH else "unknown"
+
+
+def _told(value: ValueFacts) -> float:
+    """How much a value could tell at most, in bits."""
+    return sum(part.bits for part in value.parts if not part.moment)
+
+
+def _differing(one: ValueFacts, other: ValueFacts) -> float:
+    """How much the parts that are in one value only could tell: of two values the poorer, since what only one has
+    (the list of what was accepted) tells of a choice. What may be a moment is one where the other has one too.
+    """
+    sides = [_only_in(one, other), _only_in(other, one)]
+    moments = all(any(part.moment for part in side) for side in sides)
+    return min(sum(part.bits for part in side if not (part.moment and moments)) for side in sides)
+
+
+def _only_in(one: ValueFacts, other: ValueFacts) -> list[Part]:
+    known = {part.digest for part in other.parts}
+    return [part for part in one.parts if part.digest not in known]

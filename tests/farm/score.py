@@ -55,6 +55,9 @@ class Score:
     wrong_attributes: list[str] = field(default_factory=list)
     only_inferred: list[str] = field(default_factory=list)
     """Found in the jar although nothing was seen setting them; the setter is a guess."""
+    identifiers: int = 0
+    """Cookies found that declare whether they identify."""
+    wrong_identifiers: list[str] = field(default_factory=list)
     missed_storage: list[str] = field(default_factory=list)
     invented_storage: list[str] = field(default_factory=list)
     missed_hosts: list[str] = field(default_factory=list)
@@ -142,6 +145,12 @@ def _score_cookies(
         same = [one for one in declared if (*one.key, one.partitioned) == (*expected.key, expected.partitioned)]
         _judge_setter(result, match, expected, same)
         _judge_facts(result, match, expected, host)
+        if expected.identifier is not None:
+            result.identifiers += 1
+            if match["identifier"] != expected.identifier:
+                result.wrong_identifiers.append(
+                    f"{_named(expected)}: {match['identifier']}, declared {expected.identifier}"
+                )
     for cookie in reported:
         if any(_is(cookie, one) for one in declared if one.stored or one.unsure):
             continue

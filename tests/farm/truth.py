@@ -53,6 +53,8 @@ class Expected:
     """Why the browser does not store it, in words; None = it is stored."""
     removed: bool = False
     """Stored for a moment and deleted again by the page."""
+    identifier: Literal["yes", "no", "unknown"] | None = None
+    """Does its value tell this visitor from others? None = not declared."""
     unsure: str | None = None
     """Why browsers or runs differ; such a cookie counts neither as miss nor as surplus."""
     phases: Mapping[str, bool | None] = field(default_factory=dict)

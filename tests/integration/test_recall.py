@@ -61,6 +61,14 @@ def test_a_full_chromium_draws_the_tabs_behind_the_first_one_too(farm: Farm) -> 
     assert not found.missed, found.missed
 
 
+def test_identifiers_are_told_from_other_values(farm: Farm) -> None:
+    scan = scan_farm(farm, "https://www.identifiers.example/", (Phase.NO_ACTION, Phase.GPC))
+    found = score(scan, farm.truth("www.identifiers.example"), EVERY_NEED)
+    assert not found.missed, found.missed
+    assert found.identifiers >= 60
+    assert len(found.wrong_identifiers) <= 0.05 * found.identifiers, found.wrong_identifiers
+
+
 def test_real_sdks(farm: Farm) -> None:
     if problem := npm.problem():
         pytest.skip(f"npm packages missing: {problem}")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scanner.capture.facts import value_facts
 from scanner.capture.habits import Habits
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Scene:
 
     def facts(self, value: str) -> ValueFacts:
         """What may be kept of a value of this page; the value itself is known until the visit ends."""
-        found = value_facts(value, self.digester)
+        found = self.jar.facts(value)
         if len(value) <= LONGEST_SENT:
             self.values[found.digest] = value
         return found
