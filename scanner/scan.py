@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHOOSING = (Phase.REJECT, Phase.ACCEPT)
+LOOKED_EVERYWHERE = frozenset({"all_visited", "sampled", "max_pages"})
+EXTRA_VISITS = 10  # one for so many visits at most, to compare values of one more profile
 NOTHING = Facts(pages=[], cookies=[], storage=[], trackers=[], products=(), pages_failed=0, not_pages={}, incomplete={})
 
 
@@ -163,6 +165,8 @@ class ScanRun:
                     crawled = await self._crawl.run()
                 traffic = studio.guard.traffic_by_host().items()
                 self._desk.merger.add_contacts({host: counters.connections for host, counters in traffic})
+                if crawled is not None and crawled.stop_reason in LOOKED_EVERYWHERE:
+                    await self._compare(studio)
         except (SiteUnreachable, BrowserLost) as error:
             failure = error
         facts = classified(self._desk.merger.facts(), self._db, self._site) if self.finished_visits else NOTHING
@@ -175,6 +179,28 @@ class ScanRun:
                 self._desk.store_problem = error.message
                 scan = replace(scan, scan=self._info(facts, crawled, failure))
         return ScanResult(scan, failure if isinstance(failure, SiteUnreachable) else None)
+
+    async def _compare(self, studio: Studio) -> None:
+        """Visit again, in new profiles, pages with values that one profile only showed: do they differ?"""
+        left, merger = self.finished_visits // EXTRA_VISITS, self._desk.merger
+        wanted = merger.lone() if left else []
+        if not wanted:
+            return
+        await studio.renderer.close()  # the next visit of a phase opens a new profile and makes the choice again
+        opened: set[Phase] = set()
+        for url, phase in wanted:
+            cost = 2 if phase in CHOOSING and phase not in opened else 1
+            if cost > left or self._stopped is not None:
+                continue
+            left -= cost
+            opened.add(phase)
+            try:
+                result = await studio.renderer.visit(url, phase)
+            except BrowserLost as error:  # the scan itself is complete without these visits
+                logger.warning("%s", error.line(), extra={"action": "compare_lost"})
+                return
+            if result is not None:
+                merger.compare(f"{phase}, again", result.record)
 
     async def _begin(self) -> None:
         if self._store is not None:

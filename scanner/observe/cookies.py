@@ -19,6 +19,8 @@ from scanner.urls import fold_page_url, host_of, is_registrable, is_same_party, 
 Way = Literal["http", "script", "inferred"]
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scanner.model import Phase, Setter
     from scanner.observe.phases import PhasePages
     from scanner.sightings import CookieAttributes, HttpCookie, JarSighting, PageRecord, ScriptCookie, VisitRecord
@@ -229,6 +231,20 @@ class Cookies:
             return key
         same = [other for other in self._by_name.get((name, key.domain), ()) if other.path == key.path]
         return same[0] if len(same) == 1 and same[0].partition_key == key.partition_key else key
+
+    # ---- comparing values between profiles
+
+    def lone(self) -> Iterator[tuple[CookieKey, set[tuple[str, Phase]]]]:
+        """Cookies whose value is known of one profile only and may identify, with the visits that brought them."""
+        for key, entry in self._entries.items():
+            if entry.stored and entry.values.lone:
+                yield key, (entry.events if entry.events.visits else entry.glimpses).visits
+
+    def compare(self, profile: str, visit: VisitRecord) -> None:
+        """Take only the values of a visit in one more profile."""
+        for sighting in visit.jar:
+            if sighting.key in self._entries:
+                self._entries[sighting.key].values.add(profile, sighting.value)
 
     # ---- the result
 

@@ -36,9 +36,9 @@ class ValueHistory:
         self._last = self._last_of[profile] = value
 
     @property
-    def profiles(self) -> frozenset[str]:
-        """In which profiles it was seen."""
-        return frozenset(self._last_of)
+    def lone(self) -> bool:
+        """Known of one profile only, where another could decide."""
+        return len(self._last_of) == 1 and self.judge() == "unknown"
 
     @property
     def digests(self) -> set[str]:

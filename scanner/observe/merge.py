@@ -116,6 +116,23 @@ class Merger:
             screenshot=visit.screenshot,
         )
 
+    def lone(self) -> list[tuple[str, Phase]]:
+        """The visits to make again in a new profile to learn whether values differ: those that settle most first."""
+        waiting: dict[object, set[tuple[str, Phase]]] = {}
+        waiting.update(self._cookies.lone())
+        waiting.update(self._storage.lone())
+        order: list[tuple[str, Phase]] = []
+        while tally := Counter(place for places in waiting.values() for place in places):
+            best = min(tally, key=lambda place: (-tally[place], place))
+            order.append(best)
+            waiting = {what: places for what, places in waiting.items() if best not in places}
+        return order
+
+    def compare(self, profile: str, visit: VisitRecord) -> None:
+        """Take the values, and nothing else, of a visit that was made again in one more profile."""
+        self._cookies.compare(profile, visit)
+        self._storage.compare(profile, visit)
+
     def add_contacts(self, connections: Mapping[str, int]) -> None:
         """Take the hosts to which connections were made, whether or not a page told of them."""
         self._trackers.add_contacts(connections)

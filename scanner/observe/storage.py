@@ -13,6 +13,8 @@ from scanner.observe.identifiers import ValueHistory
 from scanner.urls import fold_page_url, host_of, is_same_party
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scanner.model import Phase
     from scanner.observe.phases import PhasePages
     from scanner.sightings import PageRecord, StorageSighting, VisitRecord
@@ -79,6 +81,19 @@ class StorageItems:
         if sighting.written or news or not entry.written:
             entry.evidence.add((page.url, visit.phase))
             entry.pages.setdefault(fold_page_url(page.url))
+
+    def lone(self) -> Iterator[tuple[tuple[StorageKind, str, str], set[tuple[str, Phase]]]]:
+        """Keys whose value is known of one profile only and may identify, with the visits that brought them."""
+        for identity_, entry in self._entries.items():
+            if entry.values.lone:
+                yield identity_, entry.evidence
+
+    def compare(self, profile: str, visit: VisitRecord) -> None:
+        """Take only the values of a visit in one more profile."""
+        for sighting in visit.storage:
+            entry = self._entries.get((sighting.kind, sighting.origin, sighting.key))
+            if entry is not None and sighting.value is not None:
+                entry.values.add(profile, sighting.value)
 
     def facts(self, phases: PhasePages) -> list[StorageItem]:
         """All items, in a stable order, without verdicts."""
