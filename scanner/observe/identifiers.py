@@ -78,11 +78,16 @@ def _told(value: ValueFacts) -> float:
 
 def _differing(one: ValueFacts, other: ValueFacts) -> float:
     """How much the parts that are in one value only could tell: of two values the poorer, since what only one has
-    (the list of what was accepted) tells of a choice. What may be a moment is one where the other has one too.
+    (the list of what was accepted) tells of a choice. What may be a moment is one if the other has one for it.
     """
     sides = [_only_in(one, other), _only_in(other, one)]
-    moments = all(any(part.moment for part in side) for side in sides)
-    return min(sum(part.bits for part in side if not (part.moment and moments)) for side in sides)
+    pairs = min(sum(part.moment for part in side) for side in sides)
+    return min(_without_moments(side, pairs) for side in sides)
+
+
+def _without_moments(side: list[Part], number: int) -> float:
+    moments = sorted(part.bits for part in side if part.moment)
+    return sum(part.bits for part in side) - sum(moments[:number])
 
 
 def _only_in(one: ValueFacts, other: ValueFacts) -> list[Part]:
