@@ -82,7 +82,7 @@ class StorageItems:
             entry.evidence.add((page.url, visit.phase))
             entry.pages.setdefault(fold_page_url(page.url))
 
-    def lone(self) -> Iterator[tuple[tuple[StorageKind, str, str], set[tuple[str, Phase]]]]:
+    def lone(self) -> Iterator[tuple[tuple[StorageKind, str, str, str | None], set[tuple[str, Phase]]]]:
         """Keys whose value is known of one profile only and may identify, with the visits that brought them."""
         for identity_, entry in self._entries.items():
             if entry.values.lone:
@@ -91,7 +91,7 @@ class StorageItems:
     def compare(self, profile: str, visit: VisitRecord) -> None:
         """Take only the values of a visit in one more profile."""
         for sighting in visit.storage:
-            entry = self._entries.get((sighting.kind, sighting.origin, sighting.key))
+            entry = self._entries.get((sighting.kind, sighting.origin, sighting.key, sighting.partition))
             if entry is not None and sighting.value is not None:
                 entry.values.add(profile, sighting.value)
 
