@@ -330,6 +330,7 @@
     timers.forEach((timer) => { if (timer.due <= until) count += 1; });
     return count + animations().length;
   };
+  %FINGERPRINTS%
   define(globalThis, handle, {value: Object.freeze({forward, pending}), enumerable: false});
 })();
 //# sourceURL=cookiescan-hooks.js

@@ -17,7 +17,9 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from scanner.capture.collectors.base import Collector, Moment, Scene
+from scanner.capture.collectors.fingerprints import FingerprintCollector
 from scanner.capture.collectors.jar import JarCollector
+from scanner.capture.collectors.links import LinkCollector
 from scanner.capture.collectors.requests import RequestCollector
 from scanner.capture.collectors.script_cookies import ScriptCookieCollector
 from scanner.capture.collectors.set_cookie import SetCookieCollector
@@ -43,6 +45,8 @@ COLLECTORS: tuple[type[Collector], ...] = (
     ScriptCookieCollector,
     StorageCollector,
     RequestCollector,
+    FingerprintCollector,
+    LinkCollector,
 )
 # What a collector can meet in a page's answers: it costs the collector's own data, never the visit.
 BROKEN = (*GONE, LookupError, TypeError, ValueError, AttributeError, RecursionError)

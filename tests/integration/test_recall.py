@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from tests.farm import Farm
 
 pytestmark = pytest.mark.browser
-HAND_WRITTEN = ("www.script-cookies.example", "www.http-cookies.example", "www.storage.example", "www.gestures.example")
+HAND_WRITTEN = (
+    "www.script-cookies.example",
+    "www.http-cookies.example",
+    "www.storage.example",
+    "www.gestures.example",
+    "www.recognise.example",
+)
 FEW_MANAGERS = ("klaro.cmp.example", "vanilla-second.cmp.example", "deaf.cmp.example", "notice.cmp.example")
 FULL_CHROMIUM = Path("/usr/lib/chromium/chromium")
 THREE = (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT)
@@ -39,6 +45,8 @@ def test_hand_written_mechanisms(host: str, farm: Farm) -> None:
     assert not found.refused_missed
     assert not found.missed_storage
     assert not found.missed_hosts
+    assert not found.missed_telling
+    assert not found.invented_telling
     assert farm.log.unknown_hosts() == set()
 
 
