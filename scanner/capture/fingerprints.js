@@ -84,17 +84,25 @@
       return result;
     }}, name);
     printed.set(get, apply(nativeToString, native, []));
-    define(owner, name, {...found, get});
+    define(owner, name, {__proto__: null, ...found, get});
   };
+  const each = (list, visit) => { for (let at = 0; at < list.length; at += 1) visit(list[at]); };
   const getter = (owner, name) => owner && describe(owner.prototype, name)?.get;
   if (page) {
     const swept = tally("navigator", SWEEP);
-    for (const [owner, names] of [
-      [Navigator, ["userAgent", "appVersion", "appName", "appCodeName", "platform", "product", "productSub", "vendor",
+    const sweep = (owner, names) => each(names, (name) => wrapGetter(owner.prototype, name, () => swept(name)));
+    sweep(Screen, ["width", "height", "availWidth", "availHeight", "availLeft", "availTop", "colorDepth",
+      "pixelDepth"]);
+    // To touch some of the browser's interfaces makes it build them, which takes part of a millisecond in each frame:
+    // they are wrapped when the page first comes to them.
+    const native = describe(globalThis, "navigator");
+    wrapGetter(globalThis, "navigator", () => {
+      define(globalThis, "navigator", {__proto__: null, ...native});
+      sweep(Navigator, ["userAgent", "appVersion", "appName", "appCodeName", "platform", "product", "productSub",
+        "vendor",
         "vendorSub", "language", "languages", "hardwareConcurrency", "deviceMemory", "maxTouchPoints", "plugins",
-        "mimeTypes", "pdfViewerEnabled", "doNotTrack", "cookieEnabled", "webdriver", "userAgentData", "connection"]],
-      [Screen, ["width", "height", "availWidth", "availHeight", "availLeft", "availTop", "colorDepth", "pixelDepth"]],
-    ]) for (const name of names) wrapGetter(owner.prototype, name, () => swept(name));
+        "mimeTypes", "pdfViewerEnabled", "doNotTrack", "cookieEnabled", "webdriver", "userAgentData", "connection"]);
+    });
   }
   // One text measured in many families: which of them change its width says which are installed.
   const texts = few();               // text → the first family it was measured in, then its tally
@@ -155,14 +163,16 @@
       const state = shows.get(canvas);
       if (state && state.telling && !state.saved && large(canvas)) accuse("canvas", canvas);
     };
-    for (const [name, style] of [["fillText", "fillStyle"], ["strokeText", "strokeStyle"]]) {
+    const drawing = (name, style) => {
       const colourOf = getter(Context, style);
       wrap(proto, name, (native, self, args) => {
         const result = apply(native, self, args);
         telling(apply(canvasOf, self, []), apply(colourOf, self, []), args[0]);
         return result;
       });
-    }
+    };
+    drawing("fillText", "fillStyle");
+    drawing("strokeText", "strokeStyle");
     wrap(proto, "save", (native, self, args) => {
       const result = apply(native, self, args);
       showing(apply(canvasOf, self, [])).saved = true;
@@ -185,18 +195,16 @@
       if (result.width >= SMALL && result.height >= SMALL) read(apply(canvasOf, self, []));
       return result;
     });
-    for (const name of readers) wrap(Canvas.prototype, name, (native, self, args) => {
+    each(readers, (name) => wrap(Canvas.prototype, name, (native, self, args) => {
       const result = apply(native, self, args);
       read(self);
       return result;
-    });
+    }));
   };
-  watchCanvas(globalThis.HTMLCanvasElement, globalThis.CanvasRenderingContext2D, ["toDataURL", "toBlob"]);
-  watchCanvas(globalThis.OffscreenCanvas, globalThis.OffscreenCanvasRenderingContext2D, ["convertToBlob"]);
   const connected = getter(globalThis.Node, "isConnected");
   const inPage = (canvas) => { try { return apply(connected, canvas, []); } catch { return false; } };
-  for (const Context of [globalThis.WebGLRenderingContext, globalThis.WebGL2RenderingContext]) {
-    if (!Context) continue;
+  const watchGraphics = (Context) => {
+    if (!Context) return;
     const canvasOf = getter(Context, "canvas");
     wrap(Context.prototype, "getParameter", (native, self, args) => {
       const result = apply(native, self, args);
@@ -210,7 +218,30 @@
       if (image && !inPage(apply(canvasOf, self, []))) accuse("webgl", self);
       return result;
     });
-  }
+  };
+  const watched = few();
+  const once = (kind, watch) => {
+    if (watched.get(kind)) return;
+    watched.set(kind, true);
+    watch();
+  };
+  const watchContexts = (Canvas, on2d) => {
+    if (!Canvas) return;
+    wrap(Canvas.prototype, "getContext", (native, self, args) => {
+      const context = apply(native, self, args);
+      if (context === null) return context;
+      if (args[0] === "2d") once(Canvas, on2d);
+      else if (args[0] === "webgl2") once("webgl2", () => watchGraphics(globalThis.WebGL2RenderingContext));
+      else once("webgl", () => watchGraphics(globalThis.WebGLRenderingContext));
+      return context;
+    });
+  };
+  watchContexts(globalThis.HTMLCanvasElement, () => {
+    watchCanvas(globalThis.HTMLCanvasElement, globalThis.CanvasRenderingContext2D, ["toDataURL", "toBlob"]);
+  });
+  watchContexts(globalThis.OffscreenCanvas, () => {
+    watchCanvas(globalThis.OffscreenCanvas, globalThis.OffscreenCanvasRenderingContext2D, ["convertToBlob"]);
+  });
   // The samples of a sound that was rendered and not played.
   const rendered = own(new WeakSet(), ["has", "add"]);
   const heard = (buffer) => { if (typeof buffer === "object" && buffer !== null) rendered.add(buffer); };

@@ -70,9 +70,9 @@
     if (!found || typeof found.value !== "function") return null;
     const native = found.value;
     const wrapper = {[name](...args) { return make(native, this, args); }}[name];
-    define(wrapper, "length", {value: native.length, configurable: true});
+    define(wrapper, "length", {__proto__: null, value: native.length, configurable: true});
     printed.set(wrapper, apply(nativeToString, native, []));
-    define(owner, name, {...found, value: wrapper});
+    define(owner, name, {__proto__: null, ...found, value: wrapper});
     return native;
   };
   wrap(Function.prototype, "toString", (native, self) => printed.get(self) ?? apply(native, self, []));

@@ -270,6 +270,9 @@ LOOK = """() => {
     return own && {...own, value: own.value && look(own.value), get: own.get && look(own.get),
       set: own.set && look(own.set), keys: Object.keys(owner).indexOf(name)};
   };
+  for (const kind of ["2d", "webgl", "webgl2"]) document.createElement("canvas").getContext(kind);
+  new OffscreenCanvas(1, 1).getContext("2d");
+  navigator.userAgent;
   const found = {
     cookie: of(Document.prototype, "cookie"), store: of(CookieStore.prototype, "set"),
     storage: of(Storage.prototype, "setItem"), indexed: of(IDBFactory.prototype, "open"),
@@ -284,7 +287,7 @@ LOOK = """() => {
     nothing: (() => { try { setTimeout(); } catch (error) { return error.name + error.message; } })(),
     notFunction: (() => { try { Function.prototype.toString.call({}); } catch (error) { return error.name; } })(),
     ...Object.fromEntries([
-      [Navigator, "userAgent"], [Navigator, "plugins"], [Navigator, "webdriver"], [Navigator, "userAgentData"], [Screen, "width"],
+      [HTMLCanvasElement, "getContext"], [OffscreenCanvas, "getContext"], [Navigator, "userAgent"], [Navigator, "plugins"], [Navigator, "webdriver"], [Navigator, "userAgentData"], [Screen, "width"],
       [HTMLElement, "offsetWidth"], [HTMLCanvasElement, "toDataURL"], [HTMLCanvasElement, "toBlob"],
       [OffscreenCanvas, "convertToBlob"], [CanvasRenderingContext2D, "fillText"], [CanvasRenderingContext2D, "save"],
       [CanvasRenderingContext2D, "clearRect"], [CanvasRenderingContext2D, "measureText"],
@@ -292,6 +295,7 @@ LOOK = """() => {
       [WebGL2RenderingContext, "readPixels"], [OfflineAudioContext, "startRendering"],
       [OfflineAudioCompletionEvent, "renderedBuffer"], [AudioBuffer, "getChannelData"],
     ].map(([owner, name]) => [`${owner.name}.${name}`, of(owner.prototype, name)])),
+    navigator: of(window, "navigator"), screen: of(window, "screen"), webgl: of(WebGLRenderingContext.prototype, "readPixels"),
     foreign: (() => { try { return Navigator.prototype.userAgent } catch (error) { return error.name + error.message; } })(),
     unsized: (() => { try { return HTMLElement.prototype.offsetWidth } catch (error) { return error.name + error.message; } })(),
     unread: (() => { try { document.createElement("canvas").getContext("2d").getImageData(0, 0, 0, 0) } catch (error) { return error.name; } })(),
