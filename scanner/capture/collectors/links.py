@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from urllib.parse import unquote_plus, urlsplit
 
-from scanner.capture.collectors.base import Collector, Moment, Scene
+from scanner.capture.collectors.base import Collector, Scene
 from scanner.sightings import LinkSighting
 from scanner.urls import click_ids, host_of, is_same_party, site_of
 
@@ -34,30 +34,21 @@ _LINKS = f"""(() => {{
 
 
 class LinkCollector(Collector):
-    """Reads the rendered page's links once, at the end."""
+    """Reads the rendered page's links once, when the page is read."""
 
     name: ClassVar[str] = "links"
+    asks: ClassVar[str] = _LINKS
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._found: dict[tuple[str, str], LinkSighting] = {}
+        self._page = ""
+        self._links: list[str] = []
 
-    async def look(self, moment: Moment) -> None:
-        """Look at the links when the page has done what it does."""
-        if moment is not Moment.END:
-            return
-        answer = await self.scene.tab.send("Runtime.evaluate", {"expression": _LINKS, "returnByValue": True})
-        page, *links = answer["result"]["value"].split("\n")
-        if not links:
-            return
-        site = site_of(page)
-        names: dict[str, set[str]] = {}  # digest of a cookie's value → the cookies that hold it
-        for key, held in self.scene.jar.held.items():
-            if held.value.length >= SHORTEST:
-                names.setdefault(held.value.digest, set()).add(key.name)
-        for link in links:
-            if link.startswith(("http://", "https://")) and not is_same_party(host_of(link), site):
-                self._read(link, names)
+    async def told(self, answer: Any) -> None:
+        """Take the page's address and its links."""
+        if isinstance(answer, str):
+            self._page, *self._links = answer.split("\n")
 
     def _read(self, link: str, names: dict[str, set[str]]) -> None:
         clicks = set(click_ids(link))
@@ -81,4 +72,12 @@ class LinkCollector(Collector):
 
     async def gather(self) -> dict[str, Any]:
         """The decorated links, one for each host and parameter."""
+        site = site_of(self._page)
+        names: dict[str, set[str]] = {}  # digest of a cookie's value → the cookies that hold it
+        for key, held in self.scene.jar.held.items() if self._links else ():
+            if held.value.length >= SHORTEST:
+                names.setdefault(held.value.digest, set()).add(key.name)
+        for link in self._links:
+            if link.startswith(("http://", "https://")) and not is_same_party(host_of(link), site):
+                self._read(link, names)
         return {"links": tuple(self._found.values())}
