@@ -7,7 +7,7 @@
   const CHARACTERS = 10;             // distinct ones that make a drawn text telling
   const MOST_STACKS = 40;            // of one kind in one frame,
   const MOST_OF_ONE = 2;             // and of one canvas, context or sound
-  const MOST_READS = 4;              // of one property or family that are remembered, in one frame
+  const MOST_READS = 3;              // of one property or family that are remembered, in one frame
   const MOST_TEXTS = 300;            // whose widths are remembered
   // Maps are made while the page runs, which may have replaced everything by then.
   const NativeMap = Map, {get: getOf, set: setOf, delete: deleteOf} = Map.prototype;
@@ -35,6 +35,10 @@
   };
   // A stack that is not written out yet: writing is what costs, and of most pages nobody will ask.
   const trace = () => {
+    try {
+      // Our own frames are four of them, and the script that asked is the first of the others.
+      if (NativeError.stackTraceLimit >= 8) return new NativeError();
+    } catch { /* the page's own getter */ }
     const limit = describe(NativeError, "stackTraceLimit");
     put("stackTraceLimit", {value: 12, writable: true, configurable: true});
     const made = new NativeError();
