@@ -99,6 +99,10 @@ class Coverage:
     """Pages visited again in real time; None = none."""
     late: tuple[str, ...] = ()
     """What only those visits showed."""
+    aliases: str | None = None
+    """Whether the site's own hosts were looked up as aliases: `done`, `partial`, `unknown`; None = nobody looked."""
+    aliases_failed: tuple[str, ...] = ()
+    """Hosts of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,9 +298,36 @@ class Tracker:
     page_count: int | None = None
     country: str | None = None
     classification: Classification | None = None
+    fingerprinting: tuple[str, ...] = ()
+    """Kinds of fingerprinting that its scripts do."""
 
     def __post_init__(self) -> None:
         _check_category(self.category)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprinting:
+    """A script that asks for what tells one device from another."""
+
+    script: str | None
+    """None = written into a page of the host."""
+    host: str
+    kinds: tuple[str, ...] = ()
+    phases: Mapping[str, bool | None] = field(default_factory=_no_phases)
+    page_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoration:
+    """A parameter about the visitor in links to another site, or in the address of a page as it was landed on."""
+
+    direction: str
+    """`link` or `landing`."""
+    host: str
+    parameter: str
+    cookies: tuple[str, ...] = ()
+    """Names of cookies whose value it carries."""
+    page_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,6 +374,8 @@ class Audit:
     cookies: tuple[Cookie, ...] = ()
     storage: tuple[Storage, ...] = ()
     trackers: tuple[Tracker, ...] = ()
+    fingerprinting: tuple[Fingerprinting, ...] = ()
+    decorations: tuple[Decoration, ...] = ()
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

@@ -76,6 +76,7 @@ def _tracker(tracker: Tracker, words: Words) -> Iterator[Fact]:
     yield from _one(say("Site"), tracker.site)
     yield from _one(say("Alias of"), tracker.cname)
     yield from _many(say("Resource types"), tracker.resource_types)
+    yield from _many(say("Fingerprinting"), [words.fingerprinting(kind) for kind in tracker.fingerprinting])
     if tracker.chain:
         yield Fact(say("Loaded through"), (" → ".join(reversed(tracker.chain)),))
     yield from _verdict(tracker.classification, words)

@@ -89,6 +89,14 @@ RULES: Final = {
     "transfer.country": "Data goes to another country",
 }
 
+FINGERPRINTING: Final = {
+    "canvas": "Image of a drawn text",
+    "webgl": "Graphics card",
+    "audio": "Sound rendered in silence",
+    "fonts": "Installed fonts",
+    "navigator": "Properties of browser and screen",
+}
+
 ROLES: Final = {
     "ads": "Advertising",
     "analytics": "Statistics",

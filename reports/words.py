@@ -14,6 +14,7 @@ from reports.messages import (
     CATEGORY_TEXTS,
     CATEGORY_TITLES,
     CONFIDENCES,
+    FINGERPRINTING,
     KINDS,
     MONTHS,
     NOTES,
@@ -167,6 +168,10 @@ class Words:
     def role(self, key: str) -> str:
         """Say what a third-party host is used for."""
         return self._named(ROLES, key)
+
+    def fingerprinting(self, kind: str) -> str:
+        """Say what a script asks for to tell one device from another."""
+        return self._named(FINGERPRINTING, kind)
 
     def country(self, code: str) -> str:
         """Name a country; what is not a known code stays as it is."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cookie_db.model import COOKIE, SESSION, Subject
+from cookie_db.model import COOKIE, SESSION, Category, Subject
 from scanner.model import (
     Classification,
     Cookie,
@@ -58,6 +58,14 @@ def classified(facts: Facts, db: CookieDatabase, site: str) -> Facts:
         ),
         trackers=[_tracker(tracker, db, site) for tracker in facts.trackers],
     )
+
+
+def alias_target(chain: Sequence[str], db: CookieDatabase, site: str) -> str:
+    """Which of the names that a host is an alias of tells what it is: the first that the database knows, else the
+    first. A tracker's name may itself be an alias of a network that serves everybody, or be behind a reseller's.
+    """
+    known = (name for name in chain if db.classify_host(name, site).category is not Category.UNCLASSIFIED)
+    return next(known, chain[0])
 
 
 def db_info(db: CookieDatabase) -> CookieDbInfo:
@@ -116,7 +124,8 @@ def _storage(item: StorageItem, db: CookieDatabase, site: str, products: tuple[s
 
 
 def _tracker(tracker: Tracker, db: CookieDatabase, site: str) -> Tracker:
-    verdict = db.classify_host(tracker.host, site)
+    # A host of the site's own that leads elsewhere is judged as what it leads to.
+    verdict = db.classify_host(tracker.cname or tracker.host, site)
     return replace(
         tracker,
         organisation=verdict.organisation,

@@ -151,6 +151,15 @@ class RealTime:
 
 
 @dataclass(frozen=True, slots=True)
+class AliasLookup:
+    """Whether the site's own hosts were looked up as aliases (DNS CNAME) of others' hosts."""
+
+    status: Literal["done", "partial", "unknown"]  # partial = some failed; unknown = a proxy resolves the names
+    hosts: int  # own hosts contacted that were asked for
+    failed: dict[str, str]  # host → why nothing is known of it
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of the site was looked at."""
 
@@ -166,6 +175,7 @@ class Coverage:
     method: str | None
     learned: Learned | None = None  # null where every visit waited
     real_time: RealTime | None = None  # null where no page was visited in real time
+    aliases: AliasLookup | None = None  # null = nobody looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +217,17 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Decoration:
+    """A parameter about the visitor in an address: of a link to another site, or of the page as it was landed on."""
+
+    direction: Literal["link", "landing"]
+    host: str  # where the link leads; of a landing the page's own
+    parameter: str
+    why: list[Literal["click_id", "cookie"]]
+    cookies: list[str]  # names of cookies whose value it carries
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One visit in brief, as exported."""
 
@@ -216,6 +237,7 @@ class Visit:
     duration: float
     error: str | None = None
     screenshot: str | None = None
+    decorations: list[Decoration] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +385,9 @@ class StorageItem:
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """A third-party host that was contacted in any phase, harmless ones too."""
+    """A third-party host that was contacted in any phase, harmless ones too; also a host of the site's own that is an
+    alias of another's (`cname`), which is judged as what it leads to.
+    """
 
     host: str
     site: str
@@ -380,6 +404,21 @@ class Tracker:
     page_count: int
     country: str | None
     classification: Classification | None
+    fingerprinting: list[str] = field(default_factory=list)  # kinds of it that its scripts do
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprinting:
+    """A script that asks for what tells one device from another: a fact, not yet a judgement on its purpose."""
+
+    script: str | None  # null = written into a page of `host`
+    host: str
+    party: Party
+    kinds: list[str]  # canvas, webgl, audio, fonts, navigator
+    chain: list[str]  # what brought it, nearest first
+    phases: Phases
+    pages: list[str]  # 20 at most
+    page_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +435,7 @@ class Facts:
     incomplete: dict[str, int]  # collector → visits in which it could not look
     learned: Learned | None = None
     real_time: RealTime | None = None
+    fingerprinting: list[Fingerprinting] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,3 +471,4 @@ class Scan:
     storage: list[StorageItem]
     trackers: list[Tracker]
     findings: list[Finding]
+    fingerprinting: list[Fingerprinting] = field(default_factory=list)

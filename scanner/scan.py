@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scanner import __version__
+from scanner.aliases import Aliases, AliasResolver
 from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
-from scanner.classify import classified, db_info
+from scanner.classify import alias_target, classified, db_info
 from scanner.config import without_credentials
 from scanner.errors import BrowserLost, ScanError, SiteUnreachable, StoreUnusable
 from scanner.findings import findings
 from scanner.model import (
     FORMAT,
+    AliasLookup,
     Banner,
     BrowserInfo,
     Consent,
@@ -125,8 +127,17 @@ class _Desk:
 class ScanRun:
     """A scan under way. `stop` ends it early; what was found until then is the result."""
 
-    def __init__(self, config: ScanConfig, db: CookieDatabase, store: Store | None, watcher: Watcher) -> None:
+    def __init__(
+        self,
+        config: ScanConfig,
+        db: CookieDatabase,
+        store: Store | None,
+        watcher: Watcher,
+        resolver: AliasResolver | None = None,
+    ) -> None:
         self._config = config
+        self._resolver = resolver or AliasResolver()
+        self._aliases: AliasLookup | None = None
         self._db = db
         self._store = store
         self._started = datetime.now(UTC)
@@ -167,6 +178,7 @@ class ScanRun:
                 self._desk.merger.add_contacts({host: counters.connections for host, counters in traffic})
                 if crawled is not None and crawled.stop_reason in LOOKED_EVERYWHERE:
                     await self._compare(studio)
+                await self._look_up_aliases(studio.guard.config.upstream)
         except (SiteUnreachable, BrowserLost) as error:
             failure = error
         facts = classified(self._desk.merger.facts(), self._db, self._site) if self.finished_visits else NOTHING
@@ -205,6 +217,19 @@ class ScanRun:
     async def _begin(self) -> None:
         if self._store is not None:
             await asyncio.to_thread(self._store.begin, self._info(NOTHING, None, None))
+
+    async def _look_up_aliases(self, upstream: str | None) -> None:
+        """Which own hosts are others' under the site's name; behind a proxy, which resolves the names, unknown."""
+        merger = self._desk.merger
+        if self._stopped == "interrupted":
+            return  # somebody waits for the end
+        if upstream is not None:
+            self._aliases = AliasLookup("unknown", 0, {})
+            return
+        found: Aliases = await self._resolver.look_up(merger.own_hosts, self._site)
+        self._aliases = AliasLookup("partial" if found.failed else "done", found.asked, found.failed)
+        targets = {host: alias_target(chain, self._db, self._site) for host, chain in found.chains.items()}
+        merger.add_aliases(targets)
 
     # ---- composing the result
 
@@ -281,6 +306,7 @@ class ScanRun:
                 method=None,
                 learned=facts.learned,
                 real_time=facts.real_time,
+                aliases=self._aliases,
             ),
             consent=self._consent(),
             pages=facts.pages,
@@ -288,6 +314,7 @@ class ScanRun:
             storage=facts.storage,
             trackers=facts.trackers,
             findings=[],
+            fingerprinting=facts.fingerprinting,
         )
 
     def _consent(self) -> Consent:

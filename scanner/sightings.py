@@ -145,6 +145,29 @@ class RequestSighting:
     failed: str | None = None  # the browser's error, or why it was refused
     sets_cookies: bool = False
     opaque: bool = False  # answered with headers that the browser does not show
+    mime: str = ""  # of the answer
+    length: int | None = None  # bytes of the answer's body as sent
+
+
+@dataclass(frozen=True, slots=True)
+class FingerprintSighting:
+    """A script asked for what tells one device from another (defined in capture/collectors/fingerprints.py)."""
+
+    kind: str  # canvas, webgl, audio, fonts, navigator
+    frame_url: str
+    script: str | None  # URL of the nearest script with one; null = inline
+    chain: tuple[str, ...]  # all script URLs on the stack and what brought them, nearest first
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSighting:
+    """A link of the rendered page to another site that carries something about the visitor."""
+
+    host: str  # where it leads
+    parameter: str
+    click_id: bool  # the parameter is one that says by which click a visitor came
+    cookies: tuple[str, ...] = ()  # names of cookies whose value it carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +202,8 @@ class VisitRecord:
     storage: tuple[StorageSighting, ...] = ()
     requests: tuple[RequestSighting, ...] = ()
     products: tuple[str, ...] = ()  # software that the page says it is made with
+    fingerprinting: tuple[FingerprintSighting, ...] = ()
+    links: tuple[LinkSighting, ...] = ()  # decorated ones
 
 
 @dataclass(frozen=True, slots=True)

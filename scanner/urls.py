@@ -26,6 +26,11 @@ CLICK_IDS = frozenset({
     "oly_enc_id", "s_kwcid", "ef_id", "wickedid", "_kx", "_ga", "_gl", "srsltid", "pk_campaign", "pk_kwd",
     "awc", "zanpid", "cjevent", "gad_source", "gad_campaignid", "ysclid",
 })  # fmt: skip
+# Those of them that name a campaign or a company's account and are the same for every visitor.
+CAMPAIGNS = frozenset({
+    "gclsrc", "pk_campaign", "pk_kwd", "gad_source", "gad_campaignid", "mc_cid", "hsctatracking", "_hsmi",
+    "s_kwcid", "awc", "_openstat",
+})  # fmt: skip
 _CLICK_PREFIXES = ("utm_", "mtm_", "hsa_")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
@@ -171,6 +176,18 @@ def _without_dots(path: str) -> str:
 def _is_click_id(parameter: str) -> bool:
     name = unquote(parameter.partition("=")[0]).lower()
     return name in CLICK_IDS or name.startswith(_CLICK_PREFIXES)
+
+
+def click_ids(url: str) -> list[str]:
+    """The parameters of an address that tell one click, and so one visitor, from another; such as `gclid`, not
+    `utm_source`.
+    """
+    try:
+        query = urlsplit(url).query
+    except ValueError:
+        return []
+    names = (unquote(part.partition("=")[0]).lower() for part in query.split("&"))
+    return list(dict.fromkeys(name for name in names if name in CLICK_IDS and name not in CAMPAIGNS))
 
 
 def _with_slashes(href: str) -> str:

@@ -24,6 +24,7 @@ from scanner.model import (
     CookieDbInfo,
     Coverage,
     Finding,
+    Fingerprinting,
     FoundHow,
     Layer,
     Outcome,
@@ -164,6 +165,14 @@ def a_tracker() -> Tracker:
         host="t.example", site="t.example", organisation="T Ltd", category="statistics", role="analytics", cname=None,
         requests=3, failed=False, resource_types=["script"], phases=Phases(no_action=True), sets_cookies=False,
         chain=[HOME], page_count=1, country=None, classification=a_verdict(),
+    )  # fmt: skip
+
+
+def a_fingerprinting_script() -> Fingerprinting:
+    """A script that asks for what tells one device from another."""
+    return Fingerprinting(
+        script="https://t.example/t.js", host="t.example", party=Party.THIRD, kinds=["canvas", "fonts"], chain=[HOME],
+        phases=Phases(no_action=True), pages=[HOME], page_count=1,
     )  # fmt: skip
 
 

@@ -117,6 +117,8 @@ def doings(watch: Watch, since: Trace | None = None, until: Trace | None = None)
             found.add(f"cookie {_alike(str((report.fact.get('fact') or {}).get('name', '')))}")
         elif report.kind == "storage":
             found.add(f"key {report.origin} {_alike(str(report.fact.get('key', '')))}")
+        elif report.kind == "fingerprint":
+            found.add(f"fingerprinting {report.fact.get('what', '')} {host_of(next(iter(report.stack), ''))}")
     for _, params in events[start.storage : end.storage]:
         identity = params["storageId"]
         owner = identity.get("storageKey") or identity.get("securityOrigin", "")

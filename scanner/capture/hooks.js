@@ -70,9 +70,9 @@
     if (!found || typeof found.value !== "function") return null;
     const native = found.value;
     const wrapper = {[name](...args) { return make(native, this, args); }}[name];
-    define(wrapper, "length", {value: native.length, configurable: true});
+    define(wrapper, "length", {__proto__: null, value: native.length, configurable: true});
     printed.set(wrapper, apply(nativeToString, native, []));
-    define(owner, name, {...found, value: wrapper});
+    define(owner, name, {__proto__: null, ...found, value: wrapper});
     return native;
   };
   wrap(Function.prototype, "toString", (native, self) => printed.get(self) ?? apply(native, self, []));
@@ -391,6 +391,7 @@
     timers.forEach((timer) => { if (timer.due <= until) count += 1; });
     return count + animations().length;
   };
+  %FINGERPRINTS%
   define(globalThis, handle, {value: Object.freeze({forward, pending}), enumerable: false});
 })();
 //# sourceURL=cookiescan-hooks.js

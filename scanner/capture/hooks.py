@@ -1,7 +1,8 @@
 """The script that runs in every frame before the page's own, and what it reports.
 
-It wraps the setters of `document.cookie`, `cookieStore`, web storage and the timers (hooks.js), and calls back
-through a CDP binding (Runtime.addBinding, Page.addScriptToEvaluateOnNewDocument).
+It wraps the setters of `document.cookie`, `cookieStore`, web storage and the timers (hooks.js) and what fingerprints
+are made of (fingerprints.js), and calls back through a CDP binding (Runtime.addBinding,
+Page.addScriptToEvaluateOnNewDocument).
 """
 
 from __future__ import annotations
@@ -16,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-KINDS = frozenset(
-    {"cookie", "store", "storage", "timers", "route", "worker", "read"}
-)  # of reports that the script makes
+# Of reports that the script makes.
+KINDS = frozenset({"cookie", "store", "read", "storage", "timers", "route", "worker", "fingerprint"})
 OWN_SCRIPT = "cookiescan-hooks.js"
 _MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it
 _FRAME_URL = re.compile(r"((?:blob:)?https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$|(data:\S+?)(?::\d+){1,2}\)?$")
@@ -45,10 +45,15 @@ class HookScript:
         if unknown := set(off) - KINDS:
             raise ValueError(f"no such reports: {', '.join(sorted(unknown))}")
         binding, handle = (f"_{secrets.token_hex(8)}" for _ in range(2))
-        text = files("scanner.capture").joinpath("hooks.js").read_text(encoding="utf-8")
+        text = _file("hooks.js")
+        text = text.replace("%FINGERPRINTS%", "" if "fingerprint" in off else _file("fingerprints.js").strip())
         for mark, name in {"%BINDING%": binding, "%HANDLE%": handle, "%OFF%": json.dumps(sorted(off))}.items():
             text = text.replace(mark, name)
         return cls(binding, handle, text)
+
+
+def _file(name: str) -> str:
+    return files("scanner.capture").joinpath(name).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

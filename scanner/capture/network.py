@@ -46,6 +46,9 @@ class Hop:
     request_id: str = ""
     cached: bool = False
     finished: bool = False
+    mime: str = ""
+    length: int | None = None  # bytes of the body as sent
+    head: float = 0.0  # bytes of the answer's head as received
 
     @property
     def opaque(self) -> bool:
@@ -177,6 +180,8 @@ class NetworkLog:
             hop.has_extra = params.get("hasExtraInfo", False)
             hop.cached = bool(params["response"].get("fromDiskCache") or params["response"].get("fromPrefetchCache"))
             hop.resource_type = (params.get("type") or hop.resource_type).lower()
+            hop.mime, hop.length = params["response"].get("mimeType", ""), _declared_length(params["response"])
+            hop.head = params["response"].get("encodedDataLength", 0)
         self.touch()
 
     def _answered_early(self, params: dict[str, Any]) -> None:
@@ -191,7 +196,10 @@ class NetworkLog:
     def _loadingFinished(self, params: dict[str, Any]) -> None:  # noqa: N802
         exchange = self._closed(params)
         if exchange and exchange.hops:
-            exchange.hops[-1].finished = True
+            hop = exchange.hops[-1]
+            hop.finished = True
+            if hop.length is None and not hop.cached and "encodedDataLength" in params:
+                hop.length = max(int(params["encodedDataLength"] - hop.head), 0)
 
     def _loadingFailed(self, params: dict[str, Any]) -> None:  # noqa: N802
         exchange = self._closed(params)
@@ -330,6 +338,14 @@ class NetworkLog:
             elif hop.url not in found:
                 found[hop.url] = initiators(hop)
         return found
+
+
+def _declared_length(response: dict[str, Any]) -> int | None:
+    """What the answer says of its length (Content-Length, RFC 9110 §8.6); an answer without content has none."""
+    if response["status"] in {204, 205}:
+        return 0
+    told = next((v for k, v in response.get("headers", {}).items() if k.lower() == "content-length"), "")
+    return int(told) if told.isdecimal() else None
 
 
 def initiators(hop: Hop) -> tuple[str, ...]:

@@ -18,7 +18,9 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from scanner.capture.collectors.access import AccessCollector
 from scanner.capture.collectors.base import Collector, Moment, Scene
+from scanner.capture.collectors.fingerprints import FingerprintCollector
 from scanner.capture.collectors.jar import JarCollector
+from scanner.capture.collectors.links import LinkCollector
 from scanner.capture.collectors.requests import RequestCollector
 from scanner.capture.collectors.script_cookies import ScriptCookieCollector
 from scanner.capture.collectors.set_cookie import SetCookieCollector
@@ -45,6 +47,8 @@ COLLECTORS: tuple[type[Collector], ...] = (
     StorageCollector,
     RequestCollector,
     AccessCollector,
+    FingerprintCollector,
+    LinkCollector,
 )
 # What a collector can meet in a page's answers: it costs the collector's own data, never the visit.
 BROKEN = (*GONE, LookupError, TypeError, ValueError, AttributeError, RecursionError)
@@ -63,7 +67,8 @@ _READ_PAGE = f"""(() => {{
   }};
   walk(document);
   const html = document.documentElement ? document.documentElement.outerHTML : "";
-  return {{title: document.title, type: document.contentType, listens: {LISTENS},
+  const asked = (question) => {{ try {{ return question(); }} catch {{ return null; }} }};
+  return {{title: document.title, type: document.contentType, listens: {LISTENS}, answers: {{%ASKS%}},
     html: (html + shadows.join("")).slice(0, {LARGEST_DOM})}};
 }})()"""
 _READ_FRAME = "() => document.documentElement ? document.documentElement.outerHTML : ''"
@@ -287,7 +292,9 @@ class Visit:
         self._final_url = page.url
         try:
             async with asyncio.timeout(limits.close):
-                question = {"expression": _READ_PAGE, "returnByValue": True, "includeCommandLineAPI": True}
+                asks = ",".join(f"{one.name}: asked(() => {one.asks})" for one in self._collectors if one.asks)
+                expression = _READ_PAGE.replace("%ASKS%", asks)
+                question = {"expression": expression, "returnByValue": True, "includeCommandLineAPI": True}
                 told = (await self._tab.send("Runtime.evaluate", question))["result"]["value"]
                 site = site_of(page.url)
                 frames = [
@@ -298,6 +305,9 @@ class Visit:
         except BROKEN as error:
             self._failed["dom"] = _short(error)
             return
+        for collector in self._collectors:
+            if collector.asks:
+                await self._guarded(collector, "reading", collector.told(told["answers"].get(collector.name)))
         self._listens = str(told["listens"])
         self._title = str(told["title"])[:LONGEST_TITLE]
         self._dom = Dom(
@@ -323,13 +333,16 @@ class Visit:
 
     async def _look(self, moment: Moment) -> None:
         for collector in self._collectors:
-            if collector.name in self._failed:
-                continue
-            try:
-                await collector.look(moment)
-            except BROKEN as error:
-                if not self._watch.crashed.is_set():
-                    self._failed[collector.name] = f"at {moment}: {_short(error)}"
+            if collector.name not in self._failed:
+                await self._guarded(collector, str(moment), collector.look(moment))
+
+    async def _guarded(self, collector: Collector, when: str, work: Coroutine[Any, Any, None]) -> None:
+        """A collector's work; one that breaks costs its own data."""
+        try:
+            await work
+        except BROKEN as error:
+            if not self._watch.crashed.is_set():
+                self._failed[collector.name] = f"at {when}: {_short(error)}"
 
     async def _rescue(self) -> None:
         """Take what can still be had from a page that hangs: stop its script first."""

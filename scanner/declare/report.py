@@ -13,7 +13,7 @@ from scanner.declare.notes import skip_reasons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanner.model import Classification, Cookie, Finding, Page, Scan, Setter, StorageItem, Tracker
+    from scanner.model import Classification, Cookie, Finding, Fingerprinting, Page, Scan, Setter, StorageItem, Tracker
 
 
 def audit_of(scan: Scan) -> audit.Audit:
@@ -22,12 +22,14 @@ def audit_of(scan: Scan) -> audit.Audit:
     database = info.cookie_db
     coverage = asdict(scan.coverage)
     coverage["pages_skipped"] = skip_reasons(scan.coverage.pages_skipped)
-    learned, real_time = coverage.pop("learned"), coverage.pop("real_time")
+    learned, real_time, aliases = coverage.pop("learned"), coverage.pop("real_time"), coverage.pop("aliases")
     if learned:
         coverage |= dict(zip(("spared", "spared_checked", "spared_wrong"), learned.values(), strict=True))
     if real_time:
         late = (*real_time["cookies"], *real_time["storage"], *real_time["trackers"])
         coverage |= {"real_time": real_time["visits"], "late": late}
+    if aliases:
+        coverage |= {"aliases": aliases["status"], "aliases_failed": tuple(aliases["failed"])}
     return audit.Audit(
         site=info.site,
         start_url=info.start_url,
@@ -49,6 +51,8 @@ def audit_of(scan: Scan) -> audit.Audit:
         cookies=tuple(map(_cookie, scan.cookies)),
         storage=tuple(map(_storage, scan.storage)),
         trackers=tuple(map(_tracker, scan.trackers)),
+        fingerprinting=tuple(map(_fingerprinting, scan.fingerprinting)),
+        decorations=_decorations(scan.pages),
     )
 
 
@@ -189,6 +193,38 @@ def _tracker(tracker: Tracker) -> audit.Tracker:
         page_count=tracker.page_count,
         country=tracker.country,
         classification=_why(tracker.classification),
+        fingerprinting=tuple(tracker.fingerprinting),
+    )
+
+
+def _fingerprinting(script: Fingerprinting) -> audit.Fingerprinting:
+    return audit.Fingerprinting(
+        script=script.script,
+        host=script.host,
+        kinds=tuple(script.kinds),
+        phases=asdict(script.phases),
+        page_count=script.page_count,
+    )
+
+
+def _decorations(pages: Sequence[Page]) -> tuple[audit.Decoration, ...]:
+    """Each parameter of each host once, with the number of pages on which it was seen."""
+    cookies: dict[tuple[str, str, str], set[str]] = {}
+    seen_on: dict[tuple[str, str, str], set[str]] = {}
+    for page in pages:
+        for one in (decoration for visit in page.visits for decoration in visit.decorations):
+            key = (one.direction, one.host, one.parameter)
+            cookies.setdefault(key, set()).update(one.cookies)
+            seen_on.setdefault(key, set()).add(page.url)
+    return tuple(
+        audit.Decoration(
+            direction=direction,
+            host=host,
+            parameter=parameter,
+            cookies=tuple(sorted(cookies[direction, host, parameter])),
+            page_count=len(seen_on[direction, host, parameter]),
+        )
+        for direction, host, parameter in sorted(cookies)
     )
 
 

@@ -62,4 +62,8 @@ def keepable(visit: VisitRecord, site: str) -> VisitRecord:
             )
             for r in visit.requests
         ),
+        fingerprinting=tuple(
+            replace(f, script=fold(f.script) if f.script else None, chain=chain(f.chain), frame_url=fold(f.frame_url))
+            for f in visit.fingerprinting
+        ),
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from scanner.model import Facts, Outcome, Page, Phase, Visit
+from scanner.model import Decoration, Facts, Outcome, Page, Phase, Visit
 from scanner.observe.access import Receivers
 from scanner.observe.audit import Audit, Known
 from scanner.observe.cookies import Cookies
+from scanner.observe.fingerprinting import FingerprintingScripts
 from scanner.observe.phases import PhasePages
 from scanner.observe.storage import StorageItems
 from scanner.observe.trackers import Trackers
-from scanner.urls import fold_page_url, host_of, is_same_party
+from scanner.urls import click_ids, fold_page_url, host_of, is_same_party
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,7 @@ class Merger:
         self._cookies = Cookies(site, self._receivers)
         self._storage = StorageItems(site, self._receivers)
         self._trackers = Trackers(site)
+        self._fingerprinting = FingerprintingScripts(site)
         self._pages: dict[str, _PageEntry] = {}
         self._phases = PhasePages()
         self._products: dict[str, None] = {}
@@ -74,6 +76,7 @@ class Merger:
         self._cookies.add(page, visit)
         self._storage.add(page, visit)
         self._trackers.add(page, visit)
+        self._fingerprinting.add(page, visit)
         self._products.update(dict.fromkeys(visit.products))
         self._audit.add(visit)
         if before is not None:
@@ -98,6 +101,8 @@ class Merger:
             sends=(),
             storage=(),
             requests=tuple(r for r in visit.requests if is_same_party(host_of(r.url), self._site)),
+            fingerprinting=(),
+            links=(),
         )
 
     def _note_visit(self, page: PageRecord, visit: VisitRecord) -> None:
@@ -114,6 +119,7 @@ class Merger:
             duration=visit.duration,
             error="; ".join(note for note in notes if note) or None,
             screenshot=visit.screenshot,
+            decorations=_decorations(visit, self._site),
         )
 
     def lone(self) -> list[tuple[str, Phase]]:
@@ -137,6 +143,15 @@ class Merger:
         """Take the hosts to which connections were made, whether or not a page told of them."""
         self._trackers.add_contacts(connections)
 
+    @property
+    def own_hosts(self) -> list[str]:
+        """The site's own hosts that were contacted, without those that serve its pages."""
+        return self._trackers.own_hosts
+
+    def add_aliases(self, aliases: Mapping[str, str]) -> None:
+        """Take what own hosts turned out to lead to: host → another's host of which it is an alias."""
+        self._trackers.add_aliases(aliases)
+
     def doubt(self, phase: Phase) -> None:
         """The choice of this phase was made but not proved: not seeing something in it means nothing."""
         self._phases.uncertain.add(phase)
@@ -147,7 +162,7 @@ class Merger:
         unseen = [page for page in pages if all(visit.outcome is not Outcome.OK for visit in page.visits)]
         not_pages = Counter(reason for page in unseen if (reason := _reason_for_no_page(page)))
         cookies, storage = self._cookies.facts(self._phases), self._storage.facts(self._phases)
-        trackers = self._trackers.facts(self._phases)
+        trackers = self._trackers.facts(self._phases, self._fingerprinting.kinds_by_host())
         return Facts(
             pages=sorted(pages, key=lambda page: (page.depth, page.url)),
             cookies=cookies,
@@ -159,6 +174,7 @@ class Merger:
             incomplete=dict(self._incomplete),
             learned=self._audit.learned(),
             real_time=self._audit.real_time(cookies, storage, trackers),
+            fingerprinting=self._fingerprinting.facts(self._phases),
         )
 
     @staticmethod
@@ -176,6 +192,18 @@ class Merger:
             template=page.template,
             visits=sorted(entry.visits.values(), key=lambda visit: order.index(visit.phase)),
         )
+
+
+def _decorations(visit: VisitRecord, site: str) -> list[Decoration]:
+    """Click ids in the address that the page ended at, and what its links to other sites carry."""
+    landed = visit.final_url if visit.final_url and is_same_party(host_of(visit.final_url), site) else ""
+    found = [Decoration("landing", host_of(landed), name, ["click_id"], []) for name in click_ids(landed)]
+    for link in visit.links:
+        why: list[Literal["click_id", "cookie"]] = ["click_id"] if link.click_id else []
+        if link.cookies:
+            why.append("cookie")
+        found.append(Decoration("link", link.host, link.parameter, why, list(link.cookies)))
+    return found
 
 
 def _reason_for_no_page(page: Page) -> str | None:

@@ -16,6 +16,7 @@ from scanner.model import (
     Cookie,
     Coverage,
     Finding,
+    Fingerprinting,
     Page,
     Scan,
     ScanInfo,
@@ -78,6 +79,7 @@ PARTS: tuple[Part[Any], ...] = (
     Part("storage", schema.storage, StorageItem),
     Part("trackers", schema.trackers, Tracker),
     Part("findings", schema.findings, Finding),
+    Part("fingerprinting", schema.fingerprinting, Fingerprinting),
 )
 
 

@@ -147,3 +147,10 @@ findings = _part(
     Column("subject", Json, nullable=False),
     Column("message", AnyText, nullable=False),
 )
+
+fingerprinting = _part(
+    "fingerprinting",
+    Column("script", AnyText),
+    Column("host", AnyText, nullable=False),
+    Column("party", String(16), nullable=False),
+)

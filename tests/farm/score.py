@@ -62,6 +62,9 @@ class Score:
     invented_storage: list[str] = field(default_factory=list)
     missed_hosts: list[str] = field(default_factory=list)
     invented_hosts: list[str] = field(default_factory=list)
+    missed_telling: list[str] = field(default_factory=list)
+    """Fingerprinting, decorated addresses, pixels and beacons."""
+    invented_telling: list[str] = field(default_factory=list)
 
     @property
     def recall(self) -> float:
@@ -121,6 +124,7 @@ def score(scan: Mapping[str, Any], truth: SiteTruth, needs: Iterable[Needs] = UN
     _score_refused(scan, declared, result)
     _score_storage(scan, pages, wanted, result)
     _score_hosts(scan, pages, truth.host, result)
+    _score_telling(scan, pages, result)
     return result
 
 
@@ -250,6 +254,42 @@ def _score_hosts(scan: Mapping[str, Any], pages: list[PageTruth], host: str, res
     result.hosts_expected = len(declared)
     result.missed_hosts = sorted(declared - reported)
     result.invented_hosts = sorted(reported - declared)
+
+
+def _score_telling(scan: Mapping[str, Any], pages: list[PageTruth], result: Score) -> None:
+    declared = [
+        *(("fingerprinting", *each) for page in pages for each in page.fingerprinting),
+        *((*each,) for page in pages for each in page.decorations),
+        *(("pixel", host) for page in pages for host in page.pixels),
+        *(("beacon", host) for page in pages for host in page.beacons),
+    ]
+    wanted, found = {" ".join(each) for each in declared}, told(scan)
+    result.missed_telling, result.invented_telling = sorted(wanted - found), sorted(found - wanted)
+
+
+def told(scan: Mapping[str, Any]) -> set[str]:
+    """What a scan tells of fingerprinting, decorated addresses, pixels and beacons, one line for each."""
+    found = [
+        *(
+            ("fingerprinting", url, kind)
+            for one in scan["fingerprinting"]
+            for url in ([one["script"]] if one["script"] else one["pages"])
+            for kind in one["kinds"]
+        ),
+        *(
+            (each["direction"], each["host"], each["parameter"])
+            for page in scan["pages"]
+            for visit in page["visits"]
+            for each in visit["decorations"]
+        ),
+        *(
+            (kind, one["host"])
+            for one in scan["trackers"]
+            for kind in ("pixel", "beacon")
+            if kind in one["resource_types"]
+        ),
+    ]
+    return {" ".join(each) for each in found}
 
 
 def _named(expected: Expected) -> str:

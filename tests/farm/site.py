@@ -84,11 +84,16 @@ class Site:
         third_parties: Iterable[str] = (),
         walk: bool = True,
         note: str = "",
+        **telling: Iterable[Any],
     ) -> Callable[[Handler], Handler]:
-        """Serve a path (with a query, if it matters) as a page and declare what a fresh visit leaves behind."""
+        """Serve a path (with a query, if it matters) as a page and declare what a fresh visit leaves behind; `telling`
+        are the further fields of PageTruth.
+        """
 
         def register(handler: Handler) -> Handler:
-            self.declare(path, cookies=cookies, storage=storage, third_parties=third_parties, walk=walk, note=note)
+            self.declare(
+                path, cookies=cookies, storage=storage, third_parties=third_parties, walk=walk, note=note, **telling
+            )
             if "?" not in path or path.partition("?")[0] not in self._exact:
                 self.add(path.partition("?")[0], handler)
             return handler
@@ -113,6 +118,7 @@ class Site:
         third_parties: Iterable[str] = (),
         walk: bool = True,
         note: str = "",
+        **telling: Iterable[Any],
     ) -> None:
         """Declare the truth of a page that is served some other way (folder, upstream)."""
         origin = f"{self.scheme}://{self.host}"
@@ -122,8 +128,9 @@ class Site:
             tuple(completed(cookie, url, self.host) for cookie in cookies),
             tuple(entry if entry.origin else replace(entry, origin=origin) for entry in storage),
             frozenset(third_parties),
-            walk,
-            note,
+            walk=walk,
+            note=note,
+            **{name: frozenset(values) for name, values in telling.items()},
         )
 
     def folder(self, directory: Path, prefix: str = "/") -> None:

@@ -107,6 +107,14 @@ class PageTruth:
     storage: tuple[ExpectedStorage, ...] = ()
     third_parties: frozenset[str] = frozenset()
     """Hosts of other sites that the browser contacts, at load or late, without a gesture."""
+    fingerprinting: frozenset[tuple[str, str]] = frozenset()
+    """URL of the script (of the page, for one written into it) and what it asks for: canvas, webgl, audio, .."""
+    decorations: frozenset[tuple[str, str, str]] = frozenset()
+    """Direction (link, landing), host and parameter that carries something about the visitor."""
+    pixels: frozenset[str] = frozenset()
+    """Third-party hosts of pictures too small to see."""
+    beacons: frozenset[str] = frozenset()
+    """Third-party hosts to which data is sent without waiting for an answer."""
     walk: bool = True
     """False for pages that a walk cannot finish (endless loops and the like) and for pages behind a choice."""
     note: str = ""

@@ -29,6 +29,7 @@ HAND_WRITTEN = (
     "www.answers.example",
     "www.nested.example",
     "www.made-scripts.example",
+    "www.recognise.example",
 )
 FEW_MANAGERS = ("klaro.cmp.example", "vanilla-second.cmp.example", "deaf.cmp.example", "notice.cmp.example")
 FULL_CHROMIUM = Path("/usr/lib/chromium/chromium")
@@ -47,6 +48,8 @@ def test_hand_written_mechanisms(host: str, farm: Farm) -> None:
     assert not found.refused_missed
     assert not found.missed_storage
     assert not found.missed_hosts
+    assert not found.missed_telling
+    assert not found.invented_telling
     assert farm.log.unknown_hosts() == set()
 
 

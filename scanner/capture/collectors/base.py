@@ -63,12 +63,17 @@ class Collector:
     """
 
     name: ClassVar[str]
+    asks: ClassVar[str] = ""
+    """An expression that the page is asked when it is read, in one question with everybody's (`told`)."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
 
     async def look(self, moment: Moment) -> None:
         """Look at the page at one moment of the visit."""
+
+    async def told(self, answer: Any) -> None:
+        """Take the value of `asks`, null where the page gave none; the page is then looked at for the last time."""
 
     async def gather(self) -> dict[str, Any]:
         """Hand over what was seen: fields of `VisitRecord`."""

@@ -41,4 +41,6 @@ class RequestCollector(Collector):
             failed=hop.failed,
             sets_cookies=any(name.lower() == "set-cookie" for name in headers),
             opaque=hop.opaque,
+            mime=hop.mime,
+            length=hop.length,
         )

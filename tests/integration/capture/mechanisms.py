@@ -8,16 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.farm.score import told
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.integration.capture.looking import Look
 
-HTTP, SCRIPT, STORE, MEET = (
+HTTP, SCRIPT, STORE, MEET, KNOW = (
     "https://www.http-cookies.example",
     "https://www.script-cookies.example",
     "https://www.storage.example",
     "https://www.gestures.example",
+    "https://www.recognise.example",
 )
 
 
@@ -39,6 +42,8 @@ class Mechanism:
     """A third-party host contacted."""
     route: str | None = None
     """An address that a script moved to."""
+    telling: str | None = None
+    """A fact of fingerprinting, a decorated address, a pixel or a beacon, as tests.farm.score names it."""
 
     def faults(self, look: Look, scan: dict[str, Any]) -> Iterator[str]:
         """What the visit does not show."""
@@ -51,6 +56,8 @@ class Mechanism:
             yield f"{self.name}: no contact with {self.host}"
         if self.route is not None and not any(self.route in one.dom.routes for one in look.results.values()):
             yield f"{self.name}: no route {self.route}"
+        if self.telling is not None and self.telling not in told(scan):
+            yield f"{self.name}: not told: {self.telling}"
 
     def _cookie_faults(self, scan: dict[str, Any]) -> Iterator[str]:
         found = [cookie for cookie in scan["cookies"] if cookie["name"] == self.cookie]
@@ -87,8 +94,13 @@ def _waits(name: str, page: str, cookie: str, via: str, setter: str | None = Non
     return Mechanism(name, MEET + page, cookie, via, setter, tuple(facts.items()))
 
 
+def _tells(name: str, page: str, telling: str) -> Mechanism:
+    return Mechanism(name, KNOW + page, telling=telling)
+
+
 VENDOR = "https://cdn.vendor-one.example"
 FAR = "https://frame.keeper.example"
+PRINT = "fingerprinting https://cdn.knowing.example"
 
 MECHANISMS: tuple[Mechanism, ...] = (
     _by_http("answer of a document", "/lifetimes", "life_max", f"{HTTP}/lifetimes", lifetime=3600, stored=True),
@@ -161,4 +173,16 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "one_uid",
         facts=(("sent_to", ["sync.partner.example"]), ("synced_to", ["sync.partner.example"])),
     ),
+    _tells("canvas read back", "/canvas", f"{PRINT}/canvas.js canvas"),
+    _tells("canvas of a worker read back", "/worker", f"fingerprinting {KNOW}/worker.js canvas"),
+    _tells("name of the graphics card", "/webgl", f"{PRINT}/webgl.js webgl"),
+    _tells("sound rendered and read", "/audio", f"{PRINT}/audio.js audio"),
+    _tells("font probing on a canvas", "/fonts", f"{PRINT}/fonts.js fonts"),
+    _tells("font probing on elements", "/fonts-elements", f"{PRINT}/fonts-elements.js fonts"),
+    _tells("sweep over navigator and screen", "/navigator", f"{PRINT}/navigator.js navigator"),
+    _tells("click id on a link", "/links", "link www.partner-shop.example fbclid"),
+    _tells("cookie's value on a link", "/links", "link www.partner-shop.example visitor"),
+    _tells("click id of a landing", "/landing", "landing www.recognise.example gclid"),
+    _tells("tracking pixel", "/pixels", "pixel px.counting.example"),
+    _tells("data sent by beacon", "/pixels", "beacon b.hearing.example"),
 )

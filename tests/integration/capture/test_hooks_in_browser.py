@@ -270,6 +270,9 @@ LOOK = """() => {
     return own && {...own, value: own.value && look(own.value), get: own.get && look(own.get),
       set: own.set && look(own.set), keys: Object.keys(owner).indexOf(name)};
   };
+  for (const kind of ["2d", "webgl", "webgl2"]) document.createElement("canvas").getContext(kind);
+  new OffscreenCanvas(1, 1).getContext("2d");
+  navigator.userAgent;
   const found = {
     cookie: of(Document.prototype, "cookie"), store: of(CookieStore.prototype, "set"),
     storage: of(Storage.prototype, "setItem"), indexed: of(IDBFactory.prototype, "open"),
@@ -283,6 +286,19 @@ LOOK = """() => {
     symbol: (() => { try { document.cookie = Symbol(); } catch (error) { return error.name + error.message; } })(),
     nothing: (() => { try { setTimeout(); } catch (error) { return error.name + error.message; } })(),
     notFunction: (() => { try { Function.prototype.toString.call({}); } catch (error) { return error.name; } })(),
+    ...Object.fromEntries([
+      [HTMLCanvasElement, "getContext"], [OffscreenCanvas, "getContext"], [Navigator, "userAgent"], [Navigator, "plugins"], [Navigator, "webdriver"], [Navigator, "userAgentData"], [Screen, "width"],
+      [HTMLElement, "offsetWidth"], [HTMLCanvasElement, "toDataURL"], [HTMLCanvasElement, "toBlob"],
+      [OffscreenCanvas, "convertToBlob"], [CanvasRenderingContext2D, "fillText"], [CanvasRenderingContext2D, "save"],
+      [CanvasRenderingContext2D, "clearRect"], [CanvasRenderingContext2D, "measureText"],
+      [CanvasRenderingContext2D, "getImageData"], [WebGLRenderingContext, "getParameter"],
+      [WebGL2RenderingContext, "readPixels"], [OfflineAudioContext, "startRendering"],
+      [OfflineAudioCompletionEvent, "renderedBuffer"], [AudioBuffer, "getChannelData"],
+    ].map(([owner, name]) => [`${owner.name}.${name}`, of(owner.prototype, name)])),
+    navigator: of(window, "navigator"), screen: of(window, "screen"), webgl: of(WebGLRenderingContext.prototype, "readPixels"),
+    foreign: (() => { try { return Navigator.prototype.userAgent } catch (error) { return error.name + error.message; } })(),
+    unsized: (() => { try { return HTMLElement.prototype.offsetWidth } catch (error) { return error.name + error.message; } })(),
+    unread: (() => { try { document.createElement("canvas").getContext("2d").getImageData(0, 0, 0, 0) } catch (error) { return error.name; } })(),
     timer: typeof setTimeout(() => {}, 1e6), cleared: clearTimeout(String(setTimeout(() => {}, 1e6))),
   };
   frame.remove();
@@ -355,6 +371,41 @@ def test_no_page_breaks_or_silences_the_hooks(stage: Stage, case: str) -> None:
     if case != "prepareStackTrace cannot be read":  # the page's own, for good: no stack can be had
         assert writer(first, {})[0] == f"{HOST}/hostile.js"
     assert stage.evaluate("[written, document.cookie, problems.length]") == ["a=1", "a=1; b=2", 0]
+
+
+CANVAS = """const c = document.createElement('canvas'), x = c.getContext('2d'); x.fillText('Cwm fjordbank glyphs', 0, 9);
+  const url = c.toDataURL(); for (const name in navigator) navigator[name]; for (const name in screen) screen[name];"""
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_fingerprinting_is_seen_whatever_the_page_did(stage: Stage, case: str) -> None:
+    stage.site.add("/print.js", js(f"{CANVAS} window.done = url.length > 100"))
+    stage.visit(
+        f"<script>try {{ {HOSTILE[case]} }} catch {{}}</script><script src='/print.js'></script>",
+        head="<script>window.problems = []; onerror = (message) => { problems[problems.length] = message }</script>",
+    )
+    reports = stage.reports(2)
+    assert [report.fact["what"] for report in reports] == ["canvas", "navigator"]
+    if case != "prepareStackTrace cannot be read":
+        assert {writer(report, {})[0] for report in reports} == {f"{HOST}/print.js"}
+    assert stage.evaluate("[done, problems.length]") == [True, 0]
+
+
+def test_one_report_for_each_script_kind_and_frame(stage: Stage) -> None:
+    often = "for (let n = 0; n < 50; n += 1) c.toDataURL(), navigator.userAgent, navigator.platform;"
+    stage.site.add("/often.js", js(f"(() => {{ {CANVAS} {often} }})()"))
+    stage.site.add("/other.js", js(f"(() => {{ {CANVAS} }})()"))
+    tags = "<script src='/often.js'></script><script src='/other.js'></script>"
+    stage.site.add("/same", html(tags))
+    watch = stage.visit(f"{tags}<iframe src='/same'></iframe>")
+    stage.settle()
+    told = [(report.fact["what"], report.stack[0], report.frame_url) for report in watch.reports]
+    assert sorted(told) == sorted(
+        (what, f"{HOST}/{script}.js", frame)
+        for what in ("canvas", "navigator")
+        for script in ("often", "other")
+        for frame in (PAGE, f"{HOST}/same")
+    )
 
 
 def test_what_the_page_made_of_error_stays(stage: Stage) -> None:

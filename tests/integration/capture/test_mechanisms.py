@@ -15,7 +15,7 @@ from scanner.capture.visit import COLLECTORS, VisitPlan
 from scanner.config import Profile
 from scanner.urls import host_of
 from tests.integration.capture.forms import TABLE
-from tests.integration.capture.mechanisms import HTTP, MEET, SCRIPT, STORE, Mechanism
+from tests.integration.capture.mechanisms import HTTP, KNOW, MEET, SCRIPT, STORE, Mechanism
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,13 +57,18 @@ def test_with_everything_on_nothing_is_missed(eye: Eye) -> None:
 @pytest.mark.parametrize("collector", COLLECTORS, ids=lambda one: one.name)
 def test_without_one_collector_something_is_missed(collector: type, eye: Eye) -> None:
     others = tuple(one for one in COLLECTORS if one is not collector)
-    pages = (*FEW, f"{HTTP}/far-resources", f"{SCRIPT}/tag-manager")
+    pages = (*FEW, f"{HTTP}/far-resources", f"{SCRIPT}/tag-manager", f"{KNOW}/canvas", f"{KNOW}/links")
     assert faults_of(eye, pages, VisitPlan(collectors=others)) != []
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS - {"worker"}))
 def test_without_one_hook_something_is_missed(kind: str, eye: Eye) -> None:
-    pages = {"cookie": [f"{SCRIPT}/inline"], "timers": [f"{SCRIPT}/late"], "read": [f"{SCRIPT}/probes"]}
+    pages = {
+        "cookie": [f"{SCRIPT}/inline"],
+        "timers": [f"{SCRIPT}/late"],
+        "read": [f"{SCRIPT}/probes"],
+        "fingerprint": [f"{KNOW}/canvas"],
+    }
     assert faults_of(eye, pages.get(kind, FEW), without_hooks=[kind]) != []
 
 

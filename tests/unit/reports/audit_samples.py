@@ -260,6 +260,22 @@ def audit(**changes: object) -> audit_records.Audit:
                 phases={"no_action": None, "reject": None, "accept": True},
             ),
         ),
+        fingerprinting=(
+            audit_records.Fingerprinting(
+                script="https://cdn.knowing.example/print.js",
+                host="cdn.knowing.example",
+                kinds=("audio", "canvas"),
+                phases={"no_action": True, "reject": False, "accept": None},
+                page_count=2,
+            ),
+            audit_records.Fingerprinting(script=None, host="www.shop.example", kinds=("fonts",), page_count=1),
+        ),
+        decorations=(
+            audit_records.Decoration(
+                direction="link", host="partner.example", parameter="visitor", cookies=("_vid",), page_count=3
+            ),
+            audit_records.Decoration(direction="landing", host="www.shop.example", parameter="gclid", page_count=1),
+        ),
     )
     return replace(whole, **changes)  # type: ignore[arg-type]
 
@@ -362,7 +378,12 @@ def hostile_audit() -> audit_records.Audit:
                 country=text,
                 resource_types=HOSTILE,
                 chain=HOSTILE,
+                fingerprinting=HOSTILE,
             )
             for text in HOSTILE
+        ),
+        fingerprinting=tuple(audit_records.Fingerprinting(script=text, host=text, kinds=HOSTILE) for text in HOSTILE),
+        decorations=tuple(
+            audit_records.Decoration(direction=text, host=text, parameter=text, cookies=HOSTILE) for text in HOSTILE
         ),
     )

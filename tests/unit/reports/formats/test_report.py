@@ -33,6 +33,31 @@ def test_summary_says_how_far_it_could_look_and_what_to_do():
         assert said in text
 
 
+def test_what_recognises_devices_is_told_in_words():
+    text = words(report(audit_samples.audit()))
+    for said in (
+        "https://cdn.knowing.example/print.js",
+        "Sound rendered in silence",
+        "www.shop.exampleon one page Script(in the page)",
+        "partner.examplein links to it CarriesThe value of _vid",
+        "in the page's own address CarriesThe number of a click",
+    ):
+        assert said in text
+    nothing = words(report(audit_samples.audit(fingerprinting=(), decorations=())))
+    assert "Fingerprinting scripts" not in nothing
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("done", "Yes"), ("partial", "Not all"), ("unknown", "Not known: the proxy resolves"), (None, "")],
+)
+def test_whether_aliases_were_looked_up(status, said):
+    coverage = Coverage(pages_discovered=1, pages_visited=1, aliases=status, aliases_failed=("m.shop.example",))
+    text = words(report(audit_samples.audit(coverage=coverage)))
+    assert ("looked up as aliases of others" + said in text) is bool(said)
+    assert ("m.shop.example" in text) is (status in {"partial", "done"})
+
+
 def test_pages_that_failed_come_first():
     document = read(report(audit_samples.audit()))
     section = document.xpath("//section[@aria-labelledby='r-pages']")[0]

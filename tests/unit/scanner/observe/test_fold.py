@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from scanner.observe.fold import keepable, keepable_page
+from scanner.sightings import FingerprintSighting
 from tests.unit.scanner.observe.visits import SHOP, SITE, TRACKER, asked_for, by_http, by_script, page, stored, visit
 
 SECRETS = ("alice@mail.example", "b1f3c2d4e5a69788")
@@ -19,6 +20,7 @@ def test_every_address_of_a_visit_is_folded() -> None:
         script_cookies=(by_script(script=foreign, chain=chain, frame_url=own),),
         storage=(stored(script=own, chain=chain, frame_url=own), stored(script=None, frame_url="about:blank")),
         requests=(asked_for(foreign, chain=chain, frame_url=own, redirected_from=own),),
+        fingerprinting=(FingerprintSighting("canvas", own, foreign, chain, 1.0),),
     )
     kept = keepable(seen, SITE)
     assert not [secret for secret in SECRETS if secret in str(asdict(kept))]

@@ -9,19 +9,21 @@ from hypothesis import HealthCheck, given, settings
 
 from scanner.sightings import PageRecord, VisitRecord
 from scanner.store import rows, schema
-from tests.records import HOME, a_page, a_scan, a_visit, records
+from tests.records import HOME, a_fingerprinting_script, a_page, a_scan, a_visit, records
+
+SCAN = replace(a_scan(), fingerprinting=[a_fingerprinting_script()])
 
 
 @pytest.mark.parametrize("part", rows.PARTS, ids=lambda part: part.field)
 def test_every_column_is_filled_and_nothing_is_kept_twice(part):
-    (row, *_) = part.rows("s1", getattr(a_scan(), part.field))
+    (row, *_) = part.rows("s1", getattr(SCAN, part.field))
     assert set(row) == set(part.table.columns.keys())
     assert not set(row["details"]) & set(row)
 
 
 @pytest.mark.parametrize("part", rows.PARTS, ids=lambda part: part.field)
 def test_a_part_comes_back(part):
-    kept = getattr(a_scan(), part.field)
+    kept = getattr(SCAN, part.field)
     assert part.records(part.rows("s1", kept)) == kept
 
 
