@@ -247,7 +247,7 @@
   const timers = own(new Map(), ["get", "set", "delete", "forEach"]);  // id → what it runs and when
   const nativeSetTimeout = globalThis.setTimeout, nativeClearTimeout = globalThis.clearTimeout;
   const performanceNow = performance.now.bind(performance);
-  const LONG = 250;                  // ms; shorter waits end by themselves before the page counts as quiet
+  const LONG = 100;                  // ms; shorter waits end by themselves before the page counts as quiet
   const SHORT = 20;                  // ms; shorter still, and it is not worth keeping a list
   const MOST_SHORT = 60;             // short waits run early in one go; they join longer ones to a chain
   let ahead = 0;                     // by how much the page's clock has been put forward, ms

@@ -27,23 +27,36 @@ class JarWatch:
         self.held: dict[CookieKey, JarSighting] = {}
         self.values: dict[str, str] = {}  # digest → value of all that is held; in memory only
         self.noted: dict[CookieKey, JarSighting] = {}  # the last news of each cookie, whoever looked
+        self._told: dict[tuple[Any, ...], tuple[dict[str, Any], JarSighting]] = {}
+        self._looked = 0.0  # monotonic, when the last look was
+
+    @property
+    def age(self) -> float:
+        """Seconds since anybody looked."""
+        return time.monotonic() - self._looked
 
     async def snapshot(self, moment: str) -> tuple[list[JarSighting], list[CookieKey]]:
         """Read the jar; return what is new or changed since the last look by anybody, and what is gone."""
         answer = await self._browser.send("Storage.getCookies", {"browserContextId": self._context_id})
         now = time.time()
+        self._looked = time.monotonic()
         seen: dict[CookieKey, JarSighting] = {}
         values: dict[str, str] = {}
         fresh: list[JarSighting] = []
+        told = {}
         for raw in answer["cookies"]:
-            sighting = self._sighting(raw, moment, now)
+            # Most cookies are as they were: their sightings need not be made again.
+            name = (raw["name"], raw["domain"], raw["path"], str(raw.get("partitionKey")))
+            last = self._told.get(name)
+            sighting = last[1] if last and last[0] == raw else self._sighting(raw, moment, now)
+            told[name] = (raw, sighting)
             before = self.held.get(sighting.key)
             if before is None or before.value.digest != sighting.value.digest or before.expires != sighting.expires:
                 fresh.append(sighting)
             seen[sighting.key] = sighting
             values[sighting.value.digest] = raw["value"]
         gone = [key for key in self.held if key not in seen]
-        self.held, self.values = seen, values
+        self.held, self.values, self._told = seen, values, told
         self.noted.update((sighting.key, sighting) for sighting in fresh)
         return fresh, gone
 

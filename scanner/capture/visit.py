@@ -226,8 +226,10 @@ class Visit:
             self._banner = self._choice.banner
 
     async def _settle(self) -> None:
-        limits, settling = self._plan.limits, self._settling
-        if not await until_quiet(self._watch, limits.quiet, limits.settle):
+        limits, settling, watch = self._plan.limits, self._settling, self._watch
+        # A page that set no timer of note and begot no worker has nothing to wake it but the screen and its visitor.
+        swift = self._plan.profile is Profile.FAST and not watch.timer_contexts and not watch.begot
+        if not await until_quiet(watch, limits.quiet / 2 if swift else limits.quiet, limits.settle):
             settling.cut_short.append("quiet")
             settling.by = "deadline"
         if self._plan.profile is Profile.FAST:

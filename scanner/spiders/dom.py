@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from scanner.urls import page_url
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # The value of each attribute that can hold an address, quotes included; where a script or the browser wrote it
 # differently, the document is read once more than needed.
 _ADDRESSES = re.compile(r"(?:href|src|content)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "iframe": "src", "frame": "src"}
+_TAGS = [*LINK_ATTRIBUTES, "base", "html", "link", "meta", "script"]
 # HTML §4.2.5.3: a time, a separator, an address, with or without `url=` and quotes.
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,\s]\s*+(?:url\s*=\s*)?+['\"]?\s*([^'\"\s;,][^'\"]*)", re.IGNORECASE)
 _NOT_PAGES = re.compile(
@@ -66,28 +71,28 @@ def is_page_like(url: str) -> bool:
 def read_page(html: str, url: str) -> PageLinks:
     """Read links, alternates, products and languages out of a page's HTML."""
     soup = soup_of(html)
-    base_tag = soup.find("base", href=True)
-    base = _base(url, _text(base_tag, "href"))
+    tags = list(soup.find_all(_TAGS))  # one walk for all that is asked of a page
+    base = _base(url, next((_text(tag, "href") for tag in tags if tag.name == "base" and tag.has_attr("href")), ""))
     links: dict[str, None] = {}
-    for tag in soup.find_all(list(LINK_ATTRIBUTES)):
-        target = page_url(_text(tag, LINK_ATTRIBUTES[tag.name]), base)
+    for tag in tags:
+        attribute = LINK_ATTRIBUTES.get(tag.name)
+        target = page_url(_text(tag, attribute), base) if attribute else None
         if target and not tag.has_attr("download"):
             links.setdefault(target)
-    for meta in soup.find_all("meta", attrs={"http-equiv": re.compile("^refresh$", re.IGNORECASE)}):
-        match = _REFRESH.match(_text(meta, "content"))
+    for meta in (tag for tag in tags if tag.name == "meta"):
+        match = _REFRESH.match(_text(meta, "content")) if _text(meta, "http-equiv").lower() == "refresh" else None
         target = page_url(match[1], base) if match else None
         if target:
             links.setdefault(target)
     alternates: dict[str, None] = {}
-    for tag in soup.find_all("link", href=True):
+    for tag in (tag for tag in tags if tag.name == "link"):
         rel = {word.lower() for word in tag.get_attribute_list("rel") if word}
         if "canonical" in rel or ("alternate" in rel and tag.has_attr("hreflang")) or rel & {"next", "prev"}:
-            target = page_url(_text(tag, "href"), base)
+            target = page_url(_text(tag, "href"), base) if tag.has_attr("href") else None
             if target:
                 alternates.setdefault(target)
-    html_tag = soup.find("html")
-    language = _text(html_tag, "lang").strip().lower() if isinstance(html_tag, Tag) else ""
-    return PageLinks(tuple(links), tuple(alternates), products_of(soup), (language,) if language else ())
+    language = next((_text(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
+    return PageLinks(tuple(links), tuple(alternates), products_of(tags), (language,) if language else ())
 
 
 def _base(url: str, given: str) -> str:
@@ -115,14 +120,15 @@ _PRODUCT_PATHS = (
 )
 
 
-def products_of(soup: BeautifulSoup) -> tuple[str, ...]:
+def products_of(tags: Iterable[Tag]) -> tuple[str, ...]:
     """The software that the page says it is made with: generator tags, and paths that only one product uses."""
     found: dict[str, None] = {}
-    for meta in soup.find_all("meta", attrs={"name": re.compile("^generator$", re.IGNORECASE)}):
+    tags = list(tags)
+    for meta in (tag for tag in tags if tag.name == "meta" and _text(tag, "name").lower() == "generator"):
         words = _text(meta, "content").split()
         if words:
             found.setdefault(words[0].lower().strip(",;!"))
-    for tag in soup.find_all(["script", "link"]):
+    for tag in (tag for tag in tags if tag.name in {"script", "link"}):
         address = _text(tag, "src") or _text(tag, "href")
         for pattern, product in _PRODUCT_PATHS:
             if address and pattern.search(address):

@@ -12,6 +12,8 @@ from scanner.capture.cookie_line import as_utf8, parse_cookie_line
 if TYPE_CHECKING:
     from scanner.sightings import CookieKey, JarSighting
 
+JUST_NOW = 0.5  # seconds
+
 
 class JarCollector(Collector):
     """Snapshots of the jar; a cookie that no event explains is still reported by it."""
@@ -26,7 +28,10 @@ class JarCollector(Collector):
         self._began = time.time()
 
     async def look(self, moment: Moment) -> None:
-        """Read the jar and note what is new, changed or gone."""
+        """Read the jar and note what is new, changed or gone; at the start only if no other tab has just read it."""
+        if moment is Moment.START and self.scene.jar.age < JUST_NOW:
+            self._looks += 1
+            return
         fresh, gone = await self.scene.jar.snapshot(moment.value)
         self._looks += 1
         for sighting in fresh:
