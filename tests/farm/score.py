@@ -263,6 +263,8 @@ def _score_telling(scan: Mapping[str, Any], pages: list[PageTruth], result: Scor
         *(("pixel", host) for page in pages for host in page.pixels),
         *(("beacon", host) for page in pages for host in page.beacons),
     ]
+    if not declared:
+        return  # what a site declares nothing of is not judged: pages made for cookies send pixels and beacons, too
     wanted, found = {" ".join(each) for each in declared}, told(scan)
     result.missed_telling, result.invented_telling = sorted(wanted - found), sorted(found - wanted)
 
