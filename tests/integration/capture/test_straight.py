@@ -15,7 +15,7 @@ from scanner.config import Profile, ScanConfig, VisitLimits
 from scanner.model import Outcome, Phase
 from scanner.urls import host_of
 from scanner.values import Digester
-from tests.farm import FarmServer, Site, html, pixel
+from tests.farm import Farm, FarmServer, Site, html, pixel
 
 if TYPE_CHECKING:
     from scanner.capture.visit import VisitResult
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 ORIGIN = "https://www.straight.example"
 NAMES = ("first", "second", "third")
-# Each page goes on for ever: a cookie, a key and a request of its own, a hundred times a second, and once more on leaving.
+# Each page goes on for ever: a cookie, a key and a request of its own a hundred times a second, and on leaving.
 RESTLESS = """<script>
 const act = () => {{
   document.cookie = '{0}=' + Math.random() + '; path=/{0}'; localStorage.setItem('{0}', '1');
@@ -40,7 +40,7 @@ for one in pixels:
     one.add("/p", pixel())
 
 
-async def visits(farm: FarmServer) -> list[VisitResult]:
+async def visits(farm: Farm) -> list[VisitResult]:
     options = LaunchOptions(proxy=farm.proxy_url, spki=(farm.spki,))
     config = ScanConfig(start_url=ORIGIN + "/", concurrency=1, profile=Profile.FAST)
     async with Browser(find_browser(), options) as browser:
