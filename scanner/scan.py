@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scanner import __version__
-from scanner.aliases import Aliases, AliasResolver
 from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
 from scanner.classify import alias_target, classified, db_info
 from scanner.config import without_credentials
@@ -39,6 +38,7 @@ from scanner.values import Digester
 
 if TYPE_CHECKING:
     from cookie_db.database import CookieDatabase
+    from scanner.aliases import AliasResolver
     from scanner.capture.consent import BannerSighting, Choice
     from scanner.capture.visit import VisitResult
     from scanner.config import ScanConfig
@@ -136,7 +136,7 @@ class ScanRun:
         resolver: AliasResolver | None = None,
     ) -> None:
         self._config = config
-        self._resolver = resolver or AliasResolver()
+        self._resolver = resolver
         self._aliases: AliasLookup | None = None
         self._db = db
         self._store = store
@@ -226,7 +226,10 @@ class ScanRun:
         if upstream is not None:
             self._aliases = AliasLookup("unknown", 0, {})
             return
-        found: Aliases = await self._resolver.look_up(merger.own_hosts, self._site)
+        # Half a second of imports, which a scan behind a proxy does without.
+        from scanner.aliases import AliasResolver  # noqa: PLC0415
+
+        found = await (self._resolver or AliasResolver()).look_up(merger.own_hosts, self._site)
         self._aliases = AliasLookup("partial" if found.failed else "done", found.asked, found.failed)
         targets = {host: alias_target(chain, self._db, self._site) for host, chain in found.chains.items()}
         merger.add_aliases(targets)

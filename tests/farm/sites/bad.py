@@ -273,7 +273,8 @@ misbehaving(
 )
 crowd = misbehaving(
     "www.many-requests.example",
-    "<h1>Crowd</h1><script>for (let i = 0; i < 10000; i++) new Image().src = '/dot/' + i;"
+    "<h1>Crowd</h1><script>const crowd = Number(location.search.slice(1)) || 10000;"
+    "for (let i = 0; i < crowd; i++) new Image().src = '/dot/' + i;"
     "document.cookie='after_crowd=1; path=/'</script>",
     _script("after_crowd"),
 )
