@@ -108,7 +108,8 @@ class _Desk:
         unmade = visit.phase in CHOOSING and visit.phase in self.choices and not self.choices[visit.phase].reached
         if not unmade:
             self.merger.add(page, visit)
-        await self._keep(page, visit)
+        if not visit.real_time:  # it would take the place of the page's ordinary visit
+            await self._keep(page, visit)
         cookies, _, trackers = self.merger.counts
         self._watcher.visited(visit, cookies, trackers)
 
@@ -179,7 +180,10 @@ class ScanRun:
                 if crawled is not None and crawled.stop_reason in LOOKED_EVERYWHERE:
                     await self._compare(studio)
                 await self._look_up_aliases(studio.guard.config.upstream)
-        except (SiteUnreachable, BrowserLost) as error:
+        except ScanError as error:
+            # What was found before stays, whatever ended the scan.
+            if not self.finished_visits and not isinstance(error, SiteUnreachable | BrowserLost):
+                raise
             failure = error
         facts = classified(self._desk.merger.facts(), self._db, self._site) if self.finished_visits else NOTHING
         scan = self._compose(facts, crawled, failure)
@@ -202,8 +206,10 @@ class ScanRun:
         opened: set[Phase] = set()
         for url, phase in wanted:
             cost = 2 if phase in CHOOSING and phase not in opened else 1
-            if cost > left or self._stopped is not None:
+            late = (datetime.now(UTC) - self._started).total_seconds() > self._config.time_limit
+            if cost > left or late or self._stopped is not None:
                 continue
+            await asyncio.sleep(self._config.delay)
             left -= cost
             opened.add(phase)
             try:

@@ -335,7 +335,8 @@ def _folded_part(part: str, *, everything: bool) -> str:
         return _mark(part) if secret else part
     if _tells_of_a_person(name) and not _FOLDED.fullmatch(name):
         name = _mark(name)
-    if value and not _FOLDED.fullmatch(value) and (everything or _tells_of_a_person(value)):
+    secret = everything or _tells_of_a_person(value) or unquote(name).lower() in CLICK_IDS - CAMPAIGNS
+    if value and secret and not _FOLDED.fullmatch(value):
         return f"{name}={_mark(value)}"
     return f"{name}={value}"
 

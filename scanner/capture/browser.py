@@ -175,7 +175,7 @@ class Browser:
     @property
     def connected(self) -> bool:
         """False once the browser has died or was closed; `restart` brings it back."""
-        return self._browser is not None and not self.devtools.ended.is_set()
+        return self._browser is not None and self._browser.is_connected() and not self.devtools.ended.is_set()
 
     @property
     def pid(self) -> int:

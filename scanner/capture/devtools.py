@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import secrets
 import signal
@@ -23,6 +24,8 @@ from playwright.async_api import Error as PlaywrightError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+logger = logging.getLogger(__name__)
 
 OUR_IDS: Final = 1_000_000_000  # of commands; the driver counts from 1
 END: Final = b"\0"  # of a message in the pipe
@@ -44,11 +47,13 @@ class Pipe(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take a piece; a message may come in many, and many may come in one."""
         *whole, rest = data.split(END)
-        for message in whole:
-            self._take(b"".join([*self._rest, message]))
+        if whole and self._rest:
+            whole[0] = b"".join([*self._rest, whole[0]])
             self._rest.clear()
         if rest:
             self._rest.append(rest)
+        for message in whole:
+            self._take(message)
 
     def connection_lost(self, _error: Exception | None) -> None:
         """The browser closed its end, which it does only by ending."""
@@ -98,7 +103,7 @@ class DevTools:
         self._in: asyncio.WriteTransport | None = None
         self._transports: list[asyncio.BaseTransport] = []
         self._last_id = OUR_IDS
-        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._answers: dict[int, tuple[asyncio.Future[dict[str, Any]], str | None]] = {}  # with the session asked
         self._listeners: dict[str, Callable[[str, dict[str, Any]], None]] = {}
         self._arrivals: list[Callable[[str | None, dict[str, Any]], bool]] = []
         self._departures: list[Callable[[str], None]] = []
@@ -184,7 +189,7 @@ class DevTools:
             self.ended.set()
             self._on_end()
         answers, self._answers = self._answers, {}
-        for answer in answers.values():
+        for answer, _ in answers.values():
             if not answer.done():
                 answer.set_exception(ProtocolError("Target closed: the browser has ended"))
         if self._relay is not None:
@@ -210,7 +215,7 @@ class DevTools:
             answer.set_exception(ProtocolError("Target closed: the browser has ended"))
             return answer
         self._last_id += 1
-        self._answers[self._last_id] = answer
+        self._answers[self._last_id] = (answer, session)
         message: dict[str, Any] = {"id": self._last_id, "method": method, "params": params or {}}
         if session is not None:
             message["sessionId"] = session
@@ -235,10 +240,6 @@ class DevTools:
     def listen(self, session: str, listener: Callable[[str, dict[str, Any]], None]) -> None:
         """Tell `listener` of all events of a session: method and parameters."""
         self._listeners[session] = listener
-
-    def deafen(self, session: str) -> None:
-        """Tell nobody of a session any more."""
-        self._listeners.pop(session, None)
 
     def on_arrival(self, hear: Callable[[str | None, dict[str, Any]], bool]) -> None:
         """Tell of each new target before the driver hears of it: the session it came by, and the parameters of
@@ -266,7 +267,10 @@ class DevTools:
             return
         listener = self._listeners.get(session) if session else None
         if listener is not None:
-            listener(method, params)
+            try:
+                listener(method, params)
+            except Exception:  # what one page makes of an event must not cost the others theirs
+                logger.exception("an event could not be read", extra={"action": "event_unread", "method": method})
         if session not in self._own and not self._idle_talk(method, params):
             self._pass_on(raw)
 
@@ -303,6 +307,10 @@ class DevTools:
         for leave in self._departures:
             leave(session)
         self._listeners.pop(session, None)
+        for number in [number for number, (_, asked) in self._answers.items() if asked == session]:
+            answer, _ = self._answers.pop(number)
+            if not answer.done():
+                answer.set_exception(ProtocolError("Target closed"))
         self.pages = {target: page for target, page in self.pages.items() if page != session}
         alone = session in self._own
         self._own.discard(session)
@@ -313,7 +321,7 @@ class DevTools:
             self._relay.put(raw)
 
     def _answered(self, message: dict[str, Any]) -> None:
-        answer = self._answers.pop(message["id"], None)
+        answer, _ = self._answers.pop(message["id"], (None, None))
         if answer is None or answer.done():
             return
         error = message.get("error")

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 ENOUGH = 3  # full waits in which a part was there and nothing new came
 MOST_KNOWN = 50_000  # doings; a site that does more different things is waited on everywhere
-_VARIES = re.compile(r"[0-9a-fA-F-]*\d[0-9a-fA-F-]*")
+MOST_PARTS = 20_000  # of all pages of a phase; what is beyond is waited for
+LONGEST_NAME = 128  # characters that are compared
+_VARIES = re.compile(r"[0-9a-fA-F-]+")
 AUDIT_EVERY = 10  # of the pages that need no wait, one in so many is waited on
 
 # What a page is made of: its scripts by address, those written into it by their shape (values differ from page to
@@ -36,46 +38,53 @@ PARTS = r"""(() => {
   };
   for (const script of document.scripts) {
     const type = (script.type || "").toLowerCase();
-    if (script.src) parts.add(script.src.replace(/[?#].*/, ""));
+    if (script.src) parts.add(script.src.replace(/[?#].*/, "").slice(0, 200));
     else if (!type || type === "module" || type.includes("javascript")) parts.add(shape(script.textContent || ""));
   }
   const markup = document.documentElement ? document.documentElement.outerHTML.slice(0, 1000000) : "";
   for (const found of markup.matchAll(/\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+)/gi)) parts.add(found[1].toLowerCase());
   for (const found of markup.matchAll(/\son[a-z]+=(?:"[^"]*"|'[^']*')/gi)) parts.add(shape(found[0]));
   for (const frame of document.querySelectorAll("iframe, [loading=lazy]")) {
-    parts.add((frame.src || "").replace(/[?#].*/, ""));
+    parts.add((frame.src || "").replace(/[?#].*/, "").slice(0, 200));
   }
   return [...parts];
 })()"""
 
 
 class Habits:
-    """What was learned in one phase of a scan."""
+    """What was learned in one phase of a scan. `late_pages`, which all phases share, did something late in one of them:
+    whether they do it in another phase is for the wait to show.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, late_pages: set[str] | None = None) -> None:
+        self.late_pages = late_pages if late_pages is not None else set()
         self._quiet: Counter[str] = Counter()  # part → full waits in a row with it that brought nothing new
         self._spared = 0
         self._known: set[str] = set()
 
-    def may_skip(self, parts: Collection[str]) -> bool:
+    def may_skip(self, url: str, parts: Collection[str]) -> bool:
         """Whether a page made of these parts need not be waited on."""
-        return bool(parts) and all(self._quiet[part] >= ENOUGH for part in parts)
+        return bool(parts) and url not in self.late_pages and all(self._quiet[part] >= ENOUGH for part in parts)
 
     def audits(self) -> bool:
         """Whether the page that need not be waited on is one of those that are waited on all the same."""
         self._spared += 1
         return self._spared % AUDIT_EVERY == 0
 
-    def learn(self, parts: Collection[str], early: Collection[str], late: Collection[str]) -> bool:
+    def learn(self, url: str, parts: Collection[str], early: Collection[str], late: Collection[str]) -> bool:
         """A page made of these parts was waited on in full: what it did before and during the wait (`Trace`).
 
         True when the wait brought something that no visit of this phase had shown before.
         """
-        brought = not self._known.issuperset(set(late) - set(early))
+        fresh = set(late) - set(early)
+        brought = not self._known.issuperset(fresh)
+        if fresh:
+            self.late_pages.add(url)
         self.know(early)
         self.know(late)
         for part in parts:
-            self._quiet[part] = 0 if brought else self._quiet[part] + 1
+            if part in self._quiet or len(self._quiet) < MOST_PARTS:
+                self._quiet[part] = 0 if brought else self._quiet[part] + 1
         return brought
 
     def know(self, done: Collection[str]) -> None:
@@ -127,4 +136,5 @@ def doings(watch: Watch, since: Trace | None = None, until: Trace | None = None)
 
 
 def _alike(name: str) -> str:
-    return _VARIES.sub("0", name.strip())
+    found = name.strip()[:LONGEST_NAME]
+    return _VARIES.sub(lambda run: "0" if any(sign.isdigit() for sign in run[0]) else run[0], found)

@@ -88,6 +88,7 @@
   let left = FIRST_READS, looked = 0, shown = "", shownNames = "", script = null;
   const namesIn = (cookies) => {
     const names = [];
+    define(names, "toJSON", {__proto__: null, value: undefined});  // some pages give all arrays one of their own
     nextName.lastIndex = 0;
     const step = () => apply(nativeExec, nextName, [cookies]);
     for (let found = step(); found && found[0]; found = step()) {
@@ -123,7 +124,7 @@
       try {
         apply(set, this, [line]);
       } catch (error) {
-        send("cookie", {line, refused: text(error), s});  // a sandboxed frame has no cookies
+        send("cookie", {line: text(line), refused: text(error), s});  // a sandboxed frame has no cookies
         throw error;
       }
       const detached = this !== page && this.defaultView === null;
@@ -162,7 +163,7 @@
     for (const name of ["expires", "maxAge"]) {
       if (fact[name] !== undefined && fact[name] !== null) fact[name] = NativeNumber(fact[name]);
     }
-    return {...fact, name: text(fact.name ?? ""), value: text(fact.value ?? "")};
+    return {__proto__: null, ...fact, name: text(fact.name ?? ""), value: text(fact.value ?? "")};
   };
   if (globalThis.CookieStore) {
     const store = (method) => wrap(CookieStore.prototype, method, (native, self, args) => {

@@ -74,6 +74,10 @@ def parse_report(payload: str, context: int | str) -> HookReport | None:
     """Read what the hook sent; null where it is not of its making (a page may have called the binding)."""
     try:
         fact = json.loads(payload)
+        if fact["k"] == "cookie" and not isinstance(fact["line"], str):
+            return None
+        if fact["k"] == "store" and not isinstance(fact["fact"], dict):
+            return None
         return HookReport(
             kind=str(fact["k"]),
             frame_url=str(fact["f"]),
@@ -84,7 +88,7 @@ def parse_report(payload: str, context: int | str) -> HookReport | None:
             context=context,
             worker=bool(fact.get("w")),
         )
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None
 
 

@@ -6,10 +6,12 @@ brought it is judged later from the events (observe.attribution).
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
 from scanner.capture.facts import remembered
+from scanner.capture.tab import CDP_LIMIT
 from scanner.sightings import CookieKey, JarSighting
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ class JarWatch:
 
     async def snapshot(self, moment: str) -> tuple[list[JarSighting], list[CookieKey]]:
         """Read the jar; return what is new or changed since the last look by anybody, and what is gone."""
-        answer = await self._browser.send("Storage.getCookies", {"browserContextId": self._context_id})
+        async with asyncio.timeout(CDP_LIMIT):
+            answer = await self._browser.send("Storage.getCookies", {"browserContextId": self._context_id})
         now = time.time()
         self._looked = time.monotonic()
         seen: dict[CookieKey, JarSighting] = {}

@@ -22,6 +22,7 @@ _TELL_NOTHING = frozenset(
     {"cookie", "user-agent", "accept", "accept-language", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform"}
 )
 LARGEST_BODIES = 4_000_000  # characters of all bodies and messages of a visit that are looked at
+LONGEST_NUMBER = 18  # digits of a length; a longer one is no length
 LONG_POLL = 2.0  # seconds; a fetch that has waited so long for an answer does not keep a page from being quiet
 INTERNAL_SCHEMES = ("chrome-extension:", "devtools:", "chrome:", "about:")
 
@@ -345,7 +346,7 @@ def _declared_length(response: dict[str, Any]) -> int | None:
     if response["status"] in {204, 205}:
         return 0
     told = next((v for k, v in response.get("headers", {}).items() if k.lower() == "content-length"), "")
-    return int(told) if told.isdecimal() else None
+    return int(told) if told.isdecimal() and len(told) < LONGEST_NUMBER else None
 
 
 def initiators(hop: Hop) -> tuple[str, ...]:

@@ -47,9 +47,10 @@ class Place:
 
 
 class Places:
-    """The places for visits of one scan, over all phases."""
+    """The places for visits of one scan, over all phases; a tab that nobody takes over goes to `discard`."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, discard: Callable[[Tab], None] = lambda _: None) -> None:
+        self._discard = discard
         self._free = number
         self._waiting: deque[Heir] = deque()
 
@@ -74,7 +75,7 @@ class Places:
             if heir in self._waiting:
                 self._waiting.remove(heir)
             elif heir.turn.done() and not heir.turn.cancelled():
-                self._release(None, None)  # the place had come already
+                self._release(self._heir(phase), heir.turn.result())  # the place had come already
             raise
 
     def _heir(self, phase: Phase) -> Heir | None:
@@ -86,9 +87,13 @@ class Places:
 
     def _release(self, heir: Heir | None, tab: Tab | None) -> None:
         """Give a place back: to `heir`, with its tab, or to whoever has waited longest."""
-        if heir is not None and not heir.turn.done():
+        while heir is not None and heir.turn.done():  # it has given up
+            heir = self._heir(heir.phase)
+        if heir is not None:
             heir.turn.set_result(tab)
             return
+        if tab is not None:
+            self._discard(tab)
         while self._waiting:
             first = self._waiting.popleft()
             if not first.turn.done():

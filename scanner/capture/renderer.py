@@ -22,6 +22,7 @@ from scanner.sightings import Dom, VisitRecord
 
 if TYPE_CHECKING:
     from scanner.capture.browser import Browser
+    from scanner.capture.tab import Tab
     from scanner.config import ScanConfig
     from scanner.values import Digester
 
@@ -51,7 +52,9 @@ class Renderer:
         self._visitors: dict[Phase, Visitor] = {}
         self._gates: dict[Phase, _Gate] = {}
         self._opening = asyncio.Lock()
-        self._places = Places(config.concurrency)
+        self._places = Places(config.concurrency, self._discard)
+        self._late_pages: set[str] = set()
+        self._discarding: set[asyncio.Task[None]] = set()
         self._offspring: Offspring | None = None
         self.restarts = 0
 
@@ -61,14 +64,15 @@ class Renderer:
                 await self._restart()
             visitor = self._visitors.get(phase)
             if visitor is None:
-                visitor = Visitor(self._browser, phase, self._config, self._plan, self._digester)
+                visitor = Visitor(self._browser, phase, self._config, self._plan, self._digester, self._late_pages)
                 if self._offspring is None:
                     self._offspring = Offspring(self._browser)
                 await visitor.open(self._hooks, self._offspring)
                 gate = self._gates.get(phase)
                 if gate is not None and gate.reached:
                     # The profile in which the choice was made died with the browser: make it again.
-                    await visitor.visit(self._config.start_url, ConsentTask.CHOOSE)
+                    made = (await visitor.visit(self._config.start_url, ConsentTask.CHOOSE)).choice
+                    gate.reached = made is not None and made.reached
                 self._visitors[phase] = visitor
             return visitor
 
@@ -119,25 +123,35 @@ class Renderer:
         async with self._places.place(phase) as place:
             return await self._visit(url, phase, task, place, real_time=real_time)
 
+    def _discard(self, tab: Tab) -> None:
+        task = asyncio.ensure_future(tab.close())
+        self._discarding.add(task)
+        task.add_done_callback(self._discarding.discard)
+
     async def _visit(self, url: str, phase: Phase, task: ConsentTask, place: Place, *, real_time: bool) -> VisitResult:
         started = time.time()
         try:
             visitor = await self._visitor(phase)
-            return await visitor.visit(url, task, place, real_time=real_time)
+            gate = self._gates.get(phase)
+            if task is not ConsentTask.NONE or gate is None or gate.reached:
+                return await visitor.visit(url, task, place, real_time=real_time)
+            text = "the browser died, and the choice could not be made again"
         except PlaywrightError as error:
-            text = str(error).strip().split("\n", 1)[0][:300]
-            record = VisitRecord(
-                url=url,
-                final_url=None,
-                phase=phase,
-                outcome=Outcome.CRASHED,
-                status=None,
-                title=None,
-                started_at=started,
-                duration=round(time.time() - started, 3),
-                error=f"the browser died: {text}",
-            )
-            return VisitResult(record, Dom())
+            first_line = str(error).strip().split("\n", 1)[0][:300]
+            text = f"the browser died: {first_line}"
+        record = VisitRecord(
+            url=url,
+            final_url=None,
+            phase=phase,
+            outcome=Outcome.CRASHED,
+            status=None,
+            title=None,
+            started_at=started,
+            duration=round(time.time() - started, 3),
+            error=text,
+            real_time=real_time,
+        )
+        return VisitResult(record, Dom())
 
     async def close(self) -> None:
         """Close all profiles; the browser is closed by whoever opened it."""

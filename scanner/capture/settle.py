@@ -35,13 +35,14 @@ FAREWELL_LIMIT = 1.0  # seconds for what a page sends when it is about to be lef
 LISTENS = """(() => {
   const heard = (target, kind) => getEventListeners(target)[kind]?.length > 0;
   return (heard(document, "visibilitychange") || heard(window, "visibilitychange") ? "hiding " : "")
-    + (heard(window, "pagehide") ? "going" : "");
+    + (heard(window, "pagehide") ? "going " : "") + (heard(window, "unload") ? "gone" : "");
 })()"""  # needs the console's own functions (includeCommandLineAPI)
-_FAREWELL = """((hiding, going) => {
+_FAREWELL = """((hiding, going, gone) => {
   Object.defineProperty(document, "visibilityState", {get: () => "hidden", configurable: true});
   Object.defineProperty(document, "hidden", {get: () => true, configurable: true});
   if (hiding) document.dispatchEvent(new Event("visibilitychange", {bubbles: true}));
   if (going) window.dispatchEvent(new PageTransitionEvent("pagehide"));
+  if (gone) window.dispatchEvent(new Event("unload"));
 })"""
 
 
@@ -116,7 +117,7 @@ async def farewell(tab: Tab, watch: Watch, listens: str) -> None:
     """Let a page that listens for its visitor's going (`LISTENS`) send what it sends then, while its requests can still
     be seen.
     """
-    told = [json.dumps(word in listens) for word in ("hiding", "going")]
+    told = [json.dumps(word in listens) for word in ("hiding", "going", "gone")]
     with contextlib.suppress(*GONE):  # it does not answer, and is left without
         await tab.send("Runtime.evaluate", {"expression": f"{_FAREWELL}({', '.join(told)})"}, FAREWELL_LIMIT)
         await until_quiet(watch, 0.05, FAREWELL_LIMIT)

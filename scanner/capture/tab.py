@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scanner.capture.offspring import Offspring
 
 CDP_LIMIT = 5.0  # seconds a single CDP command may take
+MOST_REPORTS = 20_000  # of the hooks, and as many events of storage, that are kept of one visit
 POPUP_LIMIT = 2.0  # seconds a popup gets to load before it is closed
 NETWORK_EVENTS = {f"Network.{event}": event for event in NetworkLog.EVENTS}
 STORAGE_EVENTS = {
@@ -46,9 +47,8 @@ class Watch:
     crashed: asyncio.Event = field(default_factory=asyncio.Event)
     states: set[str] = field(default_factory=set)  # that the document has reached: domcontentloaded, load
     stirred: asyncio.Event = field(default_factory=asyncio.Event)  # a state was reached, or the page's process died
-    dialogs: int = 0
-    popups: int = 0
     downloads: int = 0
+    flooded: bool = False  # with more reports than are taken
 
     def take_report(self, report: HookReport) -> None:
         """Sort one report of the hooks."""
@@ -58,9 +58,12 @@ class Watch:
             self.network.expect(report, starts=bool(report.fact.get("starts")))
         elif report.kind == "route":
             self.routes.append(str(report.fact.get("url", "")))
+        elif len(self.reports) >= MOST_REPORTS:
+            self.flooded = True
         else:
             self.reports.append(report)
-            self.network.touch()
+            if report.kind != "read":
+                self.network.touch()
 
 
 class Tab:
@@ -125,15 +128,18 @@ class Tab:
         elif method == "Page.frameNavigated" and "parentId" not in params["frame"]:
             watch.states.clear()
         elif (event := STORAGE_EVENTS.get(method)) is not None:
-            watch.storage_events.append((event, params))
+            if len(watch.storage_events) < MOST_REPORTS:
+                watch.storage_events.append((event, params))
+            else:
+                watch.flooded = True
 
     def _watch_of(self, method: str, params: dict[str, Any], before: Watch) -> Watch:
         """Whose event this is while the next page is on its way: the browser clears the execution contexts of the old
         page when the new one takes its place, before any of its scripts may run.
         """
         request = params.get("requestId")
-        if method == "Network.requestWillBeSent" and self._document is None and self._is_page(params):
-            self._document = request
+        if method == "Network.requestWillBeSent" and self._is_page(params):
+            self._document = request  # the last one wins, as in the browser: the old page may have been on its way, too
         elif method == "Runtime.executionContextsCleared" and self._document is not None:
             self._before = None
             return self.watch
@@ -156,7 +162,6 @@ class Tab:
         self.watch.network.touch()
 
     async def _on_dialog(self, dialog: Any) -> None:
-        self.watch.dialogs += 1
         with contextlib.suppress(*GONE):
             if dialog.type == "beforeunload":
                 await dialog.accept()  # dismissing it would keep us on the page
@@ -164,14 +169,13 @@ class Tab:
                 await dialog.dismiss()
 
     async def _on_popup(self, popup: Any) -> None:
-        self.watch.popups += 1
         with contextlib.suppress(*GONE):
             await popup.wait_for_load_state("load", timeout=POPUP_LIMIT * 1000)
         with contextlib.suppress(*GONE):
             await popup.close()
 
     async def _on_download(self, download: Any) -> None:
-        self.watch.downloads += 1
+        self.living.downloads += 1
         with contextlib.suppress(*GONE):
             await download.cancel()
 

@@ -71,7 +71,7 @@ _READ_PAGE = f"""(() => {{
   return {{title: document.title, type: document.contentType, listens: {LISTENS}, answers: {{%ASKS%}},
     html: (html + shadows.join("")).slice(0, {LARGEST_DOM})}};
 }})()"""
-_READ_FRAME = "() => document.documentElement ? document.documentElement.outerHTML : ''"
+_READ_FRAME = f"() => (document.documentElement ? document.documentElement.outerHTML : '').slice(0, {LARGEST_DOM})"
 
 
 class ConsentTask(StrEnum):
@@ -133,6 +133,7 @@ class Visit:
         self._banner: BannerSighting | None = None
         self._choice: Choice | None = None
         self._title: str | None = None
+        self._interrupted = False
         self._listens = ""  # for its visitor's going
         self._final_url: str | None = None
 
@@ -152,9 +153,15 @@ class Visit:
         except PlaywrightError as error:
             self._fail(error)
             await self._rescue()
+        except BROKEN as error:
+            # A page answered what no page should; it costs the page, never the scan.
+            self._outcome, self._error = Outcome.ERROR, f"the page could not be read: {_short(error)}"
+            await self._rescue()
         if self._watch.crashed.is_set():
             self._outcome, self._error = Outcome.CRASHED, "the page's process died"
         await self._leave(stays)
+        if self._tab.session.devtools.ended.is_set():
+            self._outcome, self._error = Outcome.CRASHED, "the browser died"
         record = await self._record(started, time.monotonic() - began)
         return VisitResult(record, self._dom, self._banner, self._choice)
 
@@ -192,6 +199,9 @@ class Visit:
             self._outcome, self._error = Outcome.TIMEOUT, f"no answer within {limits.load:.0f} s"
             return False
         except PlaywrightError as error:
+            if "interrupted by another navigation" in str(error) and not self._interrupted:
+                self._interrupted = True  # the last page's, which has had its turn
+                return await self._go()
             self._fail(error)
             return False
         states: tuple[Literal["domcontentloaded", "load"], ...] = ("domcontentloaded", "load")
@@ -247,7 +257,7 @@ class Visit:
         await self._look(Moment.SETTLED)
         await self._gesture()
         early, late = doings(self._watch, until=mark), doings(self._watch, since=mark)
-        settling.brought_late = self._habits.learn(parts, early, late)
+        settling.brought_late = self._habits.learn(self._url, parts, early, late)
 
     async def _parts(self) -> list[str]:
         """What the page is made of; nothing where it does not say."""
@@ -260,7 +270,11 @@ class Visit:
 
     def _may_skip(self, parts: list[str]) -> bool:
         """Whether nothing is to be expected of waiting; a share is waited on all the same, to see whether it holds."""
-        if self._task is not ConsentTask.NONE or self._settling.by != "quiet" or not self._habits.may_skip(parts):
+        if (
+            self._task is not ConsentTask.NONE
+            or self._settling.by != "quiet"
+            or not self._habits.may_skip(self._url, parts)
+        ):
             return False
         self._settling.audit = self._habits.audits()
         return not self._settling.audit
@@ -300,7 +314,7 @@ class Visit:
                 told = (await self._tab.send("Runtime.evaluate", question))["result"]["value"]
                 site = site_of(page.url)
                 frames = [
-                    (frame.url, (await frame.evaluate(_READ_FRAME))[:LARGEST_DOM])
+                    (frame.url, await frame.evaluate(_READ_FRAME))
                     for frame in page.frames[1:MOST_FRAMES]
                     if is_same_party(host_of(frame.url), site) and not frame.is_detached()
                 ]
@@ -362,7 +376,8 @@ class Visit:
         else:
             if self._listens:
                 await farewell(self._tab, self._watch, self._listens)
-            if self._outcome is Outcome.OK and "script" not in self._settling.cut_short and stays():
+            alive = self._outcome is Outcome.OK and not self._tab.session.devtools.ended.is_set()
+            if alive and "script" not in self._settling.cut_short and stays():
                 if self._listens:
                     await self._look(Moment.LEFT)
                 return
@@ -395,7 +410,7 @@ class Visit:
             failed_collectors=self._failed,
             chosen_at=self._choice.chosen_at if self._choice else None,
             gestured_at=self._gestured_at,
-            cut_short=tuple(dict.fromkeys(self._settling.cut_short)),
+            cut_short=tuple(dict.fromkeys([*self._settling.cut_short, *(["reports"] if self._watch.flooded else [])])),
             real_time=self._real_time,
             audit=self._settling.audit,
             brought_late=self._settling.brought_late,

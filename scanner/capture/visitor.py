@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scanner.config import ScanConfig
     from scanner.values import Digester
 
-VISITS_PER_TAB = 200  # then a fresh one: a renderer keeps memory of what it has shown
+VISITS_PER_TAB = 60  # then a fresh one: a renderer keeps memory of what it has shown
 
 # Global Privacy Control (W3C draft) and Do Not Track, as a browser with both switched on shows them.
 _PRIVACY_SIGNALS = """
@@ -35,7 +35,15 @@ Object.defineProperty(Navigator.prototype, "doNotTrack", {get: () => "1", enumer
 class Visitor:
     """A browser context in one phase; at most `tabs` visits at once."""
 
-    def __init__(self, browser: Browser, phase: Phase, config: ScanConfig, plan: VisitPlan, digester: Digester) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        phase: Phase,
+        config: ScanConfig,
+        plan: VisitPlan,
+        digester: Digester,
+        late_pages: set[str] | None = None,
+    ) -> None:
         self.phase = phase
         self._browser = browser
         self._config = config
@@ -43,7 +51,7 @@ class Visitor:
         self._digester = digester
         self._context: BrowserContext | None = None
         self._jar: JarWatch | None = None
-        self._habits = Habits()
+        self._habits = Habits(late_pages)
         self._databases: dict[str, Databases] = {}
         self._idle: list[Tab] = []
         self._opening = asyncio.Lock()
@@ -66,8 +74,8 @@ class Visitor:
             await self._context.add_init_script(_PRIVACY_SIGNALS)
 
     async def _tab(self, inherited: Tab | None) -> Tab:
-        if inherited is not None:
-            return inherited
+        if inherited is not None and inherited.context is self._context:
+            return inherited  # one of another context died with its browser
         if self._idle:
             return self._idle.pop()
         assert self._context is not None

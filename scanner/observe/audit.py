@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.model import Learned, RealTime
+from scanner.model import Learned, Outcome, RealTime
+from scanner.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,16 +35,28 @@ class Audit:
 
     def add(self, visit: VisitRecord) -> None:
         """Take one visit."""
+        if visit.real_time:
+            self._real_time += visit.outcome is Outcome.OK
+            return
         self._spared += visit.settled_by == "learned"
         self._audits += visit.audit
         self._with_news += visit.audit and visit.brought_late
-        self._real_time += visit.real_time
+        if self._cookies or self._storage or self._hosts:
+            self._shown_without(visit)
 
     def late(self, before: Known, after: Known) -> None:
         """A page that had been visited was visited in real time."""
         self._cookies |= after.cookies - before.cookies
         self._storage |= after.storage - before.storage
         self._hosts |= after.hosts - before.hosts
+
+    def _shown_without(self, visit: VisitRecord) -> None:
+        """What an ordinary visit shows, too, was not missed."""
+        names = {cookie.name for cookie in visit.http_cookies} | {cookie.name for cookie in visit.script_cookies}
+        names |= {sighting.key.name for sighting in visit.jar}
+        self._cookies = {key for key in self._cookies if key.name not in names}
+        self._storage -= {(item.kind, item.origin, item.key) for item in visit.storage}
+        self._hosts -= {host_of(request.url) for request in visit.requests}
 
     def learned(self) -> Learned | None:
         """The visits that did not wait; null where all did."""
@@ -61,12 +74,10 @@ class Audit:
             cookies=[
                 f"{cookie.name} ({cookie.domain})"
                 for cookie in cookies
-                if (cookie.name, cookie.domain, cookie.path) in late and cookie.page_count <= 1
+                if (cookie.name, cookie.domain, cookie.path) in late
             ],
             storage=[
-                f"{item.key} ({item.origin})"
-                for item in storage
-                if (item.kind, item.origin, item.key) in self._storage and item.page_count <= 1
+                f"{item.key} ({item.origin})" for item in storage if (item.kind, item.origin, item.key) in self._storage
             ],
-            trackers=[one.host for one in trackers if one.host in self._hosts and one.page_count <= 1],
+            trackers=[one.host for one in trackers if one.host in self._hosts],
         )

@@ -83,4 +83,3 @@ def test_a_thorough_scan_tells_what_bringing_time_forward_missed(patience: Farm)
     }
     assert [visit["settled_by"] for visit in scan["pages"][0]["visits"]] != ["real_time"]
     assert [cookie["name"] for cookie in scan["cookies"]] == ["slow"]
-

@@ -110,6 +110,8 @@ def is_telling(value: str) -> bool:
     """Long and varied enough that finding it in a request is no chance; no moment and no words, which all say."""
     if len(value) < SHORTEST or entropy(value) < LEAST_ENTROPY or _WORDS.fullmatch(value):
         return False
+    if unquote(value).startswith(("http://", "https://")):
+        return False  # an address, which requests name as the page they come from
     return not (_MOMENT.fullmatch(value) and abs(int(value[:10]) - time.time()) < 2 * YEAR)
 
 

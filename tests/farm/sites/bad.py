@@ -271,6 +271,14 @@ misbehaving(
     "<h1>Many</h1><script>for (let i = 0; i < 2000; i++) document.cookie='many_' + i + '=1; path=/'</script>",
     note="2,000 cookies; the browser keeps the last 150 to 180 of them",
 )
+misbehaving(
+    "www.odd-json.example",
+    "<script>Object.prototype.toJSON = () => 'gone'; Array.prototype.toJSON = () => 'gone';"
+    "cookieStore.set('by_store', '1'); document.cookie = 'after_store=1; path=/'; void document.cookie;"
+    "try { document.cookie = Symbol('no line'); } catch { /* as it should */ }"
+    "localStorage.setItem('a'.repeat(1e6), '1'); document.cookie = 'after_symbol=1; path=/'</script>",
+    note="a page that changes how things are told as JSON, writes what is no text, and has a key of a million letters",
+)
 crowd = misbehaving(
     "www.many-requests.example",
     "<h1>Crowd</h1><script>const crowd = Number(location.search.slice(1)) || 10000;"

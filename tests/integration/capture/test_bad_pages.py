@@ -66,6 +66,7 @@ def test_a_crowd_of_requests_is_told_whole(eye: Eye) -> None:
         ("huge", Outcome.OK, {"seen"}, None),
         ("bad-gzip", Outcome.OK, {"seen"}, None),
         ("many-cookies", Outcome.OK, {"seen", "many_0", "many_1999"}, None),
+        ("odd-json", Outcome.OK, {"seen", "by_store", "after_store", "after_symbol"}, None),
         ("clings", Outcome.OK, {"seen", "before_going"}, None),
         ("asks-password", Outcome.OK, {"seen", "beside_password", "locked_picture", "locked_frame"}, None),
         ("downloads", Outcome.OK, {"seen", "beside_download", "file_frame", "file_link", "file_place"}, None),

@@ -98,6 +98,16 @@ def test_the_driver_hears_what_it_reads(method: str, params: dict[str, Any], hea
     assert [message["method"] for message in devtools.passed_on] == ([method] if heard else [])
 
 
+def test_a_listener_that_fails_costs_nobody_else_an_event() -> None:
+    devtools = Heard()
+    devtools.listen("page", lambda _, params: params["missing"])
+    pipe = Pipe(devtools._take, lambda: None)
+    events = [json.dumps({"method": "Page.frameNavigated", "params": {}, "sessionId": "page"}).encode()] * 3
+    pipe.data_received(b"\0".join(events)[:-5])
+    pipe.data_received(b"\0".join(events)[-5:] + b"\0")
+    assert len(devtools.passed_on) == 3
+
+
 def test_a_document_is_followed_to_its_end() -> None:
     devtools = Heard()
     events = ["requestWillBeSent", "responseReceived", "dataReceived", "loadingFinished", "dataReceived"]

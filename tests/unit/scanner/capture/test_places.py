@@ -110,3 +110,22 @@ async def test_who_gives_up_waiting_leaves_the_place_to_others(chosen: bool) -> 
     await queue.begin("c")
     await queue.end("a")
     assert queue.order == ["a", "c"]
+
+
+@in_a_loop
+async def test_a_tab_whose_heir_gave_up_goes_to_the_next_of_its_phase_or_is_closed() -> None:
+    closed: list[Tab] = []
+    queue = Queue(Places(1, closed.append))
+    for name in "abc":
+        await queue.begin(name)
+    assert queue.held["a"].has_heir()
+    queue.tasks["b"].cancel()
+    await settle()
+    await queue.end("a", TAB)
+    assert (queue.order, queue.held["c"].tab, closed) == (["a", "c"], TAB, [])
+    await queue.begin("d")
+    assert queue.held["c"].has_heir()
+    queue.tasks["d"].cancel()
+    await settle()
+    await queue.end("c", TAB)
+    assert closed == [TAB]
