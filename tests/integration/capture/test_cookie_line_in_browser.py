@@ -54,7 +54,9 @@ async def jar_after(line_list: list[str]) -> list[dict]:
             context = await browser.new_context()
             page = await browser.new_page(context)
             await page.goto("https://www.shop.example/a/b/page")
-            await page.evaluate("lines => { for (const line of lines) document.cookie = line; }", line_list)
+            # A script's writes are on their way to the jar when it goes on; its own reading waits for them.
+            write = "lines => { for (const line of lines) document.cookie = line; return document.cookie.length; }"
+            assert await page.evaluate(write, line_list) > 0
             return [dict(cookie) for cookie in await context.cookies()]
         finally:
             await browser.close()
