@@ -76,11 +76,10 @@ def fetch_libraries() -> None:
 
 
 def fetch_package(name: str) -> None:
-    """Install the distribution's package."""
+    """Install the distribution's package, by lists of today: with old ones a browser without its repairs is taken."""
     say(f"installing the package {name}")
-    if run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", name]) != 0:
-        run(["apt-get", "update", "-qq"])
-        run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", name])
+    run(["apt-get", "update", "-qq"])
+    run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", name])
 
 
 def run(command: list[str]) -> int:

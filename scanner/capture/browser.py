@@ -68,13 +68,13 @@ class Identity:
     user_agent: str
     client_hints: dict[str, Any] | None
 
-    def override(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
-        """Return the parameters of CDP's `Emulation.setUserAgentOverride` for a page.
+    def override(self) -> dict[str, Any]:
+        """Return what of CDP's `Emulation.setUserAgentOverride` the identity decides.
 
         The switch `--user-agent` alone covers every request, those of service workers too, but leaves the client
         hints half empty and, in the headless shell, with the brand `HeadlessChrome`.
         """
-        parameters: dict[str, Any] = {"userAgent": self.user_agent, "acceptLanguage": locale}
+        parameters: dict[str, Any] = {"userAgent": self.user_agent}
         if self.client_hints is not None:
             parameters["userAgentMetadata"] = self.client_hints
         return parameters
@@ -197,24 +197,13 @@ class Browser:
     async def new_context(self, **settings: Any) -> pw.BrowserContext:
         """Open a context, an empty private profile of its own; `settings` are Playwright's `new_context` options.
 
-        `user_agent` is refused: Playwright's override would contradict the client hints and miss the workers.
+        Its pages, popups and workers present themselves as `identity` says. `user_agent` is refused: Playwright's
+        override would contradict the client hints and miss the workers.
         """
         if "user_agent" in settings:
             raise TypeError("set the user agent in LaunchOptions")
         settings.setdefault("locale", DEFAULT_LOCALE)
         return await self._running().new_context(**settings)
-
-    async def new_page(self, context: pw.BrowserContext, locale: str = DEFAULT_LOCALE) -> pw.Page:
-        """Open a tab that presents itself as `identity` says, before anything is loaded in it.
-
-        Args:
-            context: from `new_context`.
-            locale: the one the context was opened with.
-        """
-        page = await context.new_page()
-        session = await self.session(page)
-        await session.send("Emulation.setUserAgentOverride", self.identity.override(locale))
-        return page
 
     async def session(self, page: pw.Page) -> Session:
         """The session with a page, which we share with Playwright.
@@ -271,7 +260,7 @@ class Browser:
             playwright.async_api.Error: it does not; the message holds the last words of the browser.
         """
         assert self._playwright is not None
-        devtools = self._devtools = DevTools(self.lost.set, own_windows=self.choice.kind is BrowserKind.CHROMIUM)
+        devtools = self._devtools = DevTools(self.lost.set, self._amendments())
         arguments = command_line(
             self.choice.kind, self.options, profile=profile, sandbox=sandbox, user_agent=user_agent
         )
@@ -290,6 +279,17 @@ class Browser:
                     await devtools.words.complete.wait()
             await devtools.close(0)
             raise pw.Error(f"{devtools.words.text()}\n{error.message}") from error
+
+    def _amendments(self) -> dict[str, dict[str, Any]]:
+        """What is put into commands of Playwright's driver, which it has no options for."""
+        amend: dict[str, dict[str, Any]] = {}
+        if self._identity is not None:
+            # The driver sends it to every page, popup and worker, for the language that each context has.
+            amend["Emulation.setUserAgentOverride"] = self._identity.override()
+        if self.choice.kind is BrowserKind.CHROMIUM:
+            # It draws only the tab in front of a window: what waits for scrolling would wait for ever in the others.
+            amend["Target.createTarget"] = {"newWindow": True}
+        return amend
 
     async def _end_process(self) -> None:
         browser, self._browser = self._browser, None

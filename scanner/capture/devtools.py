@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 OUR_IDS: Final = 1_000_000_000  # of commands; the driver counts from 1
 END: Final = b"\0"  # of a message in the pipe
 LONGEST_LAST_WORDS: Final = 60  # lines of the browser's standard error that are kept
+LIFECYCLE: Final = frozenset({"DOMContentLoaded", "load"})  # the events of a page's life that the driver reads
+ENDS: Final = frozenset({"Network.loadingFinished", "Network.loadingFailed"})
 
 
 class ProtocolError(PlaywrightError):
@@ -83,8 +85,8 @@ class LastWords(asyncio.Protocol):
 class DevTools:
     """One browser process and the way to it.
 
-    With `own_windows`, each tab gets a window of its own: the full Chromium draws only the tab that is in front of its
-    window, and what waits for scrolling waits for ever in the others.
+    `amend` holds, for commands of the driver, parameters that are put in the place of its own: so they reach every
+    page, popup and worker, whoever opened it.
 
     Attributes:
         pid: of the browser's main process, which leads a process group of its own; 0 when there is none.
@@ -93,12 +95,14 @@ class DevTools:
         words: the last lines of the browser's standard error.
     """
 
-    def __init__(self, on_end: Callable[[], None] = lambda: None, *, own_windows: bool = False) -> None:
+    def __init__(
+        self, on_end: Callable[[], None] = lambda: None, amend: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
         self.pid = 0
         self.ended = asyncio.Event()
         self.pages: dict[str, str] = {}
         self._on_end = on_end
-        self._own_windows = own_windows
+        self._amend = amend or {}
         self.words = LastWords()
         self._in: asyncio.WriteTransport | None = None
         self._transports: list[asyncio.BaseTransport] = []
@@ -223,11 +227,11 @@ class DevTools:
         return answer
 
     def _from_driver(self, message: bytes) -> None:
-        if self._own_windows and b'"Target.createTarget"' in message:
-            asked = json.loads(message)
-            if asked["method"] == "Target.createTarget":
-                asked["params"]["newWindow"] = True
-                message = json.dumps(asked).encode()
+        for method, ours in self._amend.items():
+            if method.encode() in message:
+                asked = json.loads(message)
+                if asked["method"] == method:
+                    message = json.dumps({**asked, "params": {**asked["params"], **ours}}).encode()
         self.write(message)
 
     def write(self, message: bytes) -> None:
@@ -329,10 +333,6 @@ class DevTools:
             answer.set_exception(ProtocolError(str(error.get("message", "refused"))))
         else:
             answer.set_result(message.get("result", {}))
-
-
-LIFECYCLE: Final = frozenset({"DOMContentLoaded", "load"})  # the events of a page's life that the driver reads
-ENDS: Final = frozenset({"Network.loadingFinished", "Network.loadingFailed"})
 
 
 class Session:

@@ -28,6 +28,9 @@ class JarWatch:
         self.facts = remembered(digester)
         self.held: dict[CookieKey, JarSighting] = {}
         self.values: dict[str, str] = {}  # digest → value of all that is held; in memory only
+        self.forms: dict[
+            str, tuple[tuple[str, str], ...]
+        ] = {}  # of values (collectors.access), by digest; in memory only
         self.noted: dict[CookieKey, JarSighting] = {}  # the last news of each cookie, whoever looked
         self._told: dict[tuple[Any, ...], tuple[dict[str, Any], JarSighting]] = {}
         self._looked = 0.0  # monotonic, when the last look was

@@ -17,7 +17,7 @@ from scanner.capture.hooks import parse_report
 from scanner.capture.tab import CDP_LIMIT, NETWORK_EVENTS
 
 if TYPE_CHECKING:
-    from scanner.capture.browser import Browser, Identity
+    from scanner.capture.browser import Browser
     from scanner.capture.devtools import DevTools
     from scanner.capture.hooks import HookScript
     from scanner.capture.tab import Tab, Watch
@@ -47,7 +47,6 @@ class Offspring:
 
     def __init__(self, browser: Browser) -> None:
         self._devtools: DevTools = browser.devtools
-        self._identity: Identity = browser.identity
         self._tabs: dict[str, Tab] = {}  # by target id
         self._children: dict[str, _Child] = {}  # by session
         self._devtools.on_arrival(self._arrived)
@@ -123,7 +122,6 @@ class Offspring:
             tell("Runtime.enable")
             tell("Page.enable")
             tell("Page.addScriptToEvaluateOnNewDocument", {"source": child.hooks.source, "runImmediately": True})
-            tell("Emulation.setUserAgentOverride", self._identity.override())
         elif waiting:
             # A worker that has not begun has no place to run the hooks in yet: they run when its first script is
             # about to.

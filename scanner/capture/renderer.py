@@ -159,4 +159,3 @@ class Renderer:
             with contextlib.suppress(PlaywrightError):
                 await visitor.close()
         self._visitors.clear()
-        self._offspring = None

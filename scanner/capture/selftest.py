@@ -117,7 +117,7 @@ async def _look(browser: Browser, server: _Server) -> _Seen:
     """Visit the test page in a context of its own and read the jar and the page's report."""
     context = await browser.new_context(proxy={"server": server.url})
     try:
-        page = await browser.new_page(context)
+        page = await context.new_page()
         await page.goto(FIRST_PARTY + "/first.html", wait_until="domcontentloaded")
         report: dict[str, Any] = await page.evaluate("window.report")
         jar = {str(cookie.get("name")): cookie for cookie in await context.cookies()}

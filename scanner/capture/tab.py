@@ -219,6 +219,8 @@ class Tab:
     async def close(self) -> None:
         """Close the tab whatever its page is doing: stop its script, then close the target."""
         self.usable = False
+        if self.offspring is not None:
+            self.offspring.forget(self)
         if not self.watch.crashed.is_set():
             with contextlib.suppress(*GONE):
                 await self.send("Runtime.terminateExecution", limit=1.0)

@@ -68,7 +68,8 @@ _READ_PAGE = f"""(() => {{
   walk(document);
   const html = document.documentElement ? document.documentElement.outerHTML : "";
   const asked = (question) => {{ try {{ return question(); }} catch {{ return null; }} }};
-  return {{title: document.title, type: document.contentType, listens: {LISTENS}, answers: {{%ASKS%}},
+  return {{title: document.title, type: document.contentType, answers: {{%ASKS%}},
+    listens: asked(() => {LISTENS}) ?? "",  // a page may have a function of that name
     html: (html + shadows.join("")).slice(0, {LARGEST_DOM})}};
 }})()"""
 _READ_FRAME = f"() => (document.documentElement ? document.documentElement.outerHTML : '').slice(0, {LARGEST_DOM})"
@@ -144,7 +145,7 @@ class Visit:
         started, began = time.time(), time.monotonic()
         try:
             async with asyncio.timeout(self._plan.limits.total):
-                await self._unless_crashed(self._walk())
+                await self._unless_dead(self._walk())
         except TimeoutError:
             self._outcome, self._error = Outcome.TIMEOUT, f"not done within {self._plan.limits.total:.0f} s"
             self._settling.by = "deadline"
@@ -177,18 +178,18 @@ class Visit:
             await self._read_page()
             await self._look(Moment.END)
 
-    async def _unless_crashed(self, walk: Coroutine[Any, Any, None]) -> None:
-        """Go on until the page's process dies: nothing that is asked of a dead page is answered."""
-        crash = asyncio.create_task(self._watch.crashed.wait())
-        walking = asyncio.create_task(walk)
+    async def _unless_dead(self, walk: Coroutine[Any, Any, None]) -> None:
+        """Go on until the page's process or the browser dies: nothing that is asked of the dead is answered."""
+        deaths = (self._watch.crashed.wait(), self._tab.session.devtools.ended.wait())
+        walking, *dying = map(asyncio.create_task, (walk, *deaths))
         try:
-            await asyncio.wait({crash, walking}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({walking, *dying}, return_when=asyncio.FIRST_COMPLETED)
             if walking.done():
                 walking.result()
         finally:
-            for task in (crash, walking):
+            for task in (walking, *dying):
                 task.cancel()
-            await asyncio.gather(crash, walking, return_exceptions=True)
+            await asyncio.gather(walking, *dying, return_exceptions=True)
 
     async def _go(self) -> bool:
         """Ask for the page and wait for its load event; false when there is no page to look at."""

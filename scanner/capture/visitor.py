@@ -80,10 +80,7 @@ class Visitor:
             return self._idle.pop()
         assert self._context is not None
         async with self._opening:
-            if self._config.locale:
-                page = await self._browser.new_page(self._context, self._config.locale)
-            else:
-                page = await self._browser.new_page(self._context)
+            page = await self._context.new_page()
             tab = await Tab.open(self._browser, self._context, page, self._hooks)
             if self._jar is None:
                 self._jar = JarWatch(await self._browser.cdp(), tab.context_id, self._digester)
@@ -114,7 +111,7 @@ class Visitor:
             return await visit.run(place.has_heir)
         finally:
             if not self._is_good(tab):
-                await self._close_tab(tab)
+                await tab.close()
             elif place.heir is not None:
                 place.tab = tab
             else:
@@ -123,11 +120,6 @@ class Visitor:
     @staticmethod
     def _is_good(tab: Tab) -> bool:
         return tab.usable and tab.visits < VISITS_PER_TAB
-
-    async def _close_tab(self, tab: Tab) -> None:
-        if self._offspring is not None:
-            self._offspring.forget(tab)
-        await tab.close()
 
     async def close(self) -> None:
         """Close the profile, and forget it."""

@@ -104,6 +104,8 @@ class SiteSpider(Spider):
         self._held: dict[Phase, list[PageRecord]] = {phase: [] for phase in self._phases if phase in CHOOSING}
         self._visited_templates: Counter[tuple[Phase, str]] = Counter()
         self._taken_time: set[str] = set()  # templates of which a page was visited in real time
+        # More than there are tabs, so that a tab can go straight to the next page; one where there is a delay to keep.
+        self._most = config.concurrency + (1 if config.delay else 3)
         self._under_way = 0
         self._sitemaps_read: set[str] = set()
         self._changed = asyncio.Condition()
@@ -133,7 +135,7 @@ class SiteSpider(Spider):
                     return None
                 if self._ready:
                     return self._ready.pop(0)
-                if self._under_way < self.config.concurrency + (0 if self.config.delay else 2) + 1:
+                if self._under_way < self._most:
                     page = self.frontier.next()
                     if page is not None:
                         return self._visit(page, self._phases[0])

@@ -47,7 +47,7 @@ class Result:
 async def try_one(browser: Browser, hooks: HookScript, url: str, wish: Phase) -> Result:
     """Load a page in a fresh profile, look, choose."""
     context = await browser.new_context(ignore_https_errors=True)
-    tab = await Tab.open(browser, context, await browser.new_page(context), hooks)
+    tab = await Tab.open(browser, context, await context.new_page(), hooks)
     watch = tab.begin()
     await tab.page.goto(url, wait_until="load")
     await until_quiet(watch, LIMITS.quiet, LIMITS.settle)

@@ -13,7 +13,6 @@ import hashlib
 import json
 import re
 import time
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
 
@@ -33,6 +32,7 @@ SHORTEST = 8  # characters; a shorter value is found by chance
 LEAST_ENTROPY = 16.0  # bits
 YEAR = 365 * 86400
 MOST_BODIES = 20  # asked for in one visit
+MOST_FORMS = 1024  # values whose forms are remembered
 _MOMENT = re.compile(r"\d{10}|\d{13}")
 _WORDS = re.compile(r"(?=.{1,24}$)(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,15})(?:[^0-9A-Za-z]+(?:[A-Z]?[a-z]{1,15}|[A-Z]{1,15}))*")
 _ESCAPED = re.compile(r"%(?:25)*[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[nrt]")
@@ -88,15 +88,22 @@ class AccessCollector(Collector):
             for word in words(f"{hop.url}\n{hop.carried}"):
                 where.setdefault(word, []).append(hop)
         for digest, value in self.scene.values.items():
-            if not is_telling(value):
-                continue
             hosts = {
                 host_of(hop.url)
-                for form in forms(value)
-                for hop in where.get(longest_word(form), ())
+                for word, form in self._forms(digest, value)
+                for hop in where.get(word, ())
                 if carries(f"{hop.url}\n{hop.carried}", form)
             }
             yield from (ValueSend(digest, host) for host in sorted(hosts))
+
+    def _forms(self, digest: str, value: str) -> tuple[tuple[str, str], ...]:
+        """The forms of a value with the word by which each is looked up, made once for each value of a profile."""
+        known = self.scene.jar.forms
+        if digest not in known:
+            if len(known) >= MOST_FORMS:
+                known.clear()
+            known[digest] = tuple((longest_word(form), form) for form in forms(value)) if is_telling(value) else ()
+        return known[digest]
 
 
 def _names(fact: dict[str, Any]) -> tuple[str, ...]:
@@ -105,7 +112,6 @@ def _names(fact: dict[str, Any]) -> tuple[str, ...]:
     return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
-@lru_cache(maxsize=4096)
 def is_telling(value: str) -> bool:
     """Long and varied enough that finding it in a request is no chance; no moment and no words, which all say."""
     if len(value) < SHORTEST or entropy(value) < LEAST_ENTROPY or _WORDS.fullmatch(value):
@@ -115,7 +121,6 @@ def is_telling(value: str) -> bool:
     return not (_MOMENT.fullmatch(value) and abs(int(value[:10]) - time.time()) < 2 * YEAR)
 
 
-@lru_cache(maxsize=1024)
 def forms(value: str) -> tuple[str, ...]:
     """How a value may travel: as it is or decoded, in base64, in JSON, and as MD5, SHA-1 or SHA-256 in hex."""
     found: dict[str, None] = {}
@@ -133,7 +138,6 @@ def words(text: str) -> set[str]:
     return set(_RUN.findall(_ESCAPED.sub(" ", text)))
 
 
-@lru_cache(maxsize=8192)
 def longest_word(form: str) -> str:
     """The run by which a form is looked up."""
     return max(words(form), key=lambda word: (len(word), word), default="")

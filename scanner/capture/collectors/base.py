@@ -46,10 +46,10 @@ class Scene:
     digester: Digester
     databases: dict[str, Databases] = field(default_factory=dict)  # of each storage key, as last listed in this profile
     habits: Habits = field(default_factory=Habits)  # of the site's pages in this phase
-    values: dict[str, str] = field(default_factory=dict)  # digest → value; in memory, during the visit
+    values: dict[str, str] = field(default_factory=dict)  # digest → value, of this visit; in memory only
 
     def facts(self, value: str) -> ValueFacts:
-        """What may be kept of a value of this page; the value itself is known until the visit ends."""
+        """What may be kept of a value of this page; the value itself stays in memory until the profile is closed."""
         found = self.jar.facts(value)
         if len(value) <= LONGEST_SENT:
             self.values[found.digest] = value

@@ -276,6 +276,7 @@ misbehaving(
     "<script>Object.prototype.toJSON = () => 'gone'; Array.prototype.toJSON = () => 'gone';"
     "cookieStore.set('by_store', '1'); document.cookie = 'after_store=1; path=/'; void document.cookie;"
     "try { document.cookie = Symbol('no line'); } catch { /* as it should */ }"
+    "window.getEventListeners = () => { throw new Error('not yours'); };"
     "localStorage.setItem('a'.repeat(1e6), '1'); document.cookie = 'after_symbol=1; path=/'</script>",
     note="a page that changes how things are told as JSON, writes what is no text, and has a key of a million letters",
 )

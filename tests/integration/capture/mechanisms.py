@@ -78,7 +78,9 @@ class Mechanism:
 
 
 def _is(told: Any, value: Any) -> bool:
-    """The same; moments of expiry are exact to a minute."""
+    """The same; moments of expiry are exact to a minute, and Chromium up to 150 names these reasons by site alone."""
+    if isinstance(told, list):
+        return [str(one).removeprefix("Schemeful") for one in told] == [one.removeprefix("Schemeful") for one in value]
     return abs(told - value) < 60 if isinstance(told, float) else told == value
 
 

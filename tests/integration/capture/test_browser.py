@@ -55,6 +55,10 @@ const script = (where) => URL.createObjectURL(new Blob([say(where).replace("'/",
 new Worker(script('worker'));
 new SharedWorker('/shared.js');
 navigator.serviceWorker.register('/service.js');
+window.open('/popup');
+</script>"""
+POPUP = b"""<!doctype html><script>
+fetch('/said-by-popup?' + encodeURIComponent(navigator.userAgent + navigator.userAgentData.brands.map((b) => b.brand)));
 </script>"""
 
 
@@ -68,6 +72,8 @@ class Sites(BaseHTTPRequestHandler):
         body, kind = b"", "text/html"
         if name == "agents":
             body = PAGE
+        elif name == "popup":
+            body = POPUP
         elif name.endswith(".js"):
             body = f"fetch('/said-by-{name[:-3]}?' + encodeURIComponent(navigator.userAgent))".encode()
             kind = "text/javascript"
@@ -121,14 +127,14 @@ async def until_asked_for(sites: RunningSites, names: set[str]) -> None:
 
 
 def test_it_presents_itself_as_an_ordinary_visitor_everywhere(choice: BrowserChoice, sites: RunningSites) -> None:
-    """In requests of pages and of all kinds of workers, and to their scripts; `Headless` is nowhere."""
+    """In requests of pages, popups and all kinds of workers, and to their scripts; `Headless` is nowhere."""
 
     async def look() -> tuple[bool, str, list[str]]:
         async with Browser(choice) as browser:
-            page = await browser.new_page(await browser.new_context())
+            page = await (await browser.new_context()).new_page()
             port = sites.server_address[1]
             await page.goto(f"http://localhost:{port}/agents")
-            await until_asked_for(sites, {"agents", "worker", "said-by-shared", "said-by-service"})
+            await until_asked_for(sites, {"agents", "worker", "said-by-shared", "said-by-service", "said-by-popup"})
             seen = await page.evaluate(
                 "[navigator.webdriver, navigator.userAgent, navigator.userAgentData.brands.map((b) => b.brand)]"
             )
@@ -147,7 +153,7 @@ def test_it_presents_itself_as_an_ordinary_visitor_everywhere(choice: BrowserCho
 def test_the_owner_can_ask_it_to_name_itself(sites: RunningSites) -> None:
     async def look() -> str:
         async with Browser(find_browser(), LaunchOptions(user_agent_suffix="cookiescan/1")) as browser:
-            page = await browser.new_page(await browser.new_context())
+            page = await (await browser.new_context()).new_page()
             await page.goto(sites.url)
             return browser.user_agent
 
@@ -161,7 +167,7 @@ def test_everything_goes_through_the_proxy_and_nothing_is_its_own(choice: Browse
 
     async def visit() -> None:
         async with Browser(choice, LaunchOptions(proxy=sites.url)) as browser:
-            page = await browser.new_page(await browser.new_context())
+            page = await (await browser.new_context()).new_page()
             await page.goto("http://www.shop.example/page")
             await page.goto(other)
             await page.goto("http://localhost/loopback")
@@ -196,7 +202,7 @@ def test_after_close_nothing_is_left(temporary_folder: Path, choice: BrowserChoi
 
     async def live() -> set[psutil.Process]:
         async with Browser(choice) as browser:
-            await browser.new_page(await browser.new_context())
+            await (await browser.new_context()).new_page()
             processes = family() - others
             assert browser.pid in {process.pid for process in processes}
         await browser.close()  # a second time
@@ -217,7 +223,7 @@ def test_a_browser_that_died_is_noticed_and_restarted() -> None:
             await browser.restart()
             assert not browser.lost.is_set()
             assert browser.pid != first
-            page = await browser.new_page(await browser.new_context())
+            page = await (await browser.new_context()).new_page()
             await page.goto("about:blank")
             assert "Headless" not in await page.evaluate("navigator.userAgent")
 
@@ -239,7 +245,7 @@ import asyncio, sys
 from scanner.capture.browser import Browser, find_browser
 async def main():
     async with Browser(find_browser()) as browser:
-        page = await browser.new_page(await browser.new_context())
+        page = await (await browser.new_context()).new_page()
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.read)
 asyncio.run(main())

@@ -52,7 +52,7 @@ async def jar_after(line_list: list[str]) -> list[dict]:
         browser = await launch_first(None, LaunchOptions(proxy=farm.proxy_url, spki=(farm.spki,)))
         try:
             context = await browser.new_context()
-            page = await browser.new_page(context)
+            page = await context.new_page()
             await page.goto("https://www.shop.example/a/b/page")
             # A script's writes are on their way to the jar when it goes on; its own reading waits for them.
             write = "lines => { for (const line of lines) document.cookie = line; return document.cookie.length; }"

@@ -60,8 +60,8 @@ class Stage:
         self.browser = await launch_first(None, LaunchOptions(proxy=self.farm.proxy_url, spki=(self.farm.spki,)))
         self.context: BrowserContext = await self.browser.new_context()
         self.hooks = HookScript.fresh()
-        self.tab = await Tab.open(self.browser, self.context, await self.browser.new_page(self.context), self.hooks)
-        self.bare = await self.browser.new_page(self.context)
+        self.tab = await Tab.open(self.browser, self.context, await self.context.new_page(), self.hooks)
+        self.bare = await self.context.new_page()
 
     async def _close(self) -> None:
         await self.browser.close()
@@ -71,7 +71,7 @@ class Stage:
         self.site.add("/page", html(body, head=head))
         await self.context.clear_cookies()
         if not self.tab.usable:
-            self.tab = await Tab.open(self.browser, self.context, await self.browser.new_page(self.context), self.hooks)
+            self.tab = await Tab.open(self.browser, self.context, await self.context.new_page(), self.hooks)
         watch = self.tab.begin()
         await self.tab.page.goto(PAGE)
         await self._flush()

@@ -15,7 +15,7 @@ from scanner.config import Profile, ScanConfig, VisitLimits
 from scanner.model import Outcome, Phase
 from scanner.urls import host_of
 from scanner.values import Digester
-from tests.farm import Farm, FarmServer, Site, html, pixel
+from tests.farm import Farm, FarmServer, Request, Response, Site, html, pixel
 
 if TYPE_CHECKING:
     from scanner.capture.visit import VisitResult
@@ -40,12 +40,28 @@ for one in pixels:
     one.add("/p", pixel())
 
 
-async def visits(farm: Farm) -> list[VisitResult]:
+class Killer:
+    """Kills the browser at the first request for a picture."""
+
+    def __init__(self) -> None:
+        self.browser: Browser | None = None
+        self.kills = 0
+
+    def __call__(self, request: Request) -> Response:
+        if self.browser is not None and not self.kills:
+            self.kills += 1
+            self.browser.kill()
+        return pixel()
+
+
+async def visits(farm: Farm, origin: str = ORIGIN, killer: Killer | None = None) -> list[VisitResult]:
     options = LaunchOptions(proxy=farm.proxy_url, spki=(farm.spki,))
-    config = ScanConfig(start_url=ORIGIN + "/", concurrency=1, profile=Profile.FAST)
+    config = ScanConfig(start_url=origin + "/", concurrency=1, profile=Profile.FAST)
     async with Browser(find_browser(), options) as browser:
+        if killer is not None:
+            killer.browser = browser
         renderer = Renderer(browser, config, VisitPlan(Profile.FAST, VisitLimits(settle=0.5)), Digester())
-        found = await asyncio.gather(*(renderer.visit(f"{ORIGIN}/{name}", Phase.NO_ACTION) for name in NAMES))
+        found = await asyncio.gather(*(renderer.visit(f"{origin}/{name}", Phase.NO_ACTION) for name in NAMES))
         await renderer.close()
     return [result for result in found if result is not None]
 
@@ -62,3 +78,17 @@ def test_each_visit_tells_of_its_own_page_only() -> None:
         assert {item.key for item in record.storage if item.written} == {name}
         hosts = {host_of(request.url) for request in record.requests}
         assert hosts == {"www.straight.example", f"px.{name}.example"}
+
+
+def test_a_tab_of_a_dead_browser_is_handed_to_nobody() -> None:
+    deadly, killer = Site("www.deadly.example"), Killer()
+    for name in NAMES:
+        deadly.add(f"/{name}", html(f"<script>document.cookie = '{name}=1; path=/{name}'</script>"))
+    deadly.add("/second", html("<script>document.cookie = 'second=1; path=/second'</script><img src='/kill'>"))
+    deadly.add("/kill", killer)
+    with FarmServer([deadly]) as farm:
+        results = asyncio.run(visits(farm, "https://www.deadly.example", killer))
+    assert killer.kills == 1
+    assert [result.record.outcome for result in results] == [Outcome.OK] * 3
+    for name, result in zip(NAMES, results, strict=True):
+        assert {cookie.name for cookie in result.record.script_cookies} == {name}
