@@ -115,6 +115,37 @@ class Banner:
     accept: bool | None = None
     reject: bool | None = None
     settings: bool | None = None
+    buttons: tuple[str, ...] = ()
+    """Their texts, in their order."""
+    text: str | None = None
+    rule: str | None = None
+    """The platform's rule that matched; None = found by what it says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """One press on a button or a switch of the banner."""
+
+    intent: str
+    text: str
+    layer: int
+    at: datetime
+    url: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture of the page as evidence."""
+
+    shows: str
+    """`banner`, `layer` or `after`."""
+    layer: int | None
+    at: datetime
+    url: str
+    file: str
+    data: bytes | None = None
+    """JPEG; None = it is no longer kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +159,13 @@ class PhaseResult:
     how: str | None = None
     clicks: int | None = None
     error: str | None = None
+    chosen_at: datetime | None = None
+    presses: tuple[Press, ...] = ()
+    record: Mapping[str, object] = field(default_factory=_nothing)
+    """What the site itself wrote down of the choice."""
+    pictures: tuple[Picture, ...] = ()
+    asked_again: tuple[str, ...] = ()
+    """Pages on which the banner asked again after the choice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

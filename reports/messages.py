@@ -80,6 +80,7 @@ RULES: Final = {
     "consent.preticked": "Choices are ticked in advance",
     "consent.asked_again": "Asked again after a refusal",
     "consent.record_too_long": "The choice is remembered for more than 12 months",
+    "consent.no_withdrawal": "No way to withdraw consent was found",
     "gpc.ignored": "Global Privacy Control is ignored",
     "duration.excessive": "Kept for more than 13 months",
     "attributes.insecure": "Cookie without protection it could have",

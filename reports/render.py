@@ -6,6 +6,7 @@ for text from strangers, `link` for addresses, `date`, `moment`, `number`, `dura
 
 from __future__ import annotations
 
+import base64
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -70,6 +71,7 @@ def _environment() -> Environment:
         moment=_moment,
         number=_number,
         duration=_duration,
+        picture=_picture,
     )
     environment.globals["style"] = _style
     return environment
@@ -79,6 +81,11 @@ def _style(name: str) -> Markup:
     """Give a stylesheet of ours as it is; it holds no value from outside."""
     source, _, _ = cast("PackageLoader", _environment().loader).get_source(_environment(), name)
     return Markup(source.strip())  # noqa: S704 - our own file
+
+
+def _picture(data: bytes) -> str:
+    """A JPEG as an address that holds it, so that the document needs no other file."""
+    return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
 
 
 def _brief(text: str) -> str:

@@ -32,6 +32,40 @@ _SHORT_PHASES: Final = {
 _HOW: Final = {
     "not_offered": "The notice offers no refusal",
     "no_banner": "No notice was found",
+    "not_operable": "It could not be pressed",
+}
+
+_PRESSES: Final = {
+    "accept": "accepts",
+    "reject": "refuses",
+    "save": "saves what the switches say",
+    "settings": "opens the settings",
+    "acknowledge": "closes the notice",
+    "info": "shows more",
+    "switch_on": "switched on",
+    "switch_off": "switched off",
+    "reopen": "leads back to the choice",
+}
+
+_RECORD: Final = {
+    "platform": "Platform",
+    "decided": "Record says decided",
+    "reads": "Record reads as",
+    "granted": "Granted",
+    "refused": "Refused",
+    "names": "Record kept in",
+    "kept_in": "Record kept in",
+    "changed": "Changed by the choice",
+    "reopened_by": "Way back to the choice",
+    "clicks_to_accept": "Clicks to accept",
+    "tcf": "TCF record",
+    "gpp": "GPP record",
+}
+
+_PICTURES: Final = {
+    "banner": "The notice",
+    "layer": "A further layer of the notice",
+    "after": "The page after the choice",
 }
 
 _FOUND: Final = {
@@ -105,6 +139,18 @@ class ReportWords(Words):
     def how(self, key: str) -> str:
         """Say by what means a phase was reached or why not; a rule's id stays as it is."""
         return self._named(_HOW, key)
+
+    def press(self, key: str) -> str:
+        """Say what a press on a button does."""
+        return self._named(_PRESSES, key)
+
+    def record(self, key: str) -> str:
+        """Name a part of what the site wrote down of the choice."""
+        return self._named(_RECORD, key)
+
+    def picture(self, key: str) -> str:
+        """Say what a picture shows."""
+        return self._named(_PICTURES, key)
 
     def found(self, key: str | None) -> str:
         """Say through what a page was found."""

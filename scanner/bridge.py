@@ -168,7 +168,8 @@ class BrowserDownloadHandler:
         if phase is None:
             request.meta["proxy"] = studio.guard.url
             return await self._plain.download_request(request)
-        rendered = await studio.renderer.visit(request.url, phase, real_time=request.meta.get("real_time", False))
+        step, real_time = request.meta.get("step"), request.meta.get("real_time", False)
+        rendered = await studio.renderer.visit(request.url, phase, step=step, real_time=real_time)
         request.meta["rendered"] = rendered
         if rendered is None:
             return HtmlResponse(request.url, status=200, body=b"", request=request)

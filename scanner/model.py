@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
 
+from scanner.consent import Consent
+
 FORMAT: Final = "cookiescan/1"
 
 
@@ -176,44 +178,6 @@ class Coverage:
     learned: Learned | None = None  # null where every visit waited
     real_time: RealTime | None = None  # null where no page was visited in real time
     aliases: AliasLookup | None = None  # null = nobody looked
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """What the first layer of the banner offers."""
-
-    accept: bool | None
-    reject: bool | None
-    settings: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """The consent banner, as found; `found` is null when nobody looked."""
-
-    found: bool | None
-    platform: str | None
-    languages: list[str]
-    first_layer: Layer | None
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseResult:
-    """Whether the choice of a phase could be made, and whether it was proved."""
-
-    reached: bool
-    outcome: Literal["verified", "unverified"] | None
-    how: str | None
-    clicks: int | None
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """The banner and the phases."""
-
-    banner: Banner
-    phases: dict[str, PhaseResult]
 
 
 @dataclass(frozen=True, slots=True)

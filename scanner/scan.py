@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,40 +14,27 @@ from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
 from scanner.classify import alias_target, classified, db_info
 from scanner.config import without_credentials
 from scanner.errors import BrowserLost, ScanError, SiteUnreachable, StoreUnusable
+from scanner.evidence import CHOOSING, ConsentEvidence
 from scanner.findings import findings
-from scanner.model import (
-    FORMAT,
-    AliasLookup,
-    Banner,
-    BrowserInfo,
-    Consent,
-    Coverage,
-    Facts,
-    Layer,
-    Phase,
-    PhaseResult,
-    Scan,
-    ScanInfo,
-    ScanStatus,
-    Vantage,
-)
+from scanner.model import FORMAT, AliasLookup, BrowserInfo, Coverage, Facts, Phase, Scan, ScanInfo, ScanStatus, Vantage
 from scanner.observe.fold import keepable, keepable_page
 from scanner.observe.merge import Merger
 from scanner.urls import site_of
 from scanner.values import Digester
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cookie_db.database import CookieDatabase
     from scanner.aliases import AliasResolver
-    from scanner.capture.consent import BannerSighting, Choice
     from scanner.capture.visit import VisitResult
     from scanner.config import ScanConfig
+    from scanner.consent import Step
     from scanner.sightings import PageRecord, VisitRecord
     from scanner.store import Store
 
 logger = logging.getLogger(__name__)
 
-CHOOSING = (Phase.REJECT, Phase.ACCEPT)
 LOOKED_EVERYWHERE = frozenset({"all_visited", "sampled", "max_pages"})
 EXTRA_VISITS = 10  # one for so many visits at most, to compare values of one more profile
 NOTHING = Facts(pages=[], cookies=[], storage=[], trackers=[], products=(), pages_failed=0, not_pages={}, incomplete={})
@@ -65,10 +52,11 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """A scan and, where the site could not be scanned at all, why."""
+    """A scan, its pictures by file name and, where the site could not be scanned at all, why."""
 
     scan: Scan
     error: ScanError | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def new_id(now: datetime) -> str:
@@ -85,9 +73,7 @@ class _Desk:
         self._store = store
         self._watcher = watcher
         self.merger = Merger(site)
-        self.banner: BannerSighting | None = None
-        self.looked = False  # somebody looked for a banner
-        self.choices: dict[Phase, Choice] = {}
+        self.consent = ConsentEvidence()
         self.store_problem: str | None = None
 
     def counted(self, discovered: int, chosen: int) -> None:
@@ -97,21 +83,21 @@ class _Desk:
     async def visited(self, page: PageRecord, result: VisitResult, products: tuple[str, ...]) -> None:
         """Take one visit."""
         visit = replace(result.record, products=products)
-        if result.banner is not None:
-            self.looked = True
-            if self.banner is None or (result.banner.found and not self.banner.found):
-                self.banner = result.banner
-        if result.choice is not None:
-            self.choices[visit.phase] = result.choice
-            if result.choice.outcome == "unverified":
-                self.merger.doubt(visit.phase)
-        unmade = visit.phase in CHOOSING and visit.phase in self.choices and not self.choices[visit.phase].reached
-        if not unmade:
+        self.consent.take(page, result)
+        if result.choice is not None and result.choice.outcome == "unverified":
+            self.merger.doubt(visit.phase)
+        if not self.consent.is_unmade(visit):
             self.merger.add(page, visit)
         if not visit.real_time:  # it would take the place of the page's ordinary visit
             await self._keep(page, visit)
         cookies, _, trackers = self.merger.counts
         self._watcher.visited(visit, cookies, trackers)
+
+    async def prepared(self, step: Step, result: VisitResult) -> None:
+        """Take a visit that comes before a withdrawal: it belongs to no phase."""
+        self.consent.prepare(step, result)
+        cookies, _, trackers = self.merger.counts
+        self._watcher.visited(result.record, cookies, trackers)
 
     async def _keep(self, page: PageRecord, visit: VisitRecord) -> None:
         if self._store is None or self.store_problem is not None:
@@ -190,11 +176,12 @@ class ScanRun:
         scan = replace(scan, findings=findings(scan))
         if self._store is not None and self._desk.store_problem is None:
             try:
-                await asyncio.to_thread(self._store.finish, scan)
+                await asyncio.to_thread(self._store.finish, scan, self._desk.consent.pictures)
             except StoreUnusable as error:
                 self._desk.store_problem = error.message
                 scan = replace(scan, scan=self._info(facts, crawled, failure))
-        return ScanResult(scan, failure if isinstance(failure, SiteUnreachable) else None)
+        unreachable = failure if isinstance(failure, SiteUnreachable) else None
+        return ScanResult(scan, unreachable, self._desk.consent.pictures)
 
     async def _compare(self, studio: Studio) -> None:
         """Visit again, in new profiles, pages with values that one profile only showed: do they differ?"""
@@ -205,6 +192,8 @@ class ScanRun:
         await studio.renderer.close()  # the next visit of a phase opens a new profile and makes the choice again
         opened: set[Phase] = set()
         for url, phase in wanted:
+            if phase is Phase.WITHDRAW:
+                continue  # three visits for one: what it has it has of the acceptance
             cost = 2 if phase in CHOOSING and phase not in opened else 1
             late = (datetime.now(UTC) - self._started).total_seconds() > self._config.time_limit
             if cost > left or late or self._stopped is not None:
@@ -255,11 +244,7 @@ class ScanRun:
             reasons.append(f"The time limit of {self._config.time_limit:.0f} s ended the scan early.")
         elif stopped == "interrupted":
             reasons.append("The scan was interrupted.")
-        for phase, choice in self._desk.choices.items():
-            offered = choice.banner.found and choice.how not in {"not_offered", "no_banner"}
-            if offered and choice.outcome != "verified":
-                state = "made but not proved" if choice.reached else "not made"
-                reasons.append(f"The choice of the phase {phase} was {state}: {choice.error or 'no reason given'}.")
+        reasons += self._desk.consent.reasons()
         if self._desk.store_problem:
             reasons.append(f"The store has lost a part of this scan: {self._desk.store_problem}.")
         return reasons
@@ -317,7 +302,7 @@ class ScanRun:
                 real_time=facts.real_time,
                 aliases=self._aliases,
             ),
-            consent=self._consent(),
+            consent=self._desk.consent.consent(self._config.phases, visited=self.finished_visits > 0),
             pages=facts.pages,
             cookies=facts.cookies,
             storage=facts.storage,
@@ -325,25 +310,6 @@ class ScanRun:
             findings=[],
             fingerprinting=facts.fingerprinting,
         )
-
-    def _consent(self) -> Consent:
-        seen, phases = self._desk.banner, {}
-        for phase in self._config.phases:
-            choice = self._desk.choices.get(phase)
-            if choice is not None:
-                phases[phase.value] = PhaseResult(
-                    choice.reached, choice.outcome, choice.how, choice.clicks, choice.error
-                )
-            elif phase in CHOOSING:
-                phases[phase.value] = PhaseResult(False, None, None, None, "The start page was not visited in it.")
-            elif phase is Phase.WITHDRAW:
-                phases[phase.value] = PhaseResult(False, None, None, None, "This version does not withdraw consent.")
-            else:
-                phases[phase.value] = PhaseResult(self.finished_visits > 0, None, None, None)
-        if seen is None:
-            return Consent(Banner(found=None, platform=None, languages=[], first_layer=None), phases)
-        layer = Layer(seen.accept, seen.reject, seen.settings) if seen.found else None
-        return Consent(Banner(seen.found, seen.platform, list(seen.languages), layer), phases)
 
 
 def visit_summary(visit: VisitRecord) -> dict[str, Any]:

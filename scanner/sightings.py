@@ -191,6 +191,9 @@ class VisitRecord:
     failed_collectors: dict[str, str] = field(default_factory=dict)  # name → what went wrong
     cut_short: tuple[str, ...] = ()  # waits that the cap ended
     chosen_at: float | None = None  # when the choice of the phase was made, in the visit that made it
+    asks: bool | None = (
+        None  # a banner asked for an answer at the end, though the choice was made; null = nobody looked
+    )
     gestured_at: float | None = None  # when the interaction burst began; null = none was made
     jar: tuple[JarSighting, ...] = ()
     jar_looks: int = 0  # how often the jar could be read

@@ -15,23 +15,20 @@ from enum import Enum
 
 from hypothesis import strategies as st
 
+from scanner.consent import Banner, Consent, Layer, PhaseResult
 from scanner.model import (
-    Banner,
     BrowserInfo,
     Classification,
-    Consent,
     Cookie,
     CookieDbInfo,
     Coverage,
     Finding,
     Fingerprinting,
     FoundHow,
-    Layer,
     Outcome,
     Page,
     Party,
     Phase,
-    PhaseResult,
     Phases,
     Scan,
     ScanInfo,

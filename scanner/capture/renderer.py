@@ -6,16 +6,18 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as PlaywrightError
 
+from scanner.capture.asking import WISHES, ConsentTask
 from scanner.capture.hooks import HookScript
 from scanner.capture.offspring import Offspring
 from scanner.capture.places import Place, Places
-from scanner.capture.visit import ConsentTask, VisitPlan, VisitResult
+from scanner.capture.visit import VisitPlan, VisitResult
 from scanner.capture.visitor import Visitor
+from scanner.consent import Step
 from scanner.errors import BrowserLost
 from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
@@ -28,16 +30,25 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
+CHOICES = {Phase.REJECT: ConsentTask.REFUSE, Phase.ACCEPT: ConsentTask.ACCEPT}
+STEPS = {
+    Step.ACCEPT: ConsentTask.ACCEPT,
+    Step.BEFORE: ConsentTask.NONE,
+    Step.CHANGE: ConsentTask.WITHDRAW,
+    Step.AFTER: ConsentTask.CHECK,
+}
 MOST_RESTARTS = 5  # of the browser in one scan; a site that kills more of them is not worth the machine
 
 
 @dataclass(slots=True)
 class _Gate:
-    """Holds back the visits of a phase until its choice is made."""
+    """Holds back the visits of a phase until its choice is made.
+
+    `made` are the choices made in its profile, which are made again where the profile is lost.
+    """
 
     opened: asyncio.Event = field(default_factory=asyncio.Event)
-    reached: bool = False
+    made: tuple[ConsentTask, ...] = ()
 
 
 class Renderer:
@@ -54,6 +65,7 @@ class Renderer:
         self._opening = asyncio.Lock()
         self._places = Places(config.concurrency, self._discard)
         self._late_pages: set[str] = set()
+        self._still: set[Phase] = set()  # phases in which a gesture counts as consent: none is made any more
         self._discarding: set[asyncio.Task[None]] = set()
         self._offspring: Offspring | None = None
         self.restarts = 0
@@ -64,17 +76,23 @@ class Renderer:
                 await self._restart()
             visitor = self._visitors.get(phase)
             if visitor is None:
-                visitor = Visitor(self._browser, phase, self._config, self._plan, self._digester, self._late_pages)
-                if self._offspring is None:
-                    self._offspring = Offspring(self._browser)
-                await visitor.open(self._hooks, self._offspring)
-                gate = self._gates.get(phase)
-                if gate is not None and gate.reached:
-                    # The profile in which the choice was made died with the browser: make it again.
-                    made = (await visitor.visit(self._config.start_url, ConsentTask.CHOOSE)).choice
-                    gate.reached = made is not None and made.reached
-                self._visitors[phase] = visitor
+                visitor = self._visitors[phase] = await self._open(phase)
             return visitor
+
+    async def _open(self, phase: Phase) -> Visitor:
+        """Open the profile of a phase, and bring it to where the last one was."""
+        plan = replace(self._plan, gestures=phase not in self._still)
+        visitor = Visitor(self._browser, phase, self._config, plan, self._digester, self._late_pages)
+        if self._offspring is None:
+            self._offspring = Offspring(self._browser)
+        await visitor.open(self._hooks, self._offspring)
+        gate = self._gates.get(phase)
+        for task in gate.made if gate is not None else ():
+            made = (await visitor.visit(self._config.start_url, task)).choice
+            if gate is not None and (made is None or not made.reached):
+                gate.made = ()
+                break
+        return visitor
 
     async def _restart(self) -> None:
         if self.restarts >= MOST_RESTARTS:
@@ -85,31 +103,53 @@ class Renderer:
         self._offspring = None
         await self._browser.restart()
 
-    async def visit(self, url: str, phase: Phase, *, real_time: bool = False) -> VisitResult | None:
+    async def visit(
+        self, url: str, phase: Phase, *, step: Step | None = None, real_time: bool = False
+    ) -> VisitResult | None:
         """Visit a page in a phase; null when the choice of the phase could not be made.
 
-        In a phase of choice the visit of the start page makes the choice; the others wait for it. A visit during
-        which the page's process or the browser died is made again, once. With `real_time` the page was visited before,
-        and its late timers are waited for as long as they take.
+        In a phase of choice the visit of the start page makes the choice; the others wait for it. The phase
+        `withdraw` goes by steps, one after the other. A visit during which the page's process or the browser died is
+        made again, once. With `real_time` the page was visited before, and its late timers are waited for as long as
+        they take.
 
         Raises:
             BrowserLost: the browser cannot be brought back.
         """
         if real_time:
             return await self._twice(url, phase, ConsentTask.NONE, real_time=True)
-        if phase not in CHOOSING:
+        if phase is Phase.WITHDRAW:
+            return await self._choose(url, phase, STEPS[step or Step.AFTER])
+        if phase not in CHOICES:
             task = ConsentTask.LOOK if url == self._config.start_url else ConsentTask.NONE
             return await self._twice(url, phase, task)
         gate = self._gates.setdefault(phase, _Gate())
         if url == self._config.start_url and not gate.opened.is_set():
             try:
-                result = await self._twice(url, phase, ConsentTask.CHOOSE)
-                gate.reached = result.choice is not None and result.choice.reached
-                return result
+                return await self._choose(url, phase, CHOICES[phase])
             finally:
                 gate.opened.set()
         await gate.opened.wait()
-        return await self._twice(url, phase, ConsentTask.NONE) if gate.reached else None
+        return await self._twice(url, phase, ConsentTask.CHECK) if gate.made else None
+
+    async def _choose(self, url: str, phase: Phase, task: ConsentTask) -> VisitResult:
+        """A visit that makes a choice; once it is made, the profile has it."""
+        gate = self._gates.setdefault(phase, _Gate())
+        result = await self._twice(url, phase, task)
+        if task in WISHES and result.choice is not None and result.choice.reached:
+            gate.made = (*gate.made, task)
+        return result
+
+    async def _renew(self, phase: Phase) -> None:
+        """A gesture counted as consent: what was to be a visitor without a choice is none any more.
+
+        The phase goes on in a fresh profile, in which no gesture is made.
+        """
+        self._still.add(phase)
+        visitor = self._visitors.pop(phase, None)
+        if visitor is not None:
+            with contextlib.suppress(PlaywrightError):
+                await visitor.close()
 
     async def _twice(self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool = False) -> VisitResult:
         result = await self._attempt(url, phase, task, real_time=real_time)
@@ -133,8 +173,11 @@ class Renderer:
         try:
             visitor = await self._visitor(phase)
             gate = self._gates.get(phase)
-            if task is not ConsentTask.NONE or gate is None or gate.reached:
-                return await visitor.visit(url, task, place, real_time=real_time)
+            if task in WISHES or gate is None or gate.made:
+                result = await visitor.visit(url, task, place, real_time=real_time)
+                if result.implied:
+                    await self._renew(phase)
+                return result
             text = "the browser died, and the choice could not be made again"
         except PlaywrightError as error:
             first_line = str(error).strip().split("\n", 1)[0][:300]

@@ -10,12 +10,12 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from scanner.capture.asking import IDLE, Asking, ConsentTask
 from scanner.capture.collectors.access import AccessCollector
 from scanner.capture.collectors.base import Collector, Moment, Scene
 from scanner.capture.collectors.fingerprints import FingerprintCollector
@@ -25,7 +25,6 @@ from scanner.capture.collectors.requests import RequestCollector
 from scanner.capture.collectors.script_cookies import ScriptCookieCollector
 from scanner.capture.collectors.set_cookie import SetCookieCollector
 from scanner.capture.collectors.storage import StorageCollector
-from scanner.capture.consent import BannerSighting, Choice, choose, find_banner
 from scanner.capture.gestures import burst
 from scanner.capture.habits import PARTS, Trace, doings
 from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, unstick, until_quiet, until_state
@@ -39,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from playwright.async_api import Response
+
+    from scanner.capture.consent import BannerSighting, Choice, Shot
 
 COLLECTORS: tuple[type[Collector], ...] = (
     JarCollector,
@@ -75,14 +76,6 @@ _READ_PAGE = f"""(() => {{
 _READ_FRAME = f"() => (document.documentElement ? document.documentElement.outerHTML : '').slice(0, {LARGEST_DOM})"
 
 
-class ConsentTask(StrEnum):
-    """What a visit does about the consent banner."""
-
-    NONE = "none"
-    LOOK = "look"  # say which banner is there
-    CHOOSE = "choose"  # make the phase's choice
-
-
 @dataclass(frozen=True, slots=True)
 class VisitResult:
     """What a visit gives: the record that is kept, the page for discovery, and what was found about consent."""
@@ -91,15 +84,18 @@ class VisitResult:
     dom: Dom
     banner: BannerSighting | None = None
     choice: Choice | None = None
+    implied: bool | None = None  # an open banner went away by gestures that are no choice
+    shots: tuple[Shot, ...] = ()  # of a banner that was only looked at
 
 
 @dataclass(frozen=True, slots=True)
 class VisitPlan:
-    """How patient the visits of a scan are and who looks."""
+    """How patient the visits of a scan are, who looks, and whether they make gestures."""
 
     profile: Profile = Profile.DEFAULT
     limits: VisitLimits = field(default_factory=VisitLimits)
     collectors: tuple[type[Collector], ...] = COLLECTORS
+    gestures: bool = True
 
 
 class Visit:
@@ -116,7 +112,7 @@ class Visit:
         real_time: bool = False,
     ) -> None:
         self._tab = scene.tab
-        self._task = task
+        self._asking = Asking(scene.tab, scene.watch, task, plan.limits)
         self._url = url
         self._phase = phase
         self._plan = plan
@@ -131,8 +127,6 @@ class Visit:
         self._error: str | None = None
         self._response: Response | None = None
         self._dom = Dom()
-        self._banner: BannerSighting | None = None
-        self._choice: Choice | None = None
         self._title: str | None = None
         self._interrupted = False
         self._listens = ""  # for its visitor's going
@@ -164,17 +158,15 @@ class Visit:
         if self._tab.session.devtools.ended.is_set():
             self._outcome, self._error = Outcome.CRASHED, "the browser died"
         record = await self._record(started, time.monotonic() - began)
-        return VisitResult(record, self._dom, self._banner, self._choice)
+        asking = self._asking
+        return VisitResult(record, self._dom, asking.banner, asking.choice, asking.implied, asking.shots)
 
     async def _walk(self) -> None:
         await self._look(Moment.START)
         if await self._go():
-            if self._task is not ConsentTask.NONE:
-                await self._consent()
+            await self._asking.on_arrival()
             await self._settle()
-            if self._task is ConsentTask.LOOK and not (self._banner and self._banner.found):
-                # It may have come late or on scrolling.
-                self._banner = await find_banner(self._tab, self._watch, self._plan.limits)
+            await self._asking.at_end()
             await self._read_page()
             await self._look(Moment.END)
 
@@ -226,16 +218,6 @@ class Visit:
             self._settling.cut_short.append("script")
         return stopped
 
-    async def _consent(self) -> None:
-        """Look for the banner, or make the phase's choice, on a page that has come to rest."""
-        limits = self._plan.limits
-        await until_quiet(self._watch, limits.quiet, limits.settle)
-        if self._task is ConsentTask.LOOK:
-            self._banner = await find_banner(self._tab, self._watch, limits)
-        else:
-            self._choice = await choose(self._tab, self._watch, self._phase, limits)
-            self._banner = self._choice.banner
-
     async def _settle(self) -> None:
         limits, settling, watch = self._plan.limits, self._settling, self._watch
         # A page that set no timer of note and begot no worker has nothing to wake it but the screen and its visitor.
@@ -256,7 +238,8 @@ class Visit:
         else:
             await self._bring_forward()
         await self._look(Moment.SETTLED)
-        await self._gesture()
+        if self._plan.gestures:
+            await self._gesture()
         early, late = doings(self._watch, until=mark), doings(self._watch, since=mark)
         settling.brought_late = self._habits.learn(self._url, parts, early, late)
 
@@ -271,22 +254,20 @@ class Visit:
 
     def _may_skip(self, parts: list[str]) -> bool:
         """Whether nothing is to be expected of waiting; a share is waited on all the same, to see whether it holds."""
-        if (
-            self._task is not ConsentTask.NONE
-            or self._settling.by != "quiet"
-            or not self._habits.may_skip(self._url, parts)
-        ):
+        if self._asking.task not in IDLE or self._settling.by != "quiet" or not self._habits.may_skip(self._url, parts):
             return False
         self._settling.audit = self._habits.audits()
         return not self._settling.audit
 
     async def _gesture(self) -> None:
         limits = self._plan.limits
+        await self._asking.before_gestures()
         self._gestured_at = time.time()
         if not await burst(self._tab, limits.close):
             self._settling.cut_short.append("gestures")
             await self._unstick()
         await until_quiet(self._watch, limits.quiet / 2, limits.settle / 2)
+        await self._asking.after_gestures()
         if not self._real_time:
             await self._bring_forward()
         await self._look(Moment.GESTURE)
@@ -409,7 +390,8 @@ class Visit:
             settled_by=self._settling.by if self._outcome is not Outcome.ERROR else None,
             error=self._error,
             failed_collectors=self._failed,
-            chosen_at=self._choice.chosen_at if self._choice else None,
+            chosen_at=self._asking.choice.chosen_at if self._asking.choice else None,
+            asks=self._asking.asks,
             gestured_at=self._gestured_at,
             cut_short=tuple(dict.fromkeys([*self._settling.cut_short, *(["reports"] if self._watch.flooded else [])])),
             real_time=self._real_time,

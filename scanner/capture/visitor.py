@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
+from scanner.capture.asking import ConsentTask
 from scanner.capture.collectors.base import Databases, Scene
 from scanner.capture.habits import Habits
 from scanner.capture.jar import JarWatch
 from scanner.capture.places import Place
 from scanner.capture.tab import GONE, Tab
-from scanner.capture.visit import ConsentTask, Visit, VisitPlan, VisitResult
+from scanner.capture.visit import Visit, VisitPlan, VisitResult
 from scanner.model import Phase
 
 if TYPE_CHECKING:

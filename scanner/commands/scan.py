@@ -26,11 +26,14 @@ from scanner.store import Store
 from scanner.urls import host_of, start_url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.commands.progress import Silent
     from scanner.model import Scan
 
 FORMATS = tuple(formats.DECLARATION)
 EVERY_PRIVATE_HOST = "*"
+EVIDENCE = "evidence"  # the folder of the pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,15 @@ class Output:
                 f"Cannot write to {self.folder}: {error.strerror}", "Name another folder with -o"
             ) from error
 
-    def write(self, scan: Scan) -> list[Path]:
+    def write(self, scan: Scan, pictures: Mapping[str, bytes]) -> list[Path]:
         """Write all results; each file appears whole or not at all."""
         text = scan_text(scan)
         if self.folder is None:
             sys.stdout.write(text)
             return []
         written = [self.folder / "scan.json"]
+        for name, data in pictures.items():
+            write_whole(self.folder / EVIDENCE / name, data)
         write_whole(written[0], text)
         if scan.scan.status is ScanStatus.FAILED:
             return written
@@ -75,7 +80,7 @@ class Output:
             write_whole(self.folder / form.file_name, form.write(declared))
             written.append(self.folder / form.file_name)
         report = self.folder / "report.html"
-        write_whole(report, formats.report(audit_of(scan)))
+        write_whole(report, formats.report(audit_of(scan, pictures)))
         return [*written, report]
 
 
@@ -245,7 +250,7 @@ async def _interruptible(run_: ScanRun) -> ScanResult:
 def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool) -> int:
     """Write the results, say how it ended, and judge the exit code."""
     scan_, error = result.scan, result.error
-    written = output.write(scan_)
+    written = output.write(scan_, result.pictures)
     met = [finding for finding in scan_.findings if matching(finding.rule, output.fail_on)]
     if error is not None:
         click.echo(f"cookiescan: {error.line()}", err=True)

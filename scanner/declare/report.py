@@ -6,18 +6,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from reports import audit
-from reports.declaration import PHASES
+from scanner.declare.choices import phase_results
 from scanner.declare.items import UNKNOWN, Item, date_of, provider
 from scanner.declare.notes import skip_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scanner.model import Classification, Cookie, Finding, Fingerprinting, Page, Scan, Setter, StorageItem, Tracker
 
 
-def audit_of(scan: Scan) -> audit.Audit:
-    """The scan as its owner reads it; nothing is folded or left out."""
+def audit_of(scan: Scan, pictures: Mapping[str, bytes] | None = None) -> audit.Audit:
+    """The scan as its owner reads it; nothing is folded or left out. `pictures` are JPEGs by file name."""
     info = scan.scan
     database = info.cookie_db
     coverage = asdict(scan.coverage)
@@ -45,7 +45,7 @@ def audit_of(scan: Scan) -> audit.Audit:
         vantage=audit.Vantage(**asdict(info.vantage)),
         options=info.options,
         banner=_banner(scan),
-        phases=_phase_results(scan),
+        phases=phase_results(scan.consent, pictures or {}),
         findings=tuple(map(_finding, scan.findings)),
         pages=tuple(map(_page, scan.pages)),
         cookies=tuple(map(_cookie, scan.cookies)),
@@ -75,15 +75,10 @@ def _banner(scan: Scan) -> audit.Banner:
         accept=layer.accept if layer else None,
         reject=layer.reject if layer else None,
         settings=layer.settings if layer else None,
+        buttons=tuple(banner.buttons),
+        text=banner.text,
+        rule=banner.rule,
     )
-
-
-def _phase_results(scan: Scan) -> tuple[audit.PhaseResult, ...]:
-    """The phases that were asked for, in the order in which they are shown."""
-    results = scan.consent.phases
-    known = [phase for phase in PHASES if phase in results]
-    others = sorted(phase for phase in results if phase not in PHASES)
-    return tuple(audit.PhaseResult(phase=phase, **asdict(results[phase])) for phase in (*known, *others))
 
 
 def _finding(finding: Finding) -> audit.Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scanner.errors import UsageError
-from scanner.findings import attributes, consent, transfer, verdicts
+from scanner.findings import asking, attributes, consent, transfer, verdicts
 from scanner.findings.rule import Rule
 from scanner.model import Finding, ScanStatus
 
@@ -36,13 +36,41 @@ RULES: Final = (
         "consent.no_reject",
         "GDPR art. 4(11) and 7; EDPB Cookie Banner Taskforce report (January 2023), type A practice; "
         "CNIL Recommendation 2020-092",
-        consent.no_reject,
+        asking.no_reject,
     ),
     Rule(
         "consent.reject_harder",
         "GDPR art. 4(11) and 7; CNIL Guidelines 2020-091 and Recommendation 2020-092: refusing as easy as accepting; "
         "EDPB Cookie Banner Taskforce report (January 2023)",
-        consent.reject_harder,
+        asking.reject_harder,
+    ),
+    Rule(
+        "consent.implied",
+        "GDPR art. 4(11) and recital 32; EDPB Guidelines 05/2020 § 86: to scroll or to go on is no consent",
+        asking.implied,
+    ),
+    Rule(
+        "consent.preticked",
+        "GDPR art. 4(11) and recital 32; CJEU C-673/17 Planet49; EDPB Cookie Banner Taskforce report (January 2023), "
+        "type B practice",
+        asking.preticked,
+    ),
+    Rule(
+        "consent.asked_again",
+        "GDPR art. 4(11) and 7; CNIL Recommendation 2020-092 § 36: to keep a refusal as long as a consent; "
+        "EDPB Guidelines 03/2022 on deceptive design patterns: continuous prompting",
+        asking.asked_again,
+    ),
+    Rule(
+        "consent.record_too_long",
+        "GDPR art. 5(1)(e) and 7; CNIL Recommendation 2020-092 (6 months as good practice); "
+        "Garante, Guidelines of 10 June 2021",
+        asking.record_too_long,
+    ),
+    Rule(
+        "consent.no_withdrawal",
+        "GDPR art. 7(3); EDPB Cookie Banner Taskforce report (January 2023), type K practice: no withdraw icon",
+        asking.no_withdrawal,
     ),
     Rule(
         "gpc.ignored",
@@ -62,25 +90,8 @@ RULES: Final = (
 )
 """The rules in the order in which they are applied and shown."""
 
-FINDING_IDS: Final = (
-    "consent.before",
-    "consent.ignored",
-    "consent.withdrawal_ignored",
-    "consent.implied",
-    "consent.no_reject",
-    "consent.reject_harder",
-    "consent.preticked",
-    "consent.asked_again",
-    "consent.record_too_long",
-    "gpc.ignored",
-    "duration.excessive",
-    "attributes.insecure",
-    "category.doubtful",
-    "cookie.unclassified",
-    "tracker.cname",
-    "transfer.country",
-)
-"""Every finding id there is; those without a rule in `RULES` need what this version does not look for."""
+FINDING_IDS: Final = tuple(rule.id for rule in RULES)
+"""Every finding id there is."""
 
 CHANGE_IDS: Final = (
     "change.tracker_new",
@@ -124,14 +135,12 @@ def validate_fail_on(names: Iterable[str], *, changes: bool = False) -> tuple[st
         UsageError: a name is unknown, or would never be found, which would look like success.
     """
     given = [name.strip() for text in names for name in text.split(",") if name.strip()]
-    checked = tuple(rule.id for rule in RULES) + (CHANGE_IDS if changes else ())
+    checked = FINDING_IDS + (CHANGE_IDS if changes else ())
     for name in given:
         if any(matching(each, (name,)) for each in checked):
             continue
         if any(matching(each, (name,)) for each in CHANGE_IDS):
             raise UsageError(f"--fail-on {name} compares with an earlier scan", "Name one with --baseline.")
-        if name in FINDING_IDS:
-            raise UsageError(f"--fail-on {name} is not checked by this version", f"Checked are {_listed(checked)}.")
         raise UsageError(f"--fail-on: there is no rule {name!r}", f"The rules are {_listed(checked)}.")
     return tuple(dict.fromkeys(given))
 

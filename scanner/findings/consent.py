@@ -1,4 +1,4 @@
-"""Rules about asking for consent and keeping to the answer.
+"""Rules about keeping to the answer: before it was given, after a refusal, after a withdrawal.
 
 What was seen in a phase counts only where the phase was reached and, where a choice had to be made, where the
 choice was proved. A choice that was never offered cannot be ignored: without a banner only `consent.before` and
@@ -7,10 +7,11 @@ choice was proved. A choice that was never offered cannot be ignored: without a 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from scanner.findings.rule import Hit, Severity, all_groups, needs_consent, seen_in
-from scanner.model import Phase, Subject, Tracker
+from scanner.findings.rule import Hit, Severity, all_groups, hosts, needs_consent, seen_in
+from scanner.model import Cookie, Phase, Subject, Tracker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,14 +34,24 @@ def before(scan: Scan) -> Iterator[Hit]:
 
 def ignored(scan: Scan) -> Iterator[Hit]:
     """consent.ignored: statistics or marketing after a refusal that was proved."""
-    if _proved(scan, Phase.REJECT):
+    if proved(scan, Phase.REJECT):
         yield from _held(scan, Phase.REJECT, _AGAINST, "after consent was refused")
 
 
 def withdrawal_ignored(scan: Scan) -> Iterator[Hit]:
     """consent.withdrawal_ignored: statistics or marketing after a withdrawal that was proved."""
-    if _proved(scan, Phase.WITHDRAW):
-        yield from _held(scan, Phase.WITHDRAW, _AGAINST, "after consent was withdrawn")
+    if not proved(scan, Phase.WITHDRAW):
+        return
+    for hit in _held(scan, Phase.WITHDRAW, _AGAINST, "after consent was withdrawn"):
+        if hit.subject.kind == "tracker":
+            yield hit
+            continue
+        items: list[Item] = [*scan.cookies, *scan.storage]
+        item = next(one for one in items if one.id == hit.subject.id)
+        sent = _sent_in(item, scan, Phase.WITHDRAW)
+        # To leave it behind unused is bad housekeeping, to go on using it is to ignore the withdrawal.
+        weight = hit.severity if sent else "medium"
+        yield replace(hit, severity=weight, evidence={**hit.evidence, "still_there": True, "still_sent_to": sent})
 
 
 def gpc_ignored(scan: Scan) -> Iterator[Hit]:
@@ -49,59 +60,25 @@ def gpc_ignored(scan: Scan) -> Iterator[Hit]:
         yield from _held(scan, Phase.GPC, {"marketing": "medium"}, "although the browser says Global Privacy Control")
 
 
-def no_reject(scan: Scan) -> Iterator[Hit]:
-    """consent.no_reject: a banner that lets one accept but not refuse, on a site with something to refuse."""
-    banner, result = scan.consent.banner, scan.consent.phases.get(Phase.REJECT.value)
-    if not banner.found or (result is not None and result.reached):
-        return
-    layer = banner.first_layer
-    not_offered = result is not None and result.how == "not_offered"
-    only_accept = layer is not None and layer.accept is True and layer.reject is False and layer.settings is False
-    if not (not_offered or only_accept):
-        return
-    needing = sum(1 for _ in all_groups(scan, needs_consent))
-    contacts = sum(needs_consent(tracker) and not tracker.failed for tracker in scan.trackers)
-    if needing or contacts:
-        yield Hit(
-            "high",
-            Subject("site", scan.scan.site),
-            "The notice offers no way to refuse, and the site stores or contacts what needs consent.",
-            {"platform": banner.platform, "needing_consent": needing, "contacts": contacts},
-        )
-
-
-def reject_harder(scan: Scan) -> Iterator[Hit]:
-    """consent.reject_harder: refusing takes more clicks than accepting."""
-    if not (_proved(scan, Phase.REJECT) and scan.consent.banner.found):
-        return
-    clicks = scan.consent.phases[Phase.REJECT.value].clicks
-    accepted = scan.consent.phases.get(Phase.ACCEPT.value)
-    layer = scan.consent.banner.first_layer
-    easiest = accepted.clicks if accepted is not None and accepted.outcome == "verified" else None
-    if easiest is None and layer is not None and layer.accept is True and layer.reject is False:
-        easiest = 1  # an accept button in sight
-    if clicks is None or easiest is None or clicks <= easiest:
-        return
-    yield Hit(
-        "medium",
-        Subject("site", scan.scan.site),
-        f"Refusing takes {clicks} clicks, accepting {easiest}.",
-        {
-            "reject_clicks": clicks,
-            "accept_clicks": easiest,
-            "reject_on_first_layer": layer.reject if layer else None,
-            "platform": scan.consent.banner.platform,
-        },
-    )
-
-
 def _counts(scan: Scan, phase: Phase) -> bool:
     """Whether what was seen in a phase without a choice can be held against the site."""
     result = scan.consent.phases.get(phase.value)
     return result is None or (result.reached and result.outcome != "unverified")
 
 
-def _proved(scan: Scan, phase: Phase) -> bool:
+def _sent_in(item: Item, scan: Scan, phase: Phase) -> list[str]:
+    """The third-party hosts contacted in a phase that an item goes to: by the browser itself, or in a request."""
+    contacted = [one.host for one in scan.trackers if not one.failed and seen_in(one.phases, phase)]
+
+    def is_cookie_of(host: str) -> bool:
+        if not isinstance(item, Cookie):
+            return False
+        return host == item.domain or (not item.host_only and host.endswith("." + item.domain))
+
+    return hosts(host for host in contacted if is_cookie_of(host) or host in item.sent_to)
+
+
+def proved(scan: Scan, phase: Phase) -> bool:
     """Whether the choice of the phase was offered, made and proved."""
     result = scan.consent.phases.get(phase.value)
     offered = scan.consent.banner.found is not False

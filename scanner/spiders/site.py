@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,11 +17,14 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
 
 from scanner.config import Profile, Sample, ScanConfig, phases
+from scanner.consent import Step
 from scanner.errors import RobotsForbidAll, ScanError, UsageError
 from scanner.model import FoundHow, Outcome, Phase
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
 from scanner.spiders.sitemap import parse_sitemap
+from scanner.spiders.sparing import SPARING_PHASES, Sparing
+from scanner.spiders.withdrawal import Withdrawal
 from scanner.urls import Scope, fold_page_url, is_same_party, page_url, registrable_domain, start_url
 
 if TYPE_CHECKING:
@@ -36,9 +38,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_SITEMAPS = 200  # files read in one scan
-SPARING_PHASES = frozenset({Phase.REJECT, Phase.GPC, Phase.WITHDRAW})  # visited by template, not in full
 CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
-SMALL_SITE = 25  # pages; up to here every phase visits every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ class Audience(Protocol):
 
     async def visited(self, page: PageRecord, result: Any, products: tuple[str, ...]) -> None:
         """A visit has ended, however it ended."""
+
+    async def prepared(self, step: Step, result: Any) -> None:
+        """A visit of the withdrawal has ended that comes before the choice is changed."""
 
     def counted(self, discovered: int, chosen: int) -> None:
         """So many pages are known, so many chosen for a visit."""
@@ -96,13 +99,14 @@ class SiteSpider(Spider):
         self.fatal: ScanError | None = None
         self.stop_reason: str | None = None
         self.sitemap_problems: dict[str, str] = {}
-        # Withdrawal is a visit of two choices, which the renderer does not make.
+        # Pages are discovered in the first phase; `withdraw` comes last, by steps of its own.
         self._phases = tuple(phase for phase in config.phases if phase is not Phase.WITHDRAW) or (Phase.NO_ACTION,)
+        self._withdrawal = Withdrawal() if Phase.WITHDRAW in config.phases else None
         self._unreached: set[Phase] = set()
         # Pages wait here until the start page's visit has made the choice of their phase: a visit that waited in the
         # downloader would keep the very one it waits for from being made.
         self._held: dict[Phase, list[PageRecord]] = {phase: [] for phase in self._phases if phase in CHOOSING}
-        self._visited_templates: Counter[tuple[Phase, str]] = Counter()
+        self._sparing = Sparing()
         self._taken_time: set[str] = set()  # templates of which a page was visited in real time
         # More than there are tabs, so that a tab can go straight to the next page; one where there is a delay to keep.
         self._most = config.concurrency + (1 if config.delay else 3)
@@ -139,11 +143,18 @@ class SiteSpider(Spider):
                     page = self.frontier.next()
                     if page is not None:
                         return self._visit(page, self._phases[0])
-                if self._under_way == 0:
+                if self._under_way == 0 and not self._begin_withdrawing():
                     return None
-                await self._changed.wait()
+                if not self._ready:
+                    await self._changed.wait()
 
-    def _visit(self, page: PageRecord, phase: Phase, *, real_time: bool = False) -> Request:
+    def _begin_withdrawing(self) -> bool:
+        """Make the visits of the next step of the withdrawal ready; false when there is none."""
+        steps = self._withdrawal.advance() if self._withdrawal is not None else []
+        self._ready += [self._visit(page, Phase.WITHDRAW, step=step) for page, step in steps]
+        return bool(steps)
+
+    def _visit(self, page: PageRecord, phase: Phase, *, step: Step | None = None, real_time: bool = False) -> Request:
         self._under_way += 1
         self._tell_counts()
         return Request(
@@ -154,6 +165,7 @@ class SiteSpider(Spider):
             meta={
                 "phase": phase,
                 "page": page,
+                "step": step,
                 "real_time": real_time,
                 "handle_httpstatus_all": True,
                 "dont_retry": True,
@@ -257,6 +269,10 @@ class SiteSpider(Spider):
                 self._held.pop(phase, None)
                 return
             visit: VisitRecord = rendered.record
+            if phase is Phase.WITHDRAW:
+                await self._stepped(page, response.meta["step"], rendered)
+                yield _as_item(page, visit)
+                return
             products: tuple[str, ...] = ()
             known_as: str | None = None
             on_site = visit.final_url is None or self.frontier.scope.covers(visit.final_url)
@@ -283,6 +299,18 @@ class SiteSpider(Spider):
         if self.audience is not None and rendered is not None:
             await self.audience.visited(page, rendered, ())
 
+    async def _stepped(self, page: PageRecord, step: Step, rendered: Any) -> None:
+        """A visit of the withdrawal; what was seen before the change is told as such."""
+        assert self._withdrawal is not None
+        choice = rendered.choice
+        if step in {Step.ACCEPT, Step.CHANGE} and not (choice is not None and choice.reached):
+            self._withdrawal.reached = False
+        if self.audience is not None:
+            if step in {Step.ACCEPT, Step.BEFORE}:
+                await self.audience.prepared(step, rendered)
+            else:
+                await self.audience.visited(page, rendered, ())
+
     def _in_real_time(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
         """In the profile `thorough`: a second visit, of one page of each template, that takes its time."""
         thorough = self.config.profile is Profile.THOROUGH and visit.outcome is Outcome.OK
@@ -307,15 +335,16 @@ class SiteSpider(Spider):
         return [self._visit(page, phase) for page in held]
 
     def _other_phases(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
-        brought_something = bool(visit.jar or visit.http_cookies or visit.script_cookies or visit.storage)
+        spared = not self._sparing.wants(page.template, visit, self.frontier.chosen)
+        is_start = page.url == self.config.start_url
+        if visit.outcome is Outcome.ERROR:
+            return
+        if self._withdrawal is not None and (is_start or not spared):
+            self._withdrawal.add(page, start=is_start)
         for phase in self._phases[1:]:
-            if phase in self._unreached or visit.outcome is Outcome.ERROR:
+            if phase in self._unreached or (spared and phase in SPARING_PHASES):
                 continue
-            seen = self._visited_templates[phase, page.template]
-            if phase in SPARING_PHASES and seen and not brought_something and self.frontier.chosen > SMALL_SITE:
-                continue
-            self._visited_templates[phase, page.template] += 1
-            if phase in self._held and page.url != self.config.start_url:
+            if phase in self._held and not is_start:
                 self._held[phase].append(page)
             else:
                 yield self._visit(page, phase)

@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from scanner.model import (
-    Consent,
-    Cookie,
-    Coverage,
-    Finding,
-    Fingerprinting,
-    Page,
-    Scan,
-    ScanInfo,
-    StorageItem,
-    Tracker,
-)
+from scanner.consent import Consent
+from scanner.model import Cookie, Coverage, Finding, Fingerprinting, Page, Scan, ScanInfo, StorageItem, Tracker
 from scanner.sightings import PageRecord, VisitRecord
 from scanner.store import schema
 

@@ -93,6 +93,14 @@ visits = Table(
     UniqueConstraint("scan_id", "url_digest", "phase"),
 )
 
+pictures = Table(
+    "pictures",
+    metadata,
+    _scan_id(key=True),
+    Column("file", String(100), primary_key=True),  # as the consent evidence names it
+    Column("data", LargeBinary, nullable=False),  # JPEG
+)
+
 pages = _part(
     "pages",
     Column("url", AnyText, nullable=False),

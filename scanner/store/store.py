@@ -16,7 +16,7 @@ from scanner.store import migrate, rows, schema
 from scanner.store.location import Location, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from types import TracebackType
 
@@ -105,8 +105,11 @@ class Store:
                     f"The scan {scan_id} is not in the database {self.location}", "Was it deleted meanwhile?"
                 ) from problem
 
-    def finish(self, scan: Scan) -> None:
-        """Keep the results of a scan, begun or not; again with the same id replaces them. All or nothing."""
+    def finish(self, scan: Scan, pictures: Mapping[str, bytes] | None = None) -> None:
+        """Keep the results of a scan, begun or not; again with the same id replaces them. All or nothing.
+
+        `pictures` are JPEGs by the file names that the scan's evidence gives them; without them the kept ones stay.
+        """
         new = [(part.table, part.rows(scan.scan.id, getattr(scan, part.field))) for part in rows.PARTS]
         with connections.writing(self._engine, self.location) as connection:
             _put_scan(connection, scan.scan, rows.result_row(scan))
@@ -114,6 +117,18 @@ class Store:
                 connection.execute(delete(table).where(table.c.scan_id == scan.scan.id))
                 if table_rows:
                     connection.execute(insert(table), table_rows)
+            if pictures is not None:
+                table = schema.pictures
+                connection.execute(delete(table).where(table.c.scan_id == scan.scan.id))
+                for file, data in pictures.items():
+                    connection.execute(insert(table).values(scan_id=scan.scan.id, file=file, data=data))
+
+    def pictures(self, scan_id: str) -> dict[str, bytes]:
+        """The pictures of a scan, JPEG, by file name; empty when there are none, or their time is over."""
+        table = schema.pictures
+        query = select(table.c.file, table.c.data).where(table.c.scan_id == scan_id).order_by(table.c.file)
+        with connections.reading(self._engine, self.location) as connection:
+            return {row["file"]: bytes(row["data"]) for row in connection.execute(query).mappings()}
 
     def scan(self, scan_id: str) -> Scan:
         """A finished scan; `UsageError` when there is none of that id, or it never finished."""

@@ -142,7 +142,7 @@ def test_a_banner_that_comes_late_is_not_there_at_first(written: dict[tuple[str,
 
 def test_what_was_switched_on_beforehand(written: dict[tuple[str, Phase], Result]) -> None:
     told = {row.name: written[row.url, Phase.REJECT].choice.banner.preticked for row in ROWS}
-    assert told["switches"] is True
+    assert told["switches"] == ("Statistieken",)
     assert told["bar"] is None
 
 
@@ -158,7 +158,7 @@ def test_evidence(written: dict[tuple[str, Phase], Result]) -> None:
     ]
     assert choice.how == "generic:second_layer"
     assert choice.chosen_at == choice.presses[-1].at
-    assert choice.record["names"] == ["cookie:site_choice"]
+    assert choice.record["kept_in"] == ["cookie:site_choice"]
     assert "basic" not in str(choice.record)
 
 

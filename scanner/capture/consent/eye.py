@@ -49,6 +49,26 @@ class Eye:
         layers = [layer for some in found for layer in some]
         return Look(url, document, tuple(layers))
 
+    async def controls(self, selectors: tuple[str, ...], words: str) -> list[tuple[FrameView, Button]]:
+        """What a visitor could press to come back to the choice: those of the selectors, else what speaks of it.
+
+        Raises:
+            PageChanged: the page itself was being replaced.
+        """
+        views, _, _ = await self._views()
+        question = json.dumps({"selector": ", ".join(selectors), "words": words})
+        found: list[tuple[FrameView, Button]] = []
+        for view in views:
+            try:
+                answer = await self._call(view, f"controls({question})")
+            except PageChanged:
+                if view.parent is None:
+                    raise
+                continue
+            if answer and (view.parent is None or await self._visible(view)):
+                found += [(view, _button(row)) for row in answer]
+        return found
+
     async def point(self, view: FrameView, n: int, *, loose: bool) -> tuple[float, float] | str:
         """Where to press an element, in coordinates of the page; or why it cannot be pressed.
 
@@ -172,6 +192,23 @@ def _finder() -> str:
     return files("scanner.capture.consent").joinpath("finder.js").read_text(encoding="utf-8").strip().rstrip(";")
 
 
+def _button(row: dict[str, Any]) -> Button:
+    """Read a button as the finder describes it."""
+    return Button(
+        n=row["n"],
+        text=row["text"],
+        label=row["label"],
+        tag=row["tag"],
+        target=row["target"],
+        role=row["role"],
+        box=tuple(row["box"]),
+        disabled=row["disabled"],
+        actions=tuple(row["actions"]),
+        hint=row["hint"],
+        expands=row["expands"],
+    )
+
+
 def _layer(row: dict[str, Any], view: FrameView, size: list[int]) -> SeenLayer:
     """Read a layer as the finder describes it."""
     return SeenLayer(
@@ -181,22 +218,7 @@ def _layer(row: dict[str, Any], view: FrameView, size: list[int]) -> SeenLayer:
         text=row["text"],
         language=row["language"],
         box=tuple(row["box"]),
-        buttons=tuple(
-            Button(
-                n=one["n"],
-                text=one["text"],
-                label=one["label"],
-                tag=one["tag"],
-                target=one["target"],
-                role=one["role"],
-                box=tuple(one["box"]),
-                disabled=one["disabled"],
-                actions=tuple(one["actions"]),
-                hint=one["hint"],
-                expands=one["expands"],
-            )
-            for one in row["buttons"]
-        ),
+        buttons=tuple(_button(one) for one in row["buttons"]),
         switches=tuple(
             Switch(one["n"], one["label"], one["on"], one["fixed"], one["shown"], one["name"])
             for one in row["switches"]

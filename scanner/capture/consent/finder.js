@@ -347,6 +347,24 @@
     return {...empty, layers: found};
   };
 
+  // ---- ways back to the choice
+  const LONGEST_CONTROL = 90;
+  const controls = ({selector, words}) => {
+    // Where the platform's own are there, they are all that is asked for; else what speaks of the choice.
+    if (!document.body) return [];
+    const among = roots(), spoken = new RegExp(words, "iu"), found = [];
+    const ruled = selector ? everywhere(selector, among).filter(shown) : [];
+    if (ruled.length) return ruled.slice(0, 3).map((one) => describeButton(one, ["reopen"]));
+    for (const element of everywhere(CLICKABLE, among)) {
+      if (found.length >= MOST.buttons) break;
+      if (!shown(element) || element.querySelector("button, a[href], input")) continue;
+      const text = (element instanceof HTMLInputElement ? element.value : visibleText(element, 200)) || named(element);
+      if (!text || text.length > LONGEST_CONTROL) continue;
+      if (spoken.test(text) || spoken.test(named(element))) found.push(describeButton(element, []));
+    }
+    return found;
+  };
+
   // ---- touching
   const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 60); });
   const calm = async (element, most) => {
@@ -409,5 +427,5 @@
       new Promise((done) => { setTimeout(done, most); })]);
     return true;
   };
-  return Object.freeze({look, point, state, settle});
+  return Object.freeze({look, controls, point, state, settle});
 })()

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 from scanner.capture.consent.records import NO_BANNER, BannerSighting, Button, SeenLayer, Switch
 from scanner.capture.consent.rules import rules
-from scanner.capture.consent.wording import Intent, intent_of, language_code, plain_words, says_necessary, topics
+from scanner.capture.consent.wording import (
+    Intent,
+    intent_of,
+    language_code,
+    plain_words,
+    says_interest,
+    says_necessary,
+    topics,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LONGEST_TEXT = 400  # characters of the banner's text that are kept
+MOST_LABELS = 20  # of switches, that are kept
 _ALL = {"all", "alle", "alla", "alles", "allt", "tout", "tous", "toutes", "tutti", "tutto", "todo", "todas", "todos"}
 _ALL |= {
     "tudo",
@@ -240,7 +249,7 @@ def sighting(banners: list[Banner], signals: tuple[str, ...] = ()) -> BannerSigh
         settings=bool(first.having(Intent.SETTINGS)) or bool(first.layer.switches and first.having(Intent.SAVE)),
         texts=tuple(button.name for button in layer.buttons if button.name)[:20],
         rule=layer.rule,
-        preticked=any(one.on for banner in banners for one in banner.asking) if _has_switches(banners) else None,
+        preticked=preticked(banners),
         kind=layer.kind,
         frame_url=layer.frame.url if layer.frame and layer.frame.parent else None,
         text=layer.text[:LONGEST_TEXT],
@@ -248,5 +257,10 @@ def sighting(banners: list[Banner], signals: tuple[str, ...] = ()) -> BannerSigh
     )
 
 
-def _has_switches(banners: list[Banner]) -> bool:
-    return any(banner.layer.switches for banner in banners)
+def preticked(banners: list[Banner]) -> tuple[str, ...] | None:
+    """The labels of switches that ask for consent and are on; null where there is no switch that asks.
+
+    What rests on a "legitimate interest" asks for no consent: such a switch is an objection.
+    """
+    asking = [one for banner in banners for one in banner.asking if not says_interest(one.label)]
+    return tuple(one.label for one in asking if one.on)[:MOST_LABELS] if asking else None

@@ -59,13 +59,13 @@ class Record:
 
 async def signals(tab: Tab) -> tuple[str, ...]:
     """The names of the platforms whose script runs on the page."""
-    answer = await _evaluate(tab, _detection())
+    answer = await evaluate(tab, _detection())
     return tuple(str(name) for name in answer) if isinstance(answer, list) else ()
 
 
 async def read_record(tab: Tab, rule: Rule) -> Record | None:
     """Ask a platform for its record; null when it does not answer, or has none that can be read."""
-    answer = await _evaluate(tab, f"(async () => {{\n{_helpers()}\n{rule.record}\n}})()")
+    answer = await evaluate(tab, f"(async () => {{\n{_helpers()}\n{rule.record}\n}})()")
     if not isinstance(answer, dict) or "decided" not in answer:
         return None
     necessary = re.compile(rule.necessary, re.IGNORECASE)
@@ -77,10 +77,11 @@ async def read_record(tab: Tab, rule: Rule) -> Record | None:
     return Record(rule.title, bool(answer["decided"]), names("granted"), names("refused"), more)
 
 
-async def _evaluate(tab: Tab, expression: str) -> Any:
+async def evaluate(tab: Tab, expression: str, limit: float = READ_LIMIT) -> Any:
+    """What an expression comes to in the page's own world; null where the page does not answer, or it fails."""
     parameters = {"expression": expression, "awaitPromise": True, "returnByValue": True}
     try:
-        answer = await tab.send("Runtime.evaluate", parameters, READ_LIMIT)
+        answer = await tab.send("Runtime.evaluate", parameters, limit)
     except (PlaywrightError, TimeoutError):
         return None
     return None if "exceptionDetails" in answer else answer["result"].get("value")
@@ -111,7 +112,7 @@ _STORAGE = """(() => {
 async def memory(tab: Tab) -> dict[str, str]:
     """What the site remembers of the visitor now: `cookie:NAME` and storage keys with their values, in memory only."""
     try:
-        cookies, stored = await asyncio.gather(tab.send("Network.getCookies"), _evaluate(tab, _STORAGE))
+        cookies, stored = await asyncio.gather(tab.send("Network.getCookies"), evaluate(tab, _STORAGE))
     except GONE:
         return {}
     found = {f"cookie:{one['name']}": str(one["value"]) for one in cookies["cookies"]}

@@ -108,7 +108,7 @@ class BannerSighting:
     settings: bool | None = None
     texts: tuple[str, ...] = ()  # of its buttons, in their order
     rule: str | None = None
-    preticked: bool | None = None  # a switch that needs consent is on before the visitor touched it
+    preticked: tuple[str, ...] | None = None  # labels of switches that ask for consent and are on; null = no switches
     kind: str | None = None  # dialog, fixed, sticky, absolute, flow, frame
     frame_url: str | None = None  # of the frame it is in, if that is not the page itself
     text: str = ""  # what it says, shortened
@@ -131,8 +131,19 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture of the page, as evidence."""
+
+    shows: Literal["banner", "layer", "after"]
+    layer: int | None
+    at: float  # epoch seconds
+    url: str
+    data: bytes  # JPEG
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """What became of the wish to refuse or to accept.
+    """What became of the wish to refuse, to accept or to change from one to the other.
 
     `how` is `no_banner`, `not_offered`, `not_operable`, `rule:NAME:first_layer`, `generic:second_layer` and
     the like. `outcome` is null unless the decisive press was made. `clicks` counts presses on buttons and switches.
@@ -147,3 +158,5 @@ class Choice:
     chosen_at: float | None = None
     record: dict[str, Any] = field(default_factory=dict)
     presses: tuple[Press, ...] = ()
+    shots: tuple[Shot, ...] = ()
+    asked_again: bool = False  # the banner was back after the page was loaded again

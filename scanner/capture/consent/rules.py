@@ -10,7 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 ACTIONS = ("accept", "reject", "save", "settings")
-_KEYS = frozenset({"title", "source", "note", "detect", "banner", "settings", "necessary", "record", "press"})
+_KEYS = frozenset(
+    {"title", "source", "note", "detect", "banner", "settings", "necessary", "record", "press", "reopen", "reopen_call"}
+)
 NECESSARY = r"^(strictly.?)?(necessary|essentials?|required|technical|strict)(.?cookies)?$"
 
 
@@ -21,7 +23,8 @@ class Rule:
     `banner` and `settings` are CSS selectors of its first and second layer; they and those of `press` also look into
     open shadow roots. `detect` is a JavaScript expression, true where the platform's script runs. `record` is the body
     of a JavaScript function that returns `{decided, granted, refused}` (record.js lists what it may use); names that
-    match `necessary` are left out of both lists.
+    match `necessary` are left out of both lists. `reopen` are CSS selectors of what a visitor presses to change the
+    choice, `reopen_call` is the platform's documented call for it, a JavaScript expression.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Rule:
     settings: tuple[str, ...] = ()
     press: dict[str, tuple[str, ...]] = field(default_factory=dict)
     necessary: str = NECESSARY
+    reopen: tuple[str, ...] = ()
+    reopen_call: str | None = None
 
     def for_finder(self) -> dict[str, Any]:
         """What the finder in the page needs."""
@@ -72,6 +77,8 @@ def read_rule(name: str, text: str) -> Rule:
         settings=tuple(table.get("settings", ())),
         press={action: tuple(selectors) for action, selectors in press.items()},
         necessary=necessary,
+        reopen=tuple(table.get("reopen", ())),
+        reopen_call=table.get("reopen_call"),
     )
 
 

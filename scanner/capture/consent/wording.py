@@ -197,6 +197,20 @@ def says_necessary(text: str, tag: str = "") -> bool:
     return any(p.length(words) for code in spoken for p in language(code).necessary)
 
 
+# "Legitimate interest" (GDPR art. 6(1)(f)), as the language versions of the regulation have it.
+_INTEREST = re.compile(
+    r"legitt?im\w* (inter|erdek)|legitimate interest|berechtigt\w* interess|interet\w* legitim|intere\w* legitim"
+    r"|gerechtvaardigd\w* belang|berattiga\w* intress|legitime? interesse|oikeutet\w* (etu|edu)|uzasadnion\w* interes"
+    r"|opravnen\w* zaj|jogos erdek|законн\w* интерес|εννομ\w* συμφερ|oigustatud huvi|legitim\w* interes"
+)
+
+
+@lru_cache(maxsize=4096)
+def says_interest(text: str) -> bool:
+    """Whether a switch's label speaks of a legitimate interest, which is no consent."""
+    return bool(_INTEREST.search(" ".join(plain_words(text))))
+
+
 @lru_cache(maxsize=1024)
 def topics(text: str) -> tuple[bool, bool]:
     """Whether a text speaks of cookies, and of consent or privacy in general."""

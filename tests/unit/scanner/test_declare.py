@@ -11,21 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from reports.declaration import ConsentNote, Contact, Provider, ScanNote
 from reports.formats import DECLARATION, report
+from scanner.consent import Banner, PhaseResult
 from scanner.declare import audit_of, declaration_of
-from scanner.model import (
-    Banner,
-    Outcome,
-    Party,
-    Phase,
-    PhaseResult,
-    Phases,
-    Scan,
-    ScanStatus,
-    Setter,
-    StorageKind,
-    VendorInfo,
-    Visit,
-)
+from scanner.model import Outcome, Party, Phase, Phases, Scan, ScanStatus, Setter, StorageKind, VendorInfo, Visit
 from tests.records import END, HOME, START, a_brief, a_cookie, a_scan, a_storage_item, a_tracker, records
 
 GOOGLE = VendorInfo("google", "Google", "Google Ltd", "IE", "https://g.example/privacy", "Google Analytics")

@@ -6,22 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from scanner.consent import Banner, Consent, Layer, PhaseResult
 from scanner.errors import UsageError
 from scanner.findings import FINDING_IDS, RULES, findings, matching, validate_fail_on
 from scanner.findings.adequacy import DECISIONS, EEA, is_covered
-from scanner.model import (
-    Banner,
-    Classification,
-    Consent,
-    Layer,
-    Party,
-    PhaseResult,
-    Phases,
-    ScanStatus,
-    StorageKind,
-    Subject,
-    VendorInfo,
-)
+from scanner.model import Classification, Party, Phases, ScanStatus, StorageKind, Subject, VendorInfo
 from tests.records import a_cookie, a_scan, a_storage_item, a_tracker
 
 DAY = 86_400.0
@@ -197,14 +186,113 @@ def test_a_proved_refusal_that_is_ignored(phase, rule, category):
     seen = replace(AFTER, **{phase: True})
     items = {"category": category, "phases": seen}
     the_scan = scan(
-        cookies=[tracking(**items)], storage=[stored(**items)], trackers=[contacted(**items)], **{phase: VERIFIED}
+        cookies=[tracking(**items, sent_to=[])], storage=[stored(**items, sent_to=[])], trackers=[contacted(**items)], **{phase: VERIFIED}
     )
-    found = findings(the_scan)
-    assert [(one.rule, one.severity, one.subject.kind) for one in found] == [
-        (rule, "high", "cookie"),
-        (rule, "high", "storage"),
-        (rule, "high", "tracker"),
+    found = [one for one in findings(the_scan) if one.rule == rule]
+    unused = "medium" if phase == "withdraw" else "high"  # still there, but sent to nobody
+    assert [(one.severity, one.subject.kind) for one in found] == [
+        (unused, "cookie"),
+        (unused, "storage"),
+        ("high", "tracker"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cookie", "sent"),
+    [
+        ({"domain": "t.tracker.example"}, ["t.tracker.example"]),
+        ({"domain": "tracker.example", "host_only": False}, ["t.tracker.example"]),
+        ({"domain": "tracker.example", "host_only": True}, []),
+        ({"domain": "shop.example", "sent_to": ["t.tracker.example"]}, ["t.tracker.example"]),
+        ({"domain": "shop.example", "sent_to": ["elsewhere.example"]}, []),
+    ],
+)
+def test_what_is_still_sent_after_a_withdrawal(cookie, sent):
+    seen = replace(AFTER, withdraw=True)
+    held = tracking(**{"phases": seen, "host_only": True, **cookie})
+    tracker = contacted(host="t.tracker.example", phases=seen)
+    found = findings(scan(cookies=[held], trackers=[tracker], withdraw=VERIFIED))[0]
+    assert (found.rule, found.severity) == ("consent.withdrawal_ignored", "high" if sent else "medium")
+    assert found.evidence["still_there"] is True
+    assert found.evidence["still_sent_to"] == sent
+
+
+class TestAsking:
+    """How consent is asked for."""
+
+    def told(self, rule, *, banner=None, implied=None, cookies=(), **phases):
+        made = scan(cookies=cookies, **phases)
+        asked = replace(made.consent, banner=replace(made.consent.banner, **(banner or {})), implied=implied)
+        return [one for one in findings(replace(made, consent=asked)) if one.rule == rule]
+
+    @pytest.mark.parametrize(
+        ("implied", "after_gesture", "severities"),
+        [(True, True, ["high"]), (True, False, ["medium"]), (False, True, []), (None, True, [])],
+    )
+    def test_a_gesture_taken_for_consent(self, implied, after_gesture, severities):
+        cookies = [tracking(after_gesture=after_gesture)]
+        found = self.told("consent.implied", implied=implied, cookies=cookies)
+        assert [one.severity for one in found] == severities
+
+    @pytest.mark.parametrize(
+        ("labels", "message"),
+        [
+            (["Statistics"], "One choice is ticked in advance."),
+            (["A", "B"], "2 choices are ticked in advance."),
+            ([], None),
+            (None, None),
+        ],
+    )
+    def test_what_is_ticked_in_advance(self, labels, message):
+        found = self.told("consent.preticked", banner={"preticked": labels})
+        assert [one.message for one in found] == ([message] if message else [])
+
+    @pytest.mark.parametrize(
+        ("refused", "accepted", "severities"),
+        [
+            (["https://www.shop.example/a"], [], ["medium"]),
+            (["https://www.shop.example/a"], ["https://www.shop.example/a"], ["low"]),
+            ([], ["https://www.shop.example/a"], []),
+        ],
+    )
+    def test_a_refusal_that_is_not_remembered(self, refused, accepted, severities):
+        phases = {"reject": replace(VERIFIED, asked_again=refused), "accept": replace(VERIFIED, asked_again=accepted)}
+        assert [one.severity for one in self.told("consent.asked_again", **phases)] == severities
+
+    @pytest.mark.parametrize(
+        ("lifetime", "kept_in", "category", "hit"),
+        [
+            (400 * DAY, ["cookie:choice"], "necessary", True),
+            (366 * DAY, ["cookie:choice"], "necessary", False),
+            (180 * DAY, ["cookie:choice"], "necessary", False),
+            (400 * DAY, ["local_storage:choice"], "necessary", False),
+            (400 * DAY, [], "necessary", False),
+            (400 * DAY, ["cookie:choice"], "marketing", False),
+        ],
+    )
+    def test_how_long_a_choice_is_remembered(self, lifetime, kept_in, category, hit):
+        cookies = [
+            clean(
+                name="choice", pattern="choice", session=False, category=category,
+                lifetime=lifetime, lifetime_declared=lifetime,
+            )
+        ]  # fmt: skip
+        phases = {"accept": replace(VERIFIED, record={"kept_in": kept_in})}
+        assert bool(self.told("consent.record_too_long", cookies=cookies, **phases)) is hit
+
+    @pytest.mark.parametrize(
+        ("accept", "withdraw", "hit"),
+        [
+            (VERIFIED, NOT_OFFERED, True),
+            (VERIFIED, VERIFIED, False),
+            (VERIFIED, NOT_REACHED, False),
+            (UNVERIFIED, NOT_OFFERED, False),
+        ],
+    )
+    def test_no_way_to_withdraw(self, accept, withdraw, hit):
+        found = self.told("consent.no_withdrawal", cookies=[tracking()], accept=accept, withdraw=withdraw)
+        assert bool(found) is hit
+        assert not self.told("consent.no_withdrawal", accept=accept, withdraw=withdraw)
 
 
 @pytest.mark.parametrize(
@@ -417,7 +505,6 @@ class TestFailOn:
             ("cons", "no rule"),
             ("consent.", "no rule"),
             ("Consent", "no rule"),
-            ("consent.preticked", "not checked by this version"),
             ("change.cookie_new", "earlier scan"),
             ("change", "earlier scan"),
         ],

@@ -150,8 +150,21 @@ def test_what_is_told_about_a_banner() -> None:
     switches = (switch(10, "Necessary", fixed=True), switch(11, "Statistics"))
     told = sighting(banners_in([layer("Accept all", "Reject all", "Settings", switches=switches)]), ("klaro",))
     assert (told.found, told.platform, told.languages) == (True, "Klaro", ("en",))
-    assert (told.accept, told.reject, told.settings, told.preticked) == (True, True, True, True)
+    assert (told.accept, told.reject, told.settings, told.preticked) == (True, True, True, ("Statistics",))
     assert told.texts == ("Accept all", "Reject all", "Settings")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Legitimate interest", "Berechtigtes Interesse", "Intérêt légitime", "Interés legítimo", "Legittimo interesse",
+        "Gerechtvaardigd belang", "Berättigat intresse", "Legitim interesse", "Oikeutettu etu", "Uzasadniony interes",
+    ],
+)  # fmt: skip
+def test_an_objection_is_no_consent_that_was_ticked_in_advance(label: str) -> None:
+    switches = (switch(11, "Statistics", on=False), switch(12, label))
+    told = sighting(banners_in([layer("Accept all", "Save", switches=switches)]))
+    assert told.preticked == ()
 
 
 def test_what_is_told_where_there_is_none() -> None:

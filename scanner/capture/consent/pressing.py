@@ -1,0 +1,172 @@
+"""Pressing what a visitor would press until the banner is gone, and waiting for what each press brings."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
+
+from scanner.capture.consent.judging import Move, plan, preticked
+from scanner.capture.consent.operated import GLANCE
+from scanner.capture.consent.records import Press
+from scanner.capture.tab import GONE
+
+if TYPE_CHECKING:
+    from scanner.capture.consent.judging import Banner
+    from scanner.capture.consent.operated import OperatedPage
+    from scanner.capture.consent.records import Button, FrameView
+
+MOST_MOVES = 8  # presses on buttons before a banner counts as not operable
+EFFECT_LIMIT = 4.0  # seconds a press gets to show an effect
+SWITCH_LIMIT = 1.0  # seconds a switch gets to move
+LONGEST_NAME = 120  # characters of a button's text that are kept
+
+
+class NotPressed(Exception):
+    """The element could not be pressed; the text says why."""
+
+
+class Pressing:
+    """The presses towards one wish on one page.
+
+    Attributes:
+        presses: those made, in their order.
+        chosen_at: when the decisive one was made, epoch seconds; null = not yet.
+        how: where that was, such as `rule:klaro:first_layer`.
+        problems: what went wrong since.
+        preticked: labels of switches that were on before anybody touched them; null = no switches were seen.
+    """
+
+    def __init__(self, page: OperatedPage, *, refuse: bool) -> None:
+        self._page = page
+        self._refuse = refuse
+        self._tried: set[tuple[str, str]] = set()
+        self._moved = False  # a switch
+        self.presses: list[Press] = []
+        self.chosen_at: float | None = None
+        self.how: str | None = None
+        self.problems: list[str] = []
+        self.preticked: tuple[str, ...] | None = None
+
+    async def operate(self, banners: list[Banner]) -> bool:
+        """Press until the banner is gone; false when it is still there and nothing more can be done."""
+        page = self._page
+        self._note_switches(banners)
+        for _ in range(MOST_MOVES):
+            move = plan(banners, refuse=self._refuse, tried=frozenset(self._tried))
+            if move is None:
+                return False
+            decisive = move.press.intent not in {"settings", "info"}
+            if not decisive:
+                await page.about_to_open()
+            try:
+                await self._make(move)
+            except NotPressed as error:
+                self.problems.append(f"{move.press.button.name!r} cannot be pressed: {error}")
+                self._tried.add(move.press.button.mark)
+                continue
+            if decisive:
+                self.decide(self._describe(move))
+            asked = any(banner.open for banner in banners)
+            banners = await self._effect(move, banners, opens=not decisive)
+            gone = not banners or (asked and not any(banner.open for banner in banners))
+            if gone and decisive:
+                return True
+            if gone:
+                self.problems.append(f"{move.press.button.name!r} closed the banner without a choice")
+                return False
+            self._tried.add(move.press.button.mark)
+        return False
+
+    def decide(self, how: str) -> None:
+        """The last press was the decisive one."""
+        self.chosen_at = self.presses[-1].at
+        self.how = how
+        self.problems.clear()
+
+    def _describe(self, move: Move) -> str:
+        by = move.press.by if move.press.by.startswith("rule:") else "generic"
+        return f"{by}:{'first' if self._page.layer == 1 else 'second'}_layer"
+
+    def _note_switches(self, banners: list[Banner]) -> None:
+        """As long as nobody has moved one, what is on was on from the start."""
+        if not self._moved and (found := preticked(banners)) is not None:
+            self.preticked = tuple(dict.fromkeys((*(self.preticked or ()), *found)))
+
+    # ---- one press
+
+    async def _make(self, move: Move) -> None:
+        frame = move.banner.layer.frame
+        assert frame is not None
+        for switch in move.switches:
+            await self._flip(frame, switch.n, switch.label, state=bool(move.state))
+        await self.press(frame, move.press.button, move.press.intent.value, move.press.by)
+
+    async def _flip(self, frame: FrameView, n: int, label: str, *, state: bool) -> None:
+        """Bring a switch into a state by pressing it, or its label where it is drawn by that."""
+        page = self._page
+        if await page.eye.is_on(frame, n) is state:
+            return  # moved along with another
+        intent = "switch_on" if state else "switch_off"
+        known = Press(intent, label[:LONGEST_NAME], page.layer, time.time(), page.start, "")
+        self._moved = True
+        await self._touch(frame, n, loose=True)
+        self.presses.append(known)
+        end = time.monotonic() + SWITCH_LIMIT
+        while time.monotonic() < end:
+            if await page.eye.is_on(frame, n) is state:
+                return
+            await asyncio.sleep(GLANCE)
+        raise NotPressed(f"the switch {label!r} does not move")
+
+    async def press(self, frame: FrameView, button: Button, intent: str, by: str) -> None:
+        """Press a button and note it.
+
+        Raises:
+            NotPressed: it cannot be.
+        """
+        await self._touch(frame, button.n, loose=False)
+        page = self._page
+        self.presses.append(Press(intent, button.name[:LONGEST_NAME], page.layer, time.time(), page.start, by))
+
+    async def _touch(self, frame: FrameView, n: int, *, loose: bool) -> None:
+        """Press with the mouse, where the element is and nothing covers it."""
+        page = self._page
+        place = await page.eye.point(frame, n, loose=loose)
+        if isinstance(place, str):
+            raise NotPressed(place)
+        try:
+            async with asyncio.timeout(page.limits.close):
+                await page.tab.page.mouse.move(*place)
+                await page.tab.page.mouse.click(*place)
+        except GONE as error:
+            raise NotPressed("the page did not take the press") from error
+
+    # ---- what came of it
+
+    async def _effect(self, move: Move, before: list[Banner], *, opens: bool) -> list[Banner]:
+        """Wait for a press to show: the banner gone, another layer, another page; then let its scripts run."""
+        page = self._page
+        document, keys = page.document, {one.layer.key for one in before}
+        if opens:
+            page.layer += 1
+        await page.changes_within(EFFECT_LIMIT, document, keys)
+        banners, _ = await page.look()
+        await page.eye.settle(banners[0].layer.frame if banners else None)
+        await page.quiet(page.limits.settle / 2)
+        banners, look = await page.look()
+        if page.is_elsewhere(look):
+            banners = await self._return(move, look.url)
+        if opens and banners:
+            self._note_switches(banners)
+            await page.take_picture("layer", page.layer)
+        return banners
+
+    async def _return(self, move: Move, url: str) -> list[Banner]:
+        """Go back to the page from where a press led; the choice may have been made on the way."""
+        self.problems.append(f"{move.press.button.name!r} led to another page, {urldefrag(url)[0][:200]}")
+        banners, _ = await self._page.go_back()
+        if not banners:
+            self.problems.pop()
+        return banners

@@ -1,0 +1,179 @@
+"""The way back to a choice that was made: what a visitor finds on the page, then what the platform documents.
+
+GDPR art. 7(3): it shall be as easy to withdraw as to give consent. What a visitor can see is tried first, so that the
+evidence says whether there is anything to see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
+
+from scanner.capture.consent import proof
+from scanner.capture.consent.pressing import EFFECT_LIMIT, NotPressed
+from scanner.capture.consent.rules import rule
+from scanner.capture.consent.wording import Intent, intent_of, plain_words, topic_patterns, topics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanner.capture.consent.judging import Banner
+    from scanner.capture.consent.operated import OperatedPage
+    from scanner.capture.consent.pressing import Pressing
+    from scanner.capture.consent.records import Button, FrameView
+
+MOST_CONTROLS = 4  # pressed before the page counts as having no way back
+CALL_LIMIT = 3.0  # seconds a platform's call may take
+
+
+class NoWayBack(Exception):
+    """Nothing leads back to the choice; the text says what was tried, if anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """What led back to the choice, and what it brought.
+
+    `by` is `rule:NAME:control`, `rule:NAME:call`, `control` or `policy_page`. `decided` says that to take it was
+    itself the refusal, as with a button that says "withdraw consent".
+    """
+
+    by: str
+    banners: list[Banner] = field(default_factory=list)
+    decided: bool = False
+
+
+async def reopen(page: OperatedPage, pressing: Pressing, signals: tuple[str, ...], before: dict[str, str]) -> WayBack:
+    """Come back to the choice.
+
+    Args:
+        page: the start page, at rest, in a profile that has accepted.
+        pressing: notes what is pressed.
+        signals: the platforms whose script runs on the page.
+        before: what the site remembers of the visitor now.
+
+    Raises:
+        NoWayBack: nothing leads there.
+    """
+    return await _Reopening(page, pressing, signals, before).run()
+
+
+@dataclass(slots=True)
+class _Reopening:
+    page: OperatedPage
+    pressing: Pressing
+    signals: tuple[str, ...]
+    before: dict[str, str]
+    tried: list[str] = field(default_factory=list)
+
+    async def run(self) -> WayBack:
+        for name in self.signals:
+            one = rule(name)
+            if one.reopen and (way := await self._by_controls(one.reopen, f"rule:{name}:control")):
+                return way
+        if way := await self._by_controls((), "control"):
+            return way
+        for name in self.signals:
+            call = rule(name).reopen_call
+            if call and (way := await self._by_call(call, name)):
+                return way
+        if way := await self._by_policy_page():
+            return way
+        tried = ", ".join(repr(text) for text in dict.fromkeys(self.tried))
+        raise NoWayBack(f"led nowhere: {tried}" if tried else "")
+
+    async def _by_controls(self, selectors: tuple[str, ...], by: str) -> WayBack | None:
+        found = await self.page.eye.controls(selectors, "|".join(topic_patterns()))
+        found = [pair for pair in found if "reopen" in pair[1].actions] if selectors else ranked(found)
+        for view, button in found[:MOST_CONTROLS]:
+            if way := await self._press(view, button, by):
+                return way
+        return None
+
+    async def _press(self, view: FrameView, button: Button, by: str) -> WayBack | None:
+        """Press a control and see what it brings; null when that is no way back."""
+        page = self.page
+        await page.about_to_open()
+        banners, _ = await page.look()
+        document, keys = page.document, {one.layer.key for one in banners}
+        try:
+            await self.pressing.press(view, button, "reopen", "rule" if "reopen" in button.actions else "")
+        except NotPressed:
+            return None
+        return await self._brought(by, button, document, keys)
+
+    async def _brought(
+        self, by: str, button: Button | None, document: str, keys: set[tuple[object, ...]]
+    ) -> WayBack | None:
+        page = self.page
+        page.layer = 2  # whatever opens now was asked for, whether or not it speaks of cookies
+        await page.changes_within(EFFECT_LIMIT if button is None or button.target == "none" else 1.0, document, keys)
+        await page.quiet(page.limits.settle / 2)
+        banners, look = await page.look()
+        if banners:
+            page.start = urldefrag(look.url)[0]  # the choice is made where the way led
+            await page.eye.settle(banners[0].layer.frame)
+            return WayBack(by, await page.banners() or banners)
+        if button is not None and await self._is_refused(button):
+            self.pressing.decide(f"{by}:direct")
+            return WayBack(by, decided=True)
+        self.tried.append(button.name if button is not None else by)
+        if page.is_elsewhere(look):
+            await page.go_back()
+        return None
+
+    async def _is_refused(self, button: Button) -> bool:
+        """Whether to press it was itself the refusal: it says so, and the site wrote something down, or forgot it."""
+        read = intent_of(button.name)
+        if read is None or read[0] is not Intent.REJECT:
+            return False
+        after = await proof.memory(self.page.tab)
+        names, reads = proof.reading(proof.changed(self.before, after))
+        return (bool(names) and reads != "accept") or bool(proof.reading(proof.changed(after, self.before))[0])
+
+    async def _by_call(self, call: str, name: str) -> WayBack | None:
+        page = self.page
+        await page.about_to_open()
+        banners, _ = await page.look()
+        document, keys = page.document, {one.layer.key for one in banners}
+        called = await proof.evaluate(page.tab, f"(() => {{ {call}; return true; }})()", CALL_LIMIT)
+        return await self._brought(f"rule:{name}:call", None, document, keys) if called else None
+
+    async def _by_policy_page(self) -> WayBack | None:
+        """Look on the site's page about cookies, where the start page has nothing but a link to it."""
+        page = self.page
+        links = [pair for pair in await page.eye.controls((), "|".join(topic_patterns())) if pair[1].target == "same"]
+        for view, button in sorted(links, key=lambda pair: not topics(pair[1].name)[0])[:2]:
+            try:
+                await self.pressing.press(view, button, "info", "")
+            except NotPressed:
+                continue
+            document = page.document
+            await page.changes_within(EFFECT_LIMIT, document, {one.layer.key for one in await page.banners()})
+            await page.quiet(page.limits.settle)
+            if way := await self._by_controls((), "policy_page"):
+                return way
+            await page.go_back()
+        return None
+
+
+def ranked(found: Iterable[tuple[FrameView, Button]]) -> list[tuple[FrameView, Button]]:
+    """The controls that lead back to a choice, the likeliest first; links to other sites and mere reading are none."""
+    rated = [(rate, pair) for pair in found if (rate := _rate(pair[1])) is not None]
+    return [pair for _, pair in sorted(rated, key=lambda one: one[0])]
+
+
+def _rate(button: Button) -> tuple[int, int] | None:
+    if button.target == "other" or button.disabled:
+        return None
+    read = intent_of(button.name)
+    intent = read[0] if read else None
+    cookies, _ = topics(button.name)
+    leads = 0 if button.target == "none" else 1
+    if intent in {Intent.SETTINGS, Intent.REJECT, Intent.SAVE}:
+        return (leads, 0 if cookies else 1)
+    # A bare "Cookies" or "Consent" that is no link to a text about it.
+    if leads == 0 and intent is not Intent.INFO and len(plain_words(button.name)) <= 3:
+        return (2, 0 if cookies else 1)
+    return None
