@@ -76,6 +76,8 @@ class Stranger(Row):
     """Phases in which the counter's cookie is held."""
     deletes: bool = False
     """A withdrawal deletes the first-party cookies of counter and pixel."""
+    sets: tuple[str, ...] = ()
+    """Set-Cookie lines of every page."""
     ads: bool = False
     """There is the pixel too, told the same as the counter."""
 
@@ -140,9 +142,9 @@ def local(key: str, phases: Phases = AFTER_CHOICE) -> ExpectedStorage:
     return ExpectedStorage("local_storage", key, phases=phases)
 
 
-def publish(row: Stranger) -> Site:
+def publish(row: Stranger, *, https_only: bool = False) -> Site:
     """The site of a row: two pages with the banner, and what else it has."""
-    site = Site(row.host)
+    site = Site(row.host, https_only=https_only)
     title, second, _ = row.words
     for path, heading in (("/", title), ("/info", second)):
         site.page(
@@ -167,7 +169,7 @@ def _page(row: Stranger, heading: str, body: str | None, request: Request) -> Re
     menu = f'<header><strong>{title}</strong> <nav><a href="/">{title}</a> <a href="/info">{second}</a></nav></header>'
     main = f"<main><h1>{heading}</h1>{f'<p>{text}</p>' * row.long}</main>"
     lang = row.language if row.page_lang is None else row.page_lang
-    answer = html(menu + main + body, title=title, head=LOADS + row.head, lang=lang)
+    answer = html(menu + main + body, title=title, head=LOADS + row.head, lang=lang, set_cookie=row.sets)
     answer.body = answer.body.replace(b' lang=""', b"", 1)
     return answer
 
