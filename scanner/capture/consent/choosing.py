@@ -122,7 +122,7 @@ class Choosing:
         return await self._answer(way.banners, before)
 
     async def _answer(self, banners: list[Banner], before: dict[str, str]) -> Choice:
-        if not await self._pressing.operate(banners):
+        if not await self._pressing.operate(banners, before):
             return self._not_chosen()
         await self._prove(before)
         return self._proved()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WORLD = "consent"
 MOST_FRAMES = 24  # a page with more is full of advertising; banners are among the first
+WAKE_LIMIT = 3000  # milliseconds that a disabled button gets to become one that can be pressed
 ANYTHING = "."  # where a layer was opened by a press, any text may stand in it
 
 
@@ -90,6 +91,13 @@ class Eye:
         except PageChanged:
             return None
         return None if answer is None else bool(answer["on"])
+
+    async def wake(self, view: FrameView, n: int) -> bool:
+        """Read the text around a disabled button to its end, and wait a moment; whether it can be pressed then."""
+        try:
+            return bool(await self._call(view, f"wake({n}, {WAKE_LIMIT})"))
+        except PageChanged:
+            return False
 
     async def settle(self, view: FrameView | None) -> None:
         """Let the animations of a frame end, so that what slides in is there and what slides out is gone."""
@@ -206,6 +214,7 @@ def _button(row: dict[str, Any]) -> Button:
         actions=tuple(row["actions"]),
         hint=row["hint"],
         expands=row["expands"],
+        sentence=row["sentence"],
     )
 
 
@@ -220,7 +229,7 @@ def _layer(row: dict[str, Any], view: FrameView, size: list[int]) -> SeenLayer:
         box=tuple(row["box"]),
         buttons=tuple(_button(one) for one in row["buttons"]),
         switches=tuple(
-            Switch(one["n"], one["label"], one["on"], one["fixed"], one["shown"], one["name"])
+            Switch(one["n"], one["label"], one["on"], one["fixed"], one["shown"], one["name"], one["group"])
             for one in row["switches"]
         ),
         rule=row["rule"],
@@ -229,4 +238,5 @@ def _layer(row: dict[str, Any], view: FrameView, size: list[int]) -> SeenLayer:
         main=row["main"],
         hint=row["hint"],
         viewport=(size[0], size[1]),
+        fields=row["fields"],
     )

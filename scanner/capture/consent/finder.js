@@ -7,8 +7,10 @@
   const CLICKABLE = "button, a, input[type=button], input[type=submit], input[type=image], [role=button], summary," +
     " [role=link], [onclick], [tabindex]:not([tabindex='-1'])";
   const SWITCH = "input[type=checkbox], [role=switch], [role=checkbox], [aria-pressed]";
+  const OPTION = "input[type=radio], [role=radio]";
+  const FIELD = "input[type=email], input[type=text], input[type=tel], input[type=password], input:not([type]), textarea";
   const DIALOG = "dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true], [popover]";
-  const SILENT = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "SVG", "svg", "OPTION"]);
+  const SILENT = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "OPTION", "script", "style", "defs", "metadata"]);
   const seen = [];
   const numbers = new WeakMap();
   const number = (element) => {
@@ -125,7 +127,7 @@
       if (length > most || (nodes += 1) > MOST.nodes) return;
       if (node.nodeType === Node.TEXT_NODE) {
         const text = node.data.replace(/\s+/g, " ");
-        if (text.trim()) { parts.push(text); length += text.length; }
+        if (text) { parts.push(text); length += text.length; }
         return;
       }
       if (node.nodeType === Node.ELEMENT_NODE) {
@@ -185,6 +187,18 @@
     }
     return found;
   };
+  const sentence = (element) => {
+    // "You can refuse <a>here</a>": what comes before the link in the text that it stands in, and the link.
+    const around = parent(element);
+    if (!around || !around.textContent.trim() || element.matches("button, input")) return "";
+    const before = document.createRange();
+    before.setStart(around, 0);
+    for (const one of around.children) if (one !== element && one.matches(CLICKABLE) &&
+      one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) before.setStartAfter(one);
+    before.setEndBefore(element);
+    const said = before.toString().split(/[.!?;:]\s/).pop();
+    return said.trim() ? short(said + " " + element.textContent, 160) : "";
+  };
   const describeButton = (element, actions) => {
     const box = element.getBoundingClientRect();
     const own = element instanceof HTMLInputElement ? element.value : visibleText(element, 300);
@@ -194,12 +208,21 @@
       disabled: element.matches(":disabled, [aria-disabled=true]"), actions,
       hint: short([element.id, element.getAttribute("class"), element.getAttribute("data-testid")].join(" "), 120),
       expands: element.hasAttribute("aria-expanded") && !element.hasAttribute("aria-haspopup"),
+      sentence: own.length < 25 ? sentence(element) : "",
     };
   };
-  const isOn = (element) => element instanceof HTMLInputElement
+  const isOn = (element) => element instanceof HTMLInputElement && element.type !== "button"
     ? element.checked : (element.getAttribute("aria-checked") || element.getAttribute("aria-pressed")) === "true";
+  const question = (element) => {
+    // The answers to one question belong together, by their name or by what stands around them.
+    if (!element.matches(OPTION)) return "";
+    if (element.name) return "name " + element.name;
+    const around = element.closest("[role=radiogroup], fieldset, ul, p, div");
+    return around ? "n " + number(around) : "";
+  };
   const describeSwitch = (element) => {
-    const words = labels(element).map((one) => plain(one)).join(" ") || named(element) ||
+    const own = element.matches("[role=radio]") ? plain(element) : "";
+    const words = own.trim() || labels(element).map((one) => plain(one)).join(" ") || named(element) ||
       plain(parent(element) || element);
     return {
       n: number(element), label: short(words), on: isOn(element),
@@ -207,11 +230,12 @@
       shown: shown(element) || labels(element).some(shown) || Boolean(parent(element) && parent(element).localName !== "body"
         && shown(parent(element)) && parent(element).getBoundingClientRect().height < 120),
       name: short([element.id, element.getAttribute("name"), element.getAttribute("value")].join(" "), 120),
+      group: question(element),
     };
   };
   const describe = (layer, kind, rule) => {
     const elements = inside(layer), buttons = new Map();
-    const switches = elements.filter((one) => one.matches(SWITCH)).slice(0, MOST.switches);
+    const switches = elements.filter((one) => one.matches(SWITCH) || one.matches(OPTION)).slice(0, MOST.switches);
     const isSwitch = new Set(switches);
     const labelOf = (element) => element.localName === "label" && element.control && isSwitch.has(element.control);
     if (rule) for (const [action, selector] of Object.entries(rule.actions)) {
@@ -225,7 +249,8 @@
       if (buttons.size >= MOST.buttons) break;
       if (buttons.has(element) || labelOf(element) || !shown(element)) continue;
       if (isSwitch.has(element) && !element.hasAttribute("aria-pressed")) continue;
-      if (element.matches("input[type=checkbox], input[type=radio], [role=tabpanel], [role=dialog]")) continue;
+      if (element.matches("input[type=checkbox], [role=tabpanel], [role=dialog], [role=radiogroup]")) continue;
+      if (element.matches(OPTION)) continue;
       if (element.querySelector("button, a[href], input")) continue;
       buttons.set(element, []);
     }
@@ -237,7 +262,7 @@
       language: (layer.closest("[lang]") || document.documentElement).getAttribute("lang") || "",
       box: [box.left, box.top, box.width, box.height].map(Math.round), main: Boolean(layer.closest("main, article")),
       buttons: [...buttons].map(([element, actions]) => describeButton(element, actions)),
-      switches: switches.map(describeSwitch),
+      switches: switches.map(describeSwitch), fields: elements.filter((one) => one.matches(FIELD) && shown(one)).length,
     };
   };
 
@@ -414,6 +439,21 @@
     }
     return {why: blocker ? `it is covered by ${blocker}` : "it has no place on the screen"};
   };
+  const able = (element) => element.isConnected && !element.matches(":disabled, [aria-disabled=true]");
+  const wake = async (n, most) => {
+    // Some buttons wait until the text beside them was scrolled to its end, or until a moment has passed.
+    const element = seen[n], end = performance.now() + most;
+    if (!element) return false;
+    for (let node = parent(element), steps = 0; node && node !== document.body && steps < 6; node = parent(node), steps += 1) {
+      for (const one of [node, ...inside(node)]) {
+        if (one.scrollHeight > one.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(one).overflowY)) {
+          one.scrollTo({top: one.scrollHeight, behavior: "instant"});
+        }
+      }
+    }
+    while (!able(element) && performance.now() < end) await frame();
+    return able(element);
+  };
   const state = (n) => {
     const element = seen[n];
     return element && element.isConnected ? {on: isOn(element), shown: shown(element)} : null;
@@ -427,5 +467,5 @@
       new Promise((done) => { setTimeout(done, most); })]);
     return true;
   };
-  return Object.freeze({look, controls, point, state, settle});
+  return Object.freeze({look, controls, point, wake, state, settle});
 })()

@@ -9,6 +9,7 @@ from scanner.capture.consent.records import NO_BANNER, BannerSighting, Button, S
 from scanner.capture.consent.rules import rules
 from scanner.capture.consent.wording import (
     Intent,
+    asks_for_else,
     intent_of,
     language_code,
     plain_words,
@@ -20,7 +21,10 @@ from scanner.capture.consent.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+Tried = frozenset[tuple[str, str]]  # marks of buttons
 LONGEST_TEXT = 400  # characters of the banner's text that are kept
+MOST_LABEL_WORDS = 6  # of a switch that is called necessary
+LAST_WORDS = 6  # of a sentence, by which a link in it is understood
 MOST_LABELS = 20  # of switches, that are kept
 _ALL = {"all", "alle", "alla", "alles", "allt", "tout", "tous", "toutes", "tutti", "tutto", "todo", "todas", "todos"}
 _ALL |= {
@@ -71,8 +75,32 @@ class Banner:
         answers = {known.button.n for known in self.known}  # a button that stays pressed may be one
         return [one for one in self.layer.switches if not (one.fixed or self._necessary(one) or one.n in answers)]
 
+    @property
+    def unknown(self) -> list[Button]:
+        """Its buttons of which nobody can tell what they do."""
+        known = {one.button.n for one in self.known}
+        return [
+            one
+            for one in self.layer.buttons
+            if one.n not in known and one.name and one.target == "none" and not one.expands and one.role != "tab"
+        ]
+
     def _necessary(self, switch: Switch) -> bool:
-        return switch.on and says_necessary(switch.label, self.layer.language) and len(plain_words(switch.label)) <= 6
+        if switch.group:
+            return False
+        return (
+            switch.on
+            and says_necessary(switch.label, self.layer.language)
+            and len(plain_words(switch.label)) <= MOST_LABEL_WORDS
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A switch to be brought into a state; of answers to a question, the one to be chosen."""
+
+    switch: Switch
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +109,7 @@ class Move:
 
     banner: Banner
     press: Known
-    switches: tuple[Switch, ...] = ()
-    state: bool | None = None  # which state the switches are to have
+    flips: tuple[Flip, ...] = ()
 
 
 # ---- what a button does
@@ -94,9 +121,11 @@ def meaning(button: Button, layer: SeenLayer) -> Known | None:
     What it says counts for more than what a rule expects of it, where the two are opposed: sites change texts and
     order. A link that leads away is never a choice.
     """
-    if button.disabled or button.role == "tab":
+    if button.role == "tab":
         return None
     read = intent_of(button.name, layer.language) or (intent_of(button.label, layer.language) if button.text else None)
+    if read is None and button.target == "none" and button.sentence:
+        read = _read_in(button.sentence, layer.language)
     said = read[0] if read else None
     if button.target == "other":
         return Known(button, Intent.INFO, read[1] if read else "") if said else None
@@ -107,9 +136,15 @@ def meaning(button: Button, layer: SeenLayer) -> Known | None:
         return None
     if button.expands and said in {Intent.ACCEPT, Intent.REJECT, Intent.SAVE}:
         return None
-    if button.target == "same" and said in {Intent.SETTINGS, Intent.ACKNOWLEDGE, Intent.PAY}:
+    if button.target == "same" and said in {Intent.ACKNOWLEDGE, Intent.CLOSE, Intent.PAY}:
         said = Intent.INFO
     return Known(button, said, read[1])
+
+
+def _read_in(sentence: str, language: str) -> tuple[Intent, str] | None:
+    """What a bare "here" does, by the end of the sentence that it stands in: only a plain choice counts."""
+    read = intent_of(" ".join(sentence.split()[-LAST_WORDS:]), language)
+    return read if read is not None and read[0] in {Intent.REJECT, Intent.SETTINGS} else None
 
 
 # ---- which layers are banners
@@ -135,12 +170,17 @@ def as_banner(layer: SeenLayer, *, opened: bool = False) -> Banner | None:
     """
     known = tuple(one for button in layer.buttons if (one := meaning(button, layer)) is not None)
     intents = {one.intent for one in known}
-    answers = intents & {Intent.ACCEPT, Intent.REJECT, Intent.SAVE, Intent.ACKNOWLEDGE}
+    if opened and layer.switches and not intents & {Intent.SAVE, Intent.REJECT}:
+        # What is left to press once the switches are as they should be.
+        rest = Banner(layer, known).unknown
+        if len(rest) == 1:
+            known, intents = (*known, Known(rest[0], Intent.SAVE, "")), {*intents, Intent.SAVE}
+    answers = intents & {Intent.ACCEPT, Intent.REJECT, Intent.SAVE, Intent.ACKNOWLEDGE, Intent.CLOSE}
     if not answers:
         return None
     if layer.rule is not None:
         return Banner(layer, known)
-    if opened and (Intent.SAVE in intents or len(intents & {Intent.ACCEPT, Intent.REJECT}) == 2):
+    if opened and (Intent.SAVE in intents or len(intents & {Intent.ACCEPT, Intent.REJECT, Intent.SETTINGS}) >= 2):
         return Banner(layer, known)
     return Banner(layer, known) if _asks(layer, intents) else None
 
@@ -148,6 +188,8 @@ def as_banner(layer: SeenLayer, *, opened: bool = False) -> Banner | None:
 def _asks(layer: SeenLayer, intents: set[Intent]) -> bool:
     if layer.kind == "flow" and layer.main:
         return False  # blocked content that asks for its own consent, or a page about cookies
+    if layer.fields:
+        return False  # something is to be written: a letter to subscribe to, a log-in
     prose = layer.text
     for button in layer.buttons:
         if button.text:
@@ -155,8 +197,8 @@ def _asks(layer: SeenLayer, intents: set[Intent]) -> bool:
     cookies, general = topics(prose)
     both = Intent.ACCEPT in intents and bool(intents & {Intent.REJECT, Intent.SETTINGS, Intent.SAVE})
     if cookies:
-        return layer.kind != "flow" or bool(intents & {Intent.ACCEPT, Intent.ACKNOWLEDGE})
-    if layer.kind == "flow":
+        return layer.kind != "flow" or bool(intents & {Intent.ACCEPT, Intent.REJECT, Intent.ACKNOWLEDGE})
+    if layer.kind == "flow" or asks_for_else(layer.text):
         return False
     named = any(topics(button.name)[0] for button in layer.buttons if button.target == "none")
     return both and (general or named)
@@ -165,7 +207,7 @@ def _asks(layer: SeenLayer, intents: set[Intent]) -> bool:
 # ---- what to press
 
 
-def plan(banners: list[Banner], *, refuse: bool, tried: frozenset[tuple[str, str]] = frozenset()) -> Move | None:
+def plan(banners: list[Banner], *, refuse: bool, tried: Tried = frozenset()) -> Move | None:
     """The next move towards a refusal or an acceptance; null where nothing offers it.
 
     `tried` holds the marks of buttons pressed without bringing the choice.
@@ -173,54 +215,125 @@ def plan(banners: list[Banner], *, refuse: bool, tried: frozenset[tuple[str, str
     """
     fresh = [Banner(one.layer, tuple(k for k in one.known if k.button.mark not in tried)) for one in banners]
     for banner in fresh:
-        move = _refusal(banner) if refuse else _acceptance(banner)
+        move = _refusal(banner, tried) if refuse else _acceptance(banner, tried)
         if move:
             return move
-    if not refuse and not any(one.having(Intent.REJECT) for one in banners):
-        for banner in fresh:
-            if found := banner.having(Intent.ACKNOWLEDGE):
-                return Move(banner, found[0])
-    for intent in (Intent.SETTINGS, Intent.INFO):
-        for banner in fresh:
-            doors = [one for one in banner.having(intent) if one.button.target == "none" and one.button.role != "link"]
+    if not refuse:
+        for intent in (Intent.ACKNOWLEDGE, Intent.CLOSE):
+            for banner in fresh:
+                # Beside a refusal "OK" is an answer, to close the box is none.
+                if (found := banner.having(intent)) and not (intent is Intent.CLOSE and banner.having(Intent.REJECT)):
+                    return Move(banner, found[0])
+    return _door(fresh, refuse=refuse) or _by_elimination(fresh, refuse=refuse)
+
+
+def _door(banners: list[Banner], *, refuse: bool) -> Move | None:
+    """What opens another layer, or else a page of the site with the settings."""
+    for intent, target in ((Intent.SETTINGS, "none"), (Intent.SETTINGS, "same"), (Intent.INFO, "none")):
+        for banner in banners:
+            doors = [one for one in banner.having(intent) if one.button.target == target]
+            if target == "none":
+                doors = [one for one in doors if one.button.role != "link"]
             if doors and (intent is Intent.SETTINGS or refuse):
                 return Move(banner, doors[0])
     return None
 
 
-def _refusal(banner: Banner) -> Move | None:
+def _by_elimination(banners: list[Banner], *, refuse: bool) -> Move | None:
+    """Where one of two buttons is understood, the other one is the other answer, or leads to it."""
+    for banner in banners:
+        rest, intents = banner.unknown, {one.intent for one in banner.known}
+        if len(rest) != 1:
+            continue
+        if not refuse and Intent.REJECT in intents and Intent.ACCEPT not in intents:
+            return Move(banner, Known(rest[0], Intent.ACCEPT, ""))
+        if refuse and Intent.ACCEPT in intents and not intents & {Intent.REJECT, Intent.SAVE, Intent.SETTINGS}:
+            return Move(banner, Known(rest[0], Intent.SETTINGS, ""))
+    return None
+
+
+def _refusal(banner: Banner, tried: Tried) -> Move | None:
     refusing = banner.having(Intent.REJECT)
     if refusing:
         return Move(banner, _best(refusing))
-    return _by_switches(banner, state=False)
+    return _by_switches(banner, tried, state=False)
 
 
-def _acceptance(banner: Banner) -> Move | None:
+def _acceptance(banner: Banner, tried: Tried) -> Move | None:
     accepting = banner.having(Intent.ACCEPT)
     if accepting:
         return Move(banner, _best(accepting))
     if banner.layer.part != "settings" and not banner.layer.switches:
         return None
-    return _by_switches(banner, state=True)
+    return _by_switches(banner, tried, state=True)
 
 
-def _by_switches(banner: Banner, *, state: bool) -> Move | None:
+def _by_switches(banner: Banner, tried: Tried, *, state: bool) -> Move | None:
     saving = banner.having(Intent.SAVE)
     if not saving or not banner.layer.switches:
         return None
-    # Where every switch is fixed or hidden and in the wrong state, to save would be to choose the contrary.
-    if any(one.on is not state and not one.shown for one in banner.asking):
+    flips = flips_to(banner, state=state)
+    if flips is None:
         return None
-    return Move(banner, saving[0], tuple(one for one in banner.asking if one.on is not state), state)
+    if any(not one.switch.shown for one in flips):
+        # To save would be to choose the contrary: the switches stand behind another tab, or in a part that is folded.
+        folded = [one for one in banner.layer.buttons if one.role == "tab" or one.expands]
+        fresh = [one for one in folded if one.mark not in tried]
+        return Move(banner, Known(fresh[0], Intent.INFO, "")) if fresh else None
+    return Move(banner, saving[0], tuple(flips))
+
+
+def flips_to(banner: Banner, *, state: bool) -> list[Flip] | None:
+    """The switches to move so that everything is allowed (`state`) or nothing.
+
+    Null where a question has no such answer. A switch that says "do not use .." is on where nothing is allowed.
+    """
+    language, flips = banner.layer.language, []
+    questions: dict[str, list[Switch]] = {}
+    for switch in banner.asking:
+        if switch.group:
+            questions.setdefault(switch.group, []).append(switch)
+            continue
+        wanted = state is not _denies(switch.label, language)
+        if switch.on is not wanted:
+            flips.append(Flip(switch, wanted))
+    for answers in questions.values():
+        wishes = [_allows(one.label, language) for one in answers]
+        if wishes == [None] * len(answers):
+            continue  # a question about something else
+        chosen = next((one for one, allows in zip(answers, wishes, strict=True) if allows is state), None)
+        if chosen is None:
+            return None
+        if not chosen.on:
+            flips.append(Flip(chosen, on=True))
+    return flips
+
+
+def _denies(label: str, language: str) -> bool:
+    """Whether a switch's label is a refusal: a tick there allows nothing."""
+    read = intent_of(label, language)
+    return read is not None and read[0] is Intent.REJECT and not says_necessary(label, language)
+
+
+def _allows(label: str, language: str) -> bool | None:
+    """Whether an answer to a question allows what is asked for; null where nobody can tell."""
+    read = intent_of(label, language)
+    if read is not None and read[0] in {Intent.ACCEPT, Intent.REJECT}:
+        return read[0] is Intent.ACCEPT
+    words = plain_words(label)
+    if any(word in _ALL for word in words):
+        return True
+    return False if says_necessary(label, language) and len(words) <= MOST_LABEL_WORDS else None
 
 
 def _best(found: list[Known]) -> Known:
     """The one for everything at once, before one of many for a single purpose; a rule's word before ours."""
 
-    def rank(one: Known) -> tuple[bool, bool, bool, int]:
+    def rank(one: Known) -> tuple[bool, bool, bool, bool, int]:
         words = set(plain_words(one.button.name))
         same = sum(plain_words(other.button.name) == plain_words(one.button.name) for other in found)
-        return (not one.by.startswith("rule:"), same > 1, one.button.target != "none", 0 if words & _ALL else 1)
+        ruled, wide = one.by.startswith("rule:"), 0 if words & _ALL else 1
+        return (one.button.disabled, not ruled, same > 1, one.button.target != "none", wide)
 
     return min(found, key=rank)
 

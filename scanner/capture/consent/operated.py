@@ -55,7 +55,7 @@ class OperatedPage:
         self.start = ""
         self.document = ""
         self.shots: list[Shot] = []
-        self._known: set[tuple[int, int]] = set()
+        self._known: set[tuple[object, ...]] | None = None
         self._opened: set[tuple[int, int]] = set()
         self._loads = 0
         self._spinning = asyncio.Event()
@@ -93,8 +93,8 @@ class OperatedPage:
                 await self.quiet(self.limits.settle)
                 continue
             self.document = look.document
-            if self.layer > 1:
-                self._opened |= {one.place for one in look.layers} - self._known
+            if self._known is not None:
+                self._opened |= {one.place for one in look.layers if one.key not in self._known}
             return banners_in(look.layers, frozenset(self._opened)), look
         raise PageChanged("the page does not let itself be looked at")
 
@@ -102,9 +102,9 @@ class OperatedPage:
         """What asks for consent now."""
         return (await self.look())[0]
 
-    async def about_to_open(self) -> None:
-        """Note which layers are there before a press that opens another."""
-        self._known |= {one.place for one in (await self.eye.look(anything=True)).layers}
+    async def about_to_press(self) -> None:
+        """Note which layers are there before a press, which may open another or change this one."""
+        self._known = (self._known or set()) | {one.key for one in (await self.eye.look(anything=True)).layers}
 
     async def begin(self) -> None:
         """Take the page as it is now for the one to come back to."""
@@ -164,13 +164,19 @@ class OperatedPage:
             await self.tab.page.reload(wait_until="load", timeout=self.limits.load * 1000)
         except PlaywrightError as error:
             problem = f"the page does not load again: {str(error).split(chr(10), 1)[0][:120]}"
+        self._anew()
         await self.quiet(self.limits.settle)
         return problem
+
+    def _anew(self) -> None:
+        """The page was loaded by us: nothing on it was opened by a press."""
+        self.layer, self._known, self._opened = 1, None, set()
 
     async def go_back(self) -> tuple[list[Banner], Look]:
         """Go back to the page from where a press led elsewhere."""
         with contextlib.suppress(PlaywrightError):
             await self.tab.page.goto(self.start, wait_until="load", timeout=self.limits.load * 1000)
+        self._anew()
         await self.quiet(self.limits.settle)
         return await self.look()
 

@@ -7,18 +7,20 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from scanner.capture.consent.judging import Move, plan, preticked
+from scanner.capture.consent import proof
+from scanner.capture.consent.judging import plan, preticked
 from scanner.capture.consent.operated import GLANCE
 from scanner.capture.consent.records import Press
 from scanner.capture.tab import GONE
 
 if TYPE_CHECKING:
-    from scanner.capture.consent.judging import Banner
+    from scanner.capture.consent.judging import Banner, Flip, Move
     from scanner.capture.consent.operated import OperatedPage
     from scanner.capture.consent.records import Button, FrameView
 
 MOST_MOVES = 8  # presses on buttons before a banner counts as not operable
 EFFECT_LIMIT = 4.0  # seconds a press gets to show an effect
+MOST_REDRAWN = 40  # times a layer may be drawn anew while its switches are moved
 SWITCH_LIMIT = 1.0  # seconds a switch gets to move
 LONGEST_NAME = 120  # characters of a button's text that are kept
 
@@ -49,22 +51,23 @@ class Pressing:
         self.problems: list[str] = []
         self.preticked: tuple[str, ...] | None = None
 
-    async def operate(self, banners: list[Banner]) -> bool:
-        """Press until the banner is gone; false when it is still there and nothing more can be done."""
+    async def operate(self, banners: list[Banner], before: dict[str, str]) -> bool:
+        """Press until the banner is gone; false when it is still there and nothing more can be done.
+
+        `before` is what the site remembered of the visitor.
+        """
         page = self._page
         self._note_switches(banners)
         for _ in range(MOST_MOVES):
-            move = plan(banners, refuse=self._refuse, tried=frozenset(self._tried))
+            move, banners = await self._next_move(banners)
             if move is None:
                 return False
             decisive = move.press.intent not in {"settings", "info"}
-            if not decisive:
-                await page.about_to_open()
+            await page.about_to_press()
             try:
-                await self._make(move)
+                await self._press_of(move)
             except NotPressed as error:
-                self.problems.append(f"{move.press.button.name!r} cannot be pressed: {error}")
-                self._tried.add(move.press.button.mark)
+                self._note_failure(move, error)
                 continue
             if decisive:
                 self.decide(self._describe(move))
@@ -74,9 +77,35 @@ class Pressing:
             if gone and decisive:
                 return True
             if gone:
-                self.problems.append(f"{move.press.button.name!r} closed the banner without a choice")
-                return False
+                return await self._went_away(move, before)
             self._tried.add(move.press.button.mark)
+        return False
+
+    async def _next_move(self, banners: list[Banner]) -> tuple[Move | None, list[Banner]]:
+        """Plan, and move the switches that the plan asks for; a layer that is drawn anew by that is looked at again."""
+        for _ in range(MOST_REDRAWN):
+            move = plan(banners, refuse=self._refuse, tried=frozenset(self._tried))
+            if move is None or not move.flips:
+                return move, banners
+            try:
+                if await self._flip_all(move):
+                    return move, banners
+            except NotPressed as error:
+                self._note_failure(move, error)
+            banners = await self._page.banners()
+        return None, banners
+
+    def _note_failure(self, move: Move, error: NotPressed) -> None:
+        self.problems.append(f"{move.press.button.name!r} cannot be pressed: {error}")
+        self._tried.add(move.press.button.mark)
+
+    async def _went_away(self, move: Move, before: dict[str, str]) -> bool:
+        """The banner went away by what was no answer that we know; what the site wrote down may say what it was."""
+        _, reads = proof.reading(proof.changed(before, await proof.memory(self._page.tab)))
+        if self._refuse and reads == "reject":
+            self.decide(self._describe(move))
+            return True
+        self.problems.append(f"{move.press.button.name!r} closed the banner without a choice")
         return False
 
     def decide(self, how: str) -> None:
@@ -96,29 +125,39 @@ class Pressing:
 
     # ---- one press
 
-    async def _make(self, move: Move) -> None:
+    async def _flip_all(self, move: Move) -> bool:
+        """Move the switches; false when the page drew the layer anew meanwhile."""
         frame = move.banner.layer.frame
         assert frame is not None
-        for switch in move.switches:
-            await self._flip(frame, switch.n, switch.label, state=bool(move.state))
-        await self.press(frame, move.press.button, move.press.intent.value, move.press.by)
+        for flip in move.flips:
+            if not await self._flip(frame, flip):
+                return False
+        return True
 
-    async def _flip(self, frame: FrameView, n: int, label: str, *, state: bool) -> None:
-        """Bring a switch into a state by pressing it, or its label where it is drawn by that."""
-        page = self._page
-        if await page.eye.is_on(frame, n) is state:
-            return  # moved along with another
-        intent = "switch_on" if state else "switch_off"
+    async def _flip(self, frame: FrameView, flip: Flip) -> bool:
+        """Bring a switch into a state by pressing it, or its label where it is drawn by that; false when it is gone."""
+        page, n, label = self._page, flip.switch.n, flip.switch.label
+        if await page.eye.is_on(frame, n) is flip.on:
+            return True  # moved along with another
+        intent = "switch_on" if flip.on else "switch_off"
         known = Press(intent, label[:LONGEST_NAME], page.layer, time.time(), page.start, "")
         self._moved = True
         await self._touch(frame, n, loose=True)
         self.presses.append(known)
         end = time.monotonic() + SWITCH_LIMIT
         while time.monotonic() < end:
-            if await page.eye.is_on(frame, n) is state:
-                return
+            state = await page.eye.is_on(frame, n)
+            if state is None:
+                return False
+            if state is flip.on:
+                return True
             await asyncio.sleep(GLANCE)
         raise NotPressed(f"the switch {label!r} does not move")
+
+    async def _press_of(self, move: Move) -> None:
+        frame = move.banner.layer.frame
+        assert frame is not None
+        await self.press(frame, move.press.button, move.press.intent.value, move.press.by)
 
     async def press(self, frame: FrameView, button: Button, intent: str, by: str) -> None:
         """Press a button and note it.
@@ -126,8 +165,10 @@ class Pressing:
         Raises:
             NotPressed: it cannot be.
         """
-        await self._touch(frame, button.n, loose=False)
         page = self._page
+        if button.disabled and not await page.eye.wake(frame, button.n):
+            raise NotPressed("it is disabled")
+        await self._touch(frame, button.n, loose=False)
         self.presses.append(Press(intent, button.name[:LONGEST_NAME], page.layer, time.time(), page.start, by))
 
     async def _touch(self, frame: FrameView, n: int, *, loose: bool) -> None:
@@ -156,7 +197,7 @@ class Pressing:
         await page.eye.settle(banners[0].layer.frame if banners else None)
         await page.quiet(page.limits.settle / 2)
         banners, look = await page.look()
-        if page.is_elsewhere(look):
+        if page.is_elsewhere(look) and not (opens and any(banner.open for banner in banners)):
             banners = await self._return(move, look.url)
         if opens and banners:
             self._note_switches(banners)

@@ -33,11 +33,12 @@ class Button:
     actions: tuple[str, ...] = ()  # what the platform's rule calls it
     hint: str = ""  # id and classes
     expands: bool = False  # opens a part of the layer, such as the head of an accordion
+    sentence: str = ""  # that a short link stands in, up to its end
 
     @property
     def name(self) -> str:
-        """What a visitor reads on it."""
-        return self.text or self.label
+        """What a visitor reads on it; of a mere sign, what it is said to mean."""
+        return self.text if any(map(str.isalnum, self.text)) else self.label or self.text
 
     @property
     def mark(self) -> tuple[str, str]:
@@ -47,7 +48,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A check box or toggle in a layer."""
+    """A check box or toggle in a layer, or one answer of several to the question `group`."""
 
     n: int
     label: str
@@ -55,6 +56,7 @@ class Switch:
     fixed: bool  # disabled: the site says that it is necessary
     shown: bool
     name: str = ""  # id, name and value
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class SeenLayer:
     main: bool = False  # in the main part of the page, where blocked content asks for consent
     hint: str = ""
     viewport: tuple[int, int] = (0, 0)
+    fields: int = 0  # in which something is to be written, such as an address
 
     @property
     def place(self) -> tuple[int, int]:
@@ -84,7 +87,7 @@ class SeenLayer:
     @property
     def key(self) -> tuple[object, ...]:
         """What changes when the layer does."""
-        return (*self.place, tuple(button.n for button in self.buttons))
+        return (*self.place, tuple(button.n for button in self.buttons), tuple(one.shown for one in self.switches))
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class _Reopening:
     async def _press(self, view: FrameView, button: Button, by: str) -> WayBack | None:
         """Press a control and see what it brings; null when that is no way back."""
         page = self.page
-        await page.about_to_open()
+        await page.about_to_press()
         banners, _ = await page.look()
         document, keys = page.document, {one.layer.key for one in banners}
         try:
@@ -134,7 +134,7 @@ class _Reopening:
 
     async def _by_call(self, call: str, name: str) -> WayBack | None:
         page = self.page
-        await page.about_to_open()
+        await page.about_to_press()
         banners, _ = await page.look()
         document, keys = page.document, {one.layer.key for one in banners}
         called = await proof.evaluate(page.tab, f"(() => {{ {call}; return true; }})()", CALL_LIMIT)
@@ -146,12 +146,18 @@ class _Reopening:
         links = [pair for pair in await page.eye.controls((), "|".join(topic_patterns())) if pair[1].target == "same"]
         for view, button in sorted(links, key=lambda pair: not topics(pair[1].name)[0])[:2]:
             try:
+                await page.about_to_press()
                 await self.pressing.press(view, button, "info", "")
             except NotPressed:
                 continue
             document = page.document
             await page.changes_within(EFFECT_LIMIT, document, {one.layer.key for one in await page.banners()})
             await page.quiet(page.limits.settle)
+            page.layer = 2
+            banners, look = await page.look()
+            if page.is_elsewhere(look) and any(banner.layer.switches for banner in banners):
+                page.start = urldefrag(look.url)[0]
+                return WayBack("policy_page", [banner for banner in banners if banner.layer.switches])
             if way := await self._by_controls((), "policy_page"):
                 return way
             await page.go_back()

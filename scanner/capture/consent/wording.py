@@ -32,7 +32,8 @@ class Intent(StrEnum):
     REJECT = "reject"
     SAVE = "save"  # keep what the switches say
     SETTINGS = "settings"  # open the second layer
-    ACKNOWLEDGE = "acknowledge"  # close a notice, or go on
+    ACKNOWLEDGE = "acknowledge"  # say OK to a notice, or go on
+    CLOSE = "close"  # put it away without an answer
     INFO = "info"  # read more; a link in most cases
     PAY = "pay"  # the other half of pay-or-consent: no choice
 
@@ -89,7 +90,8 @@ class Language:
             lengths[Intent.INFO] = 0
         order = (Intent.SAVE, Intent.ACCEPT, Intent.SETTINGS, Intent.INFO)
         best = max(order, key=lambda intent: lengths[intent])  # the first of equals
-        best = best if lengths[best] else Intent.ACKNOWLEDGE
+        if not lengths[best]:
+            best = Intent.ACKNOWLEDGE if lengths[Intent.ACKNOWLEDGE] else Intent.CLOSE
         return (best, lengths[best]) if lengths[best] else None
 
 
@@ -143,7 +145,7 @@ def language(code: str) -> Language:
 
     index: dict[str, list[tuple[Intent, Phrase]]] = {}
     for intent in Intent:
-        for text in table[intent]:
+        for text in table.get(intent, ()):
             one = phrase(text)
             index.setdefault(one.pieces[0].rstrip("*")[:BEGIN], []).append((intent, one))
     necessary = tuple(phrase(text) for text in table["necessary"])
@@ -218,6 +220,19 @@ def topics(text: str) -> tuple[bool, bool]:
     return bool(re.search(cookies, text, re.IGNORECASE)), bool(re.search(general, text, re.IGNORECASE))
 
 
+@lru_cache(maxsize=1024)
+def asks_for_else(text: str) -> bool:
+    """Whether a text is of a box that asks for something else: an age, a subscription, terms of business."""
+    return bool(re.search(_other_pattern(), text, re.IGNORECASE))
+
+
+@cache
+def _other_pattern() -> str:
+    return (
+        _pattern(sorted({word for code in codes() for word in tomllib.loads(_text(code)).get("other", ())})) or "(?!)"
+    )
+
+
 @cache
 def topic_patterns() -> tuple[str, str]:
     """Regular expressions, in Python and in JavaScript alike, for words about cookies and about privacy."""
@@ -233,6 +248,9 @@ _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1f00-\u1fff"
 
 
 def _pattern(words: list[str]) -> str:
+    if not words:
+        return ""
+
     def one(text: str) -> str:
         parts = [re.escape(part.rstrip("*")) + f"[{_LETTER}]*" * part.endswith("*") for part in text.split()]
         return r"\s+".join(parts)
