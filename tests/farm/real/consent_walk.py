@@ -208,7 +208,7 @@ def differences(site: ConsentSite, phase: str, held: Held) -> list[str]:
     for cookie in site.cookies:
         said = cookie.phases.get(phase, True)
         seen = [each for each in held.cookies.values() if _is(cookie, site, each)]
-        if said is not None and bool(seen) != said:
+        if said is not None and bool(seen) != said and not cookie.removed:  # too short-lived for this walk
             found.append(f"{cookie.name}: declared {said}, held {bool(seen)}")
         found += [f"{cookie.name}: {text}" for each in seen for text in _attributes(cookie, each)]
     for each in held.cookies.values():

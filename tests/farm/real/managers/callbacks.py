@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.farm.consenting import AFTER_ACCEPT, AFTER_ANY_CHOICE
+from tests.farm.consenting import AFTER_ACCEPT, AFTER_ANY_CHOICE, ALWAYS
 from tests.farm.real.consent import CDN, DAY, LOAD, NOT_OFFERED, Manager
 from tests.farm.truth import Expected
 
@@ -117,9 +117,21 @@ STORM = Manager(
             same_site="Strict",
             phases=AFTER_ANY_CHOICE,
         ),
+        Expected("cookietest", via="script", setter=_STORM_SCRIPT, removed=True, phases=ALWAYS),
+        Expected(
+            "__cb_tld_probe",
+            domain="cmp.example",
+            host_only=False,
+            via="script",
+            setter=_STORM_SCRIPT,
+            same_site="Lax",
+            removed=True,
+            phases=ALWAYS,
+        ),
     ),
     gated=AFTER_ACCEPT,
-    note="@stormid/cookie-banner src/lib/defaults.js: .CookiePreferences, 365 days, the registrable domain",
+    note="@stormid/cookie-banner src/lib/defaults.js: .CookiePreferences, 365 days, the registrable domain; utils.js: "
+    "two trials of the jar that are deleted in the same breath, on every page",
 )
 
 _THOUGH_SCRIPT = f"{CDN}/cookie-though/dist/lib.js"

@@ -184,18 +184,19 @@ IUBENDA = Platform(
 <button class="iubenda-cs-accept-btn">Accetta</button></div>
 <button class="iubenda-tp-btn" data-tp-float="bottom-left" aria-label="Le tue preferenze relative al consenso"
  style="{CORNER};width:32px;height:32px;display:none"></button>
-<div id="iubenda-cs-pc" role="dialog" style="{MIDDLE};display:none"><h2>Le tue preferenze relative ai cookie</h2>
+<div id="iubenda-iframe" role="dialog" style="{MIDDLE};display:none">
+<div id="purposes-container"><h2>Le tue preferenze relative ai cookie</h2>
 <button class="purposes-btn purposes-btn-reject">Rifiuta tutto</button>
 <button class="purposes-btn purposes-btn-accept">Accetta tutto</button>
 <label><input type="checkbox" id="iub-measurement"> Misurazione</label>
-<button id="iubFooterBtn" class="iub-btn iub-btn-consent">Salva e continua</button></div>""",
+<button id="iubFooterBtn" class="iub-btn iub-btn-consent">Salva e continua</button></div></div>""",
     """const open = () => { find("#iub-measurement")[0].checked = Boolean(kept() && kept().purposes[4]);
-  show("#iubenda-cs-pc"); };
+  show("#iubenda-iframe"); };
 window._iub = {cs: {api: {openPreferences: open}}};
 const done = (on) => { keep("_iub_cs-123", JSON.stringify({timestamp: "x", purposes: {1: true, 2: on, 4: on}}));
   away(); if (on) count(); };
 const kept = () => JSON.parse(cookie("_iub_cs-123") || "null");
-const away = () => { hide("#iubenda-cs-banner"); hide("#iubenda-cs-pc"); show(".iubenda-tp-btn"); };
+const away = () => { hide("#iubenda-cs-banner"); hide("#iubenda-iframe"); show(".iubenda-tp-btn"); };
 if (kept()) { away(); if (kept().purposes[4]) count(); }
 press(".iubenda-cs-accept-btn", () => done(true)); press(".iubenda-cs-close-btn", () => done(false));
 press(".iubenda-cs-customize-btn", open); press(".iubenda-tp-btn", open);
