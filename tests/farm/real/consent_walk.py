@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 POLL = 0.1
 THOUGHT = 0.5
 """Seconds between seeing the choice again and the first press: some let themselves be closed only once they stand."""
-SITES = tuple(one.site() for one in (*ALL, *PLATFORMS))
+SITES = (*(manager.site() for manager in ALL), *(platform.site() for platform in PLATFORMS))
 CLICKS = frozenset({"reject", "accept", "withdraw"})
 """Phases in which a choice is made."""
 COUNTS = ("hit.counter-farm.example", "ads.market-farm.example", "t.count-farm.example")
