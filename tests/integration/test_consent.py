@@ -198,7 +198,8 @@ def test_a_real_consent_manager(managed: dict[tuple[str, Phase], Result], manage
     can = bool(manager.reject) or wish is Phase.ACCEPT
     assert result.choice.outcome == ("verified" if can else None), result.choice
     assert result.choice.how == "not_offered" or can
-    truth = {cookie.name: cookie.phases.get(wish.value) for cookie in manager.expected() if not cookie.unsure}
+    staying = [cookie for cookie in manager.expected() if not cookie.unsure and not cookie.removed]
+    truth = {cookie.name: cookie.phases.get(wish.value) for cookie in staying}
     assert {name: name in result.cookies for name in truth} == {
         name: name in result.cookies if held is None else held for name, held in truth.items()
     }

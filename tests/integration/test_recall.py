@@ -13,9 +13,8 @@ import pytest
 from scanner.model import Phase
 from tests.farm import npm
 from tests.farm.real import cms
-from tests.farm.real.managers import ALL as MANAGERS
 from tests.farm.score import EVERY_NEED, score
-from tests.scanning import cell_faults, scan_farm
+from tests.scanning import scan_farm
 
 if TYPE_CHECKING:
     from tests.farm import Farm
@@ -31,9 +30,7 @@ HAND_WRITTEN = (
     "www.made-scripts.example",
     "www.recognise.example",
 )
-FEW_MANAGERS = ("klaro.cmp.example", "vanilla-second.cmp.example", "deaf.cmp.example", "notice.cmp.example")
 FULL_CHROMIUM = Path("/usr/lib/chromium/chromium")
-THREE = (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT)
 
 
 @pytest.mark.parametrize("host", HAND_WRITTEN)
@@ -98,18 +95,3 @@ def test_real_wiki(farm: Farm) -> None:
     visited = {page["url"] for page in scan["pages"]}
     assert declared.pages <= visited, declared.pages - visited
     assert not declared.forbidden & visited
-
-
-@pytest.mark.parametrize("host", FEW_MANAGERS)
-def test_real_consent_manager(host: str, farm: Farm) -> None:
-    if problem := npm.problem():
-        pytest.skip(f"npm packages missing: {problem}")
-    manager = next(manager for manager in MANAGERS if manager.host == host)
-    scan = scan_farm(farm, f"https://{host}/", THREE)
-    assert scan["consent"]["banner"]["found"] is True
-    assert not cell_faults(scan, farm.truth(manager.host))
-    reject = scan["consent"]["phases"]["reject"]
-    if manager.reject:
-        assert reject["outcome"] == "verified", reject
-    else:
-        assert (reject["reached"], reject["how"]) == (False, "not_offered")

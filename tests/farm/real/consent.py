@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from tests.farm.consenting import ALWAYS, ConsentSite, Table, offered
 from tests.farm.messages import Request, Response, html, js, pixel
 from tests.farm.real.packages import package_file, package_folder
 from tests.farm.site import Site
 from tests.farm.truth import Expected, ExpectedStorage
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-Entry = TypeVar("Entry", Expected, ExpectedStorage)
-
 DAY = 86400
-ALWAYS: Mapping[str, bool | None] = {"no_action": True, "reject": True, "accept": True}
-AFTER_ANY_CHOICE: Mapping[str, bool | None] = {"no_action": False, "reject": True, "accept": True}
-AFTER_ACCEPT: Mapping[str, bool | None] = {"no_action": False, "reject": False, "accept": True}
-NOT_OFFERED: Mapping[str, bool | None] = {"no_action": True, "reject": None, "accept": True}
+NOT_OFFERED = ALWAYS
 """For a notice without a choice: what it announces is there from the start."""
+PATHS = ("/", "/products", "/contact")
 
 CDN = "https://cdn.packages-farm.example/npm"
 """Serves npm packages as the public package networks do: CDN/<package>/<file>."""
@@ -86,10 +79,19 @@ class Manager:
     """Clicks that refuse everything optional; empty = not offered."""
     cookies: tuple[Expected, ...]
     """The manager's own, and what its site sets whatever the choice."""
-    gated: Mapping[str, bool | None]
+    gated: Table
     """Phases in which the counter's and the market's cookies are held."""
-    counted: Mapping[str, bool | None] | None = None
+    counted: Table | None = None
     """The same for the counter's alone, where they differ."""
+    withdraw: tuple[str, ...] = ()
+    """A click on the page that shows the choice again, then those that refuse; empty = not offered."""
+    footer: str = ""
+    """What a press on the site's own link to the choice runs; empty = the site has no such link."""
+    footer_text: str = ""
+    clears: tuple[str, ...] = ()
+    """Cookies of the counter and the market that the manager deletes with the withdrawal."""
+    still_sent: bool = False
+    """Pages go on counting after the withdrawal."""
     storage: tuple[ExpectedStorage, ...] = ()
     listens: str = ""
     """What is there (seen or not) once the banner hears clicks; empty = it does from the moment it shows."""
@@ -107,22 +109,43 @@ class Manager:
     def expected(self) -> list[Expected]:
         """Every cookie of a page with its phases; what waits for a choice needs a click."""
         session = Expected("session", http_only=True, secure=True, same_site="Lax", phases=ALWAYS)
-        counted = [replace(cookie, phases=self.counted or self.gated) for cookie in COUNTER_COOKIES]
-        gated = [replace(cookie, phases=self.gated) for cookie in MARKET_COOKIES]
-        return [_prompted(self._offered(cookie)) for cookie in (session, *self.cookies, *counted, *gated)]
+        counted = [replace(cookie, phases=self._phases(cookie.name, counted=True)) for cookie in COUNTER_COOKIES]
+        gated = [replace(cookie, phases=self._phases(cookie.name)) for cookie in MARKET_COOKIES]
+        entries = (session, *self.cookies, *counted, *gated)
+        return offered(entries, reject=bool(self.reject), withdraw=bool(self.withdraw))
 
     def expected_storage(self) -> list[ExpectedStorage]:
         """Every storage entry of a page with its phases."""
-        gated = [replace(entry, phases=self.gated) for entry in MARKET_STORAGE]
-        return [_prompted(self._offered(entry)) for entry in (*self.storage, *gated)]
+        gated = [replace(entry, phases=self._phases(entry.key)) for entry in MARKET_STORAGE]
+        return offered((*self.storage, *gated), reject=bool(self.reject), withdraw=bool(self.withdraw))
 
-    def _offered(self, entry: Entry) -> Entry:
-        """Where no refusal is offered nothing is known of that phase."""
-        return entry if self.reject else replace(entry, phases={**entry.phases, "reject": None})
+    def _phases(self, name: str, *, counted: bool = False) -> Table:
+        held = (self.counted or self.gated) if counted else self.gated
+        return {**held, "withdraw": False} if name in self.clears else held
 
-
-def _prompted(entry: Entry) -> Entry:
-    return entry if entry.phases.get("no_action", True) else replace(entry, needs="click")
+    def site(self) -> ConsentSite:
+        """What the walk and the acceptance tests need to know."""
+        return ConsentSite(
+            name=self.name,
+            host=self.host,
+            paths=PATHS,
+            banner=self.banner,
+            accept=self.accept,
+            reject=self.reject,
+            withdraw=self.withdraw,
+            cookies=tuple(self.expected()),
+            storage=tuple(self.expected_storage()),
+            outcomes={
+                "no_action": None,
+                "reject": "verified" if self.reject else None,
+                "accept": "verified",
+                "gpc": None,
+                "withdraw": "verified" if self.withdraw else None,
+            },
+            frame=self.frame,
+            listens=self.listens,
+            still_sent=self.still_sent,
+        )
 
 
 def publish(manager: Manager) -> Site:
@@ -132,7 +155,7 @@ def publish(manager: Manager) -> Site:
     menu = f"<nav><a href='/'>{start}</a> <a href='/products'>{products}</a> <a href='/contact'>{contact}</a></nav>"
     own = f"https://{manager.host}/"
     third_parties = {urlsplit(url).netloc for url in manager_urls(manager) if not url.startswith(own)}
-    for path, heading in (("/", title), ("/products", products), ("/contact", contact)):
+    for path, heading in zip(PATHS, (title, products, contact), strict=True):
         site.page(
             path,
             cookies=manager.expected(),
@@ -157,8 +180,9 @@ def manager_urls(manager: Manager) -> list[str]:
 
 
 def _page(manager: Manager, content: str, title: str, request: Request) -> Response:
+    link = f'<footer><button id="cookie-settings" onclick="{manager.footer}">{manager.footer_text}</button></footer>'
     return html(
-        content + manager.body,
+        content + manager.body + link * bool(manager.footer),
         title=title,
         head=manager.head,
         lang=manager.lang,

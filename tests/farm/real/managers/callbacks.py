@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.farm.real.consent import AFTER_ACCEPT, AFTER_ANY_CHOICE, CDN, DAY, LOAD, NOT_OFFERED, Manager
+from tests.farm.consenting import AFTER_ACCEPT, AFTER_ANY_CHOICE, ALWAYS
+from tests.farm.real.consent import CDN, DAY, LOAD, NOT_OFFERED, Manager
 from tests.farm.truth import Expected
 
 _LOAD = f"<script>{LOAD}</script>"
@@ -25,13 +26,14 @@ OSANO = Manager(
     words=("Taller de bicicletas", "Inicio", "Productos", "Contacto"),
     head=f'<link rel="stylesheet" href="{CDN}/cookieconsent/build/cookieconsent.min.css">',
     body=f'{_LOAD}<script src="{_OSANO_SCRIPT}"></script><script>'
-    "cookieconsent.initialise({type: 'opt-in', revokable: true, "
+    "cookieconsent.initialise({type: 'opt-in', revokable: true, animateRevokable: false, "
     f"content: {json.dumps(_OSANO_TEXT)}, "
     "onInitialise: function () { if (this.hasConsented()) loadAll(); }, "
     "onStatusChange: function () { if (this.hasConsented()) loadAll(); }});</script>",
     banner=".cc-window",
     accept=(".cc-window .cc-allow",),
     reject=(".cc-window .cc-deny",),
+    withdraw=(".cc-revoke", ".cc-window .cc-deny"),
     cookies=(
         Expected(
             "cookieconsent_status",
@@ -60,6 +62,9 @@ SHAACK = Manager(
     banner=".cookie-consent-modal .modal-content",
     accept=(".btn-accept-all",),
     reject=(".btn-accept-necessary",),
+    withdraw=("#cookie-settings", ".btn-accept-necessary"),
+    footer="consent.reset()",
+    footer_text="Impostazioni dei cookie",
     cookies=(
         Expected(
             "cookie-consent-tracking-allowed",
@@ -81,7 +86,7 @@ STORM = Manager(
     lang="fi",
     words=("Pyöräkorjaamo", "Etusivu", "Tuotteet", "Yhteystiedot"),
     head="<style>.privacy-banner{position:fixed;bottom:0;left:0;right:0;background:#eee;padding:1em}</style>",
-    body=f'{_LOAD}<script src="{_STORM_SCRIPT}"></script><script>CookieBanner({{'
+    body=f'{_LOAD}<script src="{_STORM_SCRIPT}"></script><script>var banner = CookieBanner({{'
     "policyURL: '/contact', types: {"
     "performance: {title: 'Tilastot', description: 'Kävijämäärät.', labels: {yes: 'Kyllä', no: 'Ei'}, "
     "fns: [function () { loadCounter(); }]}, "
@@ -97,6 +102,9 @@ STORM = Manager(
     banner=".privacy-banner",
     accept=(".privacy-banner__accept",),
     reject=(".privacy-banner__reject",),
+    withdraw=("#cookie-settings", ".privacy-banner__reject"),
+    footer="banner.showBanner()",
+    footer_text="Evästeasetukset",
     cookies=(
         Expected(
             ".CookiePreferences",
@@ -109,9 +117,21 @@ STORM = Manager(
             same_site="Strict",
             phases=AFTER_ANY_CHOICE,
         ),
+        Expected("cookietest", via="script", setter=_STORM_SCRIPT, removed=True, phases=ALWAYS),
+        Expected(
+            "__cb_tld_probe",
+            domain="cmp.example",
+            host_only=False,
+            via="script",
+            setter=_STORM_SCRIPT,
+            same_site="Lax",
+            removed=True,
+            phases=ALWAYS,
+        ),
     ),
     gated=AFTER_ACCEPT,
-    note="@stormid/cookie-banner src/lib/defaults.js: .CookiePreferences, 365 days, the registrable domain",
+    note="@stormid/cookie-banner src/lib/defaults.js: .CookiePreferences, 365 days, the registrable domain; utils.js: "
+    "two trials of the jar that are deleted in the same breath, on every page",
 )
 
 _THOUGH_SCRIPT = f"{CDN}/cookie-though/dist/lib.js"
@@ -141,6 +161,9 @@ THOUGH = Manager(
     banner="aside.cookie-though.visible",
     accept=(".cookie-though .ct-acceptance button:has-text('Tout accepter')",),
     reject=(".cookie-though .ct-acceptance button:has-text('Tout refuser')",),
+    withdraw=("#cookie-settings", ".cookie-though .ct-acceptance button:has-text('Tout refuser')"),
+    footer="CookieThough.show()",
+    footer_text="Gérer les cookies",
     cookies=(
         Expected(
             "cookie-preferences",
@@ -253,7 +276,7 @@ NOTICE = Manager(
             via="script",
             setter=_NOTICE_SCRIPT,
             lifetime=30 * DAY,
-            phases={"no_action": False, "reject": None, "accept": True},
+            phases=AFTER_ANY_CHOICE,
         ),
     ),
     gated=NOT_OFFERED,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.farm.real.consent import AFTER_ACCEPT, AFTER_ANY_CHOICE, CDN, DAY, LOAD, Manager
+from tests.farm.consenting import AFTER_ACCEPT, AFTER_ANY_CHOICE
+from tests.farm.real.consent import CDN, DAY, LOAD, Manager
 from tests.farm.truth import Expected
 
 _LOAD = f"<script>{LOAD}</script>"
@@ -34,6 +35,10 @@ PORSCHE = Manager(
     banner="cookie-consent-banner [part=button-accept-all]",
     accept=("cookie-consent-banner [part=button-accept-all]",),
     reject=("cookie-consent-banner [part=button-essential-only]",),
+    withdraw=("#cookie-settings", "cookie-consent-banner [part=button-essential-only]"),
+    footer="document.dispatchEvent(new Event('cookie_consent_show'))",
+    footer_text="Cookieindstillinger",
+    clears=("_cnt_id", "_mkt_click"),
     cookies=(
         Expected(
             "cookies_accepted_categories",
@@ -46,7 +51,7 @@ PORSCHE = Manager(
         ),
     ),
     gated=AFTER_ACCEPT,
-    note="README: cookies_accepted_categories, 7 days, domain of the host",
+    note="README: cookies_accepted_categories, 7 days, domain of the host; a withdrawal deletes what scripts can see",
 )
 
 _PIE_SCRIPT = f"{CDN}/@justeattakeaway/pie-cookie-banner/cdn_dist/index.js"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.farm.real.consent import AFTER_ACCEPT, AFTER_ANY_CHOICE, CDN, COUNTER, DAY, MARKET, Manager
+from tests.farm.consenting import AFTER_ACCEPT, AFTER_ANY_CHOICE, ALWAYS
+from tests.farm.real.consent import CDN, COUNTER, DAY, MARKET, Manager
 from tests.farm.truth import Expected
 
 
@@ -20,7 +21,11 @@ _VANILLA_SCRIPT = f"{CDN}/vanilla-cookieconsent/dist/cookieconsent.umd.js"
 
 def _vanilla(lang: str, notice: dict[str, str], preferences: dict[str, object]) -> str:
     settings = {
-        "categories": {"necessary": {"enabled": True, "readOnly": True}, "analytics": {}, "marketing": {}},
+        "categories": {
+            "necessary": {"enabled": True, "readOnly": True},
+            "analytics": {},
+            "marketing": {"autoClear": {"cookies": [{"name": "_mkt_click"}]}},
+        },
         "language": {
             "default": lang,
             "translations": {lang: {"consentModal": notice, "preferencesModal": preferences}},
@@ -79,6 +84,10 @@ VANILLA = Manager(
     banner="#cc-main .cm",
     accept=("#cc-main .cm__btn[data-role=all]",),
     reject=("#cc-main .cm__btn[data-role=necessary]",),
+    withdraw=("#cookie-settings", "#cc-main .pm__btn[data-role=necessary]"),
+    footer="CookieConsent.showPreferences()",
+    footer_text="Cookie settings",
+    clears=("_mkt_click",),
     cookies=(_cc_cookie("vanilla.cmp.example"),),
     gated=AFTER_ACCEPT,
     note="cookieconsent.orestbida.com: cc_cookie, 182 days, domain of the host",
@@ -112,6 +121,15 @@ VANILLA_SECOND_LAYER = Manager(
     banner="#cc-main .cm",
     accept=("#cc-main .cm__btn[data-role=all]",),
     reject=("#cc-main .cm__btn[data-role=show]", "#cc-main .pm__btn[data-role=save]"),
+    withdraw=(
+        "#cookie-settings",
+        "#cc-main .section__toggle[value=analytics]",
+        "#cc-main .section__toggle[value=marketing]",
+        "#cc-main .pm__btn[data-role=save]",
+    ),
+    footer="CookieConsent.showPreferences()",
+    footer_text="Ustawienia plików cookie",
+    clears=("_mkt_click",),
     cookies=(_cc_cookie("vanilla-second.cmp.example"),),
     gated=AFTER_ACCEPT,
     note="the same with a refusal on the second layer only: settings, save with all off",
@@ -141,6 +159,15 @@ KLARO = Manager(
     banner=".klaro .cookie-notice",
     accept=(".klaro .cookie-notice .cm-btn-success",),
     reject=(".klaro .cookie-notice .cn-decline",),
+    withdraw=(
+        "#cookie-settings",
+        ".klaro label[for=purpose-item-analytics]",
+        ".klaro label[for=purpose-item-marketing]",
+        ".klaro .cm-modal .cm-btn-accept",
+    ),
+    footer="return klaro.show()",
+    footer_text="Ändra val av kakor",
+    clears=("_cnt_id", "_mkt_click"),
     cookies=(
         Expected(
             "klaro",
@@ -177,6 +204,9 @@ OREJIME = Manager(
     banner=".orejime-Banner",
     accept=(".orejime-Banner-saveButton",),
     reject=(".orejime-Banner-declineButton",),
+    withdraw=("#cookie-settings", ".orejime-PurposeToggles-disableAll", ".orejime-Modal-saveButton"),
+    footer="orejime.prompt()",
+    footer_text="Cookie-Einstellungen",
     cookies=(
         Expected(
             "eu-consent",
@@ -188,7 +218,8 @@ OREJIME = Manager(
         ),
     ),
     gated=AFTER_ACCEPT,
-    note="orejime 3, src/core: eu-consent, 120 days, SameSite=Strict",
+    note="orejime 3, src/core: eu-consent, 120 days, SameSite=Strict; it tries to delete the cookies of what was "
+    "refused, with a domain, which reaches none that was set without",
 )
 
 _TARTEAUCITRON_SCRIPT = f"{CDN}/tarteaucitronjs/tarteaucitron.js"
@@ -207,7 +238,7 @@ _TARTEAUCITRON_SETTINGS = {
     "hashtag": "#tarteaucitron",
     "cookieName": "tarteaucitron",
     "orientation": "middle",
-    "showIcon": False,
+    "showIcon": True,
     "showAlertSmall": False,
     "highPrivacy": True,
     "DenyAllCta": True,
@@ -233,6 +264,8 @@ TARTEAUCITRON = Manager(
     listens=".catToggleBtn[data-index]",  # written where the buttons get their listeners, 500 ms after they show
     accept=("#tarteaucitronPersonalize2",),
     reject=("#tarteaucitronAllDenied2",),
+    withdraw=("#tarteaucitronIcon button", "#tarteaucitronAllDenied", "#tarteaucitronClosePanel"),
+    clears=("_cnt_id", "_mkt_click"),
     cookies=(
         Expected(
             "tarteaucitron",
@@ -241,7 +274,7 @@ TARTEAUCITRON = Manager(
             lifetime=365 * DAY,
             secure=True,
             same_site="Lax",
-            phases={"no_action": True, "reject": True, "accept": True},
+            phases=ALWAYS,
         ),
     ),
     gated=AFTER_ACCEPT,

@@ -5,18 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from tests.farm.consenting import AFTER_ACCEPT, AFTER_ANY_CHOICE, ALWAYS
 from tests.farm.messages import Request, Response, html
-from tests.farm.real.consent import (
-    AFTER_ACCEPT,
-    AFTER_ANY_CHOICE,
-    ALWAYS,
-    CDN,
-    COUNTER,
-    DAY,
-    LOAD,
-    MARKET,
-    Manager,
-)
+from tests.farm.real.consent import CDN, COUNTER, DAY, LOAD, MARKET, Manager
 from tests.farm.real.managers.callbacks import OSANO
 from tests.farm.real.managers.elements import KLARO, VANILLA
 from tests.farm.site import Site
@@ -55,6 +46,9 @@ VIOLATOR = replace(
     banner=".klaro .cookie-modal .cm-modal",
     accept=(".klaro .cm-modal .cm-btn-accept-all",),
     reject=(".klaro .cm-modal .cn-decline",),
+    withdraw=(),
+    footer="",
+    clears=(),
     counted=ALWAYS,
     note="the counter is not gated: it counts before any choice; a modal with texts of the site's own",
 )
@@ -77,6 +71,7 @@ DEAF = replace(
     )
     + ", onInitialise: function () { loadAll(); }, onStatusChange: function () { loadAll(); }});</script>",
     gated=AFTER_ANY_CHOICE,
+    still_sent=True,
     note="whatever the visitor answers, everything is loaded",
 )
 
@@ -109,16 +104,20 @@ FRAMED = Manager(
     body=f"<script>{LOAD}</script><script>"
     "function chosen() { return (document.cookie.match(/site_consent=(\\w+)/) || [])[1]; } "
     "function apply() { if (chosen() === 'all') loadAll(); } "
+    "function ask(path) { var frame = document.createElement('iframe'); frame.id = 'consent-frame'; "
+    f"frame.src = '{_FRAME}' + path; document.body.appendChild(frame); }} "
     "addEventListener('message', function (event) { "
     f"if (event.origin + '/' !== '{_FRAME}') return; "
     "document.cookie = 'site_consent=' + (event.data === 'all' ? 'all' : 'none') + "
     f"'; max-age={180 * DAY}; path=/; secure; samesite=lax'; "
     "document.getElementById('consent-frame').remove(); apply(); }); "
-    "if (chosen()) apply(); else document.write("
-    f'\'<iframe id="consent-frame" src="{_FRAME}"></iframe>\');</script>',
+    "if (chosen()) apply(); else ask('');</script>",
     banner="#cc-main .cm",
     accept=("#cc-main .cm__btn[data-role=all]",),
     reject=("#cc-main .cm__btn[data-role=necessary]",),
+    withdraw=("#cookie-settings", "#cc-main .cm__btn[data-role=necessary]"),
+    footer="ask('?again')",
+    footer_text="Nastavení souborů cookie",
     cookies=(
         Expected(
             "site_consent", via="script", lifetime=180 * DAY, secure=True, same_site="Lax", phases=AFTER_ANY_CHOICE
@@ -149,9 +148,11 @@ def _dialog(request: Request) -> Response:
     return html(
         f'<script src="{_VANILLA_SCRIPT}"></script><script>'
         f"var settings = {json.dumps(_FRAME_SETTINGS)}; "
-        "settings.onFirstConsent = function () { var all = CookieConsent.acceptedCategory('analytics'); "
+        "settings.onFirstConsent = settings.onChange = function () { "
+        "var all = CookieConsent.acceptedCategory('analytics'); "
         "setTimeout(function () { parent.postMessage(all ? 'all' : 'none', '*'); }, 100); }; "
-        "CookieConsent.run(settings);</script>",
+        "CookieConsent.run(settings).then(function () { "
+        "if (location.search === '?again') CookieConsent.show(true); });</script>",
         title="Soubory cookie",
         lang="cs",
         head=f'<link rel="stylesheet" href="{CDN}/vanilla-cookieconsent/dist/cookieconsent.css">',
@@ -186,6 +187,9 @@ WALL = replace(
     )
     + f'<script src="{_VANILLA_SCRIPT}"></script><script>CookieConsent.run({json.dumps(_WALL_SETTINGS)})</script>',
     reject=(),
+    withdraw=(),
+    footer="",
+    clears=(),
     cookies=tuple(replace(cookie, domain="wall.cmp.example") for cookie in VANILLA.cookies),
     note="agree or pay: no refusal is offered",
 )
