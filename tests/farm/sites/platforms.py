@@ -70,6 +70,7 @@ if (cookie("OptanonAlertBoxClosed")) { hide("#onetrust-banner-sdk");
   if (/C0002:1/.test(cookie("OptanonConsent"))) count(); }
 else keep("OptanonConsent", "isGpcEnabled=0&version=1&groups=C0001:1,C0002:0,C0004:0");
 press("#onetrust-accept-btn-handler", () => done(1)); press(".ot-pc-refuse-all-handler", () => done(0));
+press(".save-preference-btn-handler", () => done(find(".category-switch-handler:checked").length));
 press("#onetrust-pc-btn-handler", () => show("#onetrust-pc-sdk"));""",
     clicks=2,
 )
@@ -84,7 +85,8 @@ disabled> Nødvendig</label><label><input type="checkbox" id="CybotCookiebotDial
 <button id="CybotCookiebotDialogBodyLevelButtonLevelOptinAllowAll">Tillad alle</button></div>""",
     """const state = (text) => ({hasResponse: Boolean(text), consented: /true/.test(text), declined: !/true/.test(text),
   consent: {necessary: true, preferences: /preferences:true/.test(text), statistics: /statistics:true/.test(text),
-    marketing: /marketing:true/.test(text)}});
+    marketing: /marketing:true/.test(text)}, dialog: {visible: !text}, withdraw: () => done(false),
+  hide: () => hide("#CybotCookiebotDialog")});
 const start = () => { window.Cookiebot = state(cookie("CookieConsent") || ""); };
 const done = (on) => { keep("CookieConsent", "{stamp:'x',necessary:true,preferences:" + on + ",statistics:" + on +
   ",marketing:" + on + ",method:'explicit'}"); start(); hide("#CybotCookiebotDialog"); if (on) count(); };
