@@ -420,12 +420,7 @@
     const element = seen[n];
     if (!element || !element.isConnected) return {why: "it is gone"};
     let blocker = "";
-    for (const aim of aims(element, loose)) {
-      let box = aim.getBoundingClientRect();
-      if (box.top < 4 || box.left < 0 || box.bottom > innerHeight - 4 || box.right > innerWidth) {
-        aim.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
-      }
-      await calm(aim, 1500);
+    const open = (aim) => {
       for (const part of [...aim.getClientRects()].slice(0, 3)) {
         for (const [fx, fy] of [[0.5, 0.5], [0.25, 0.5], [0.75, 0.5], [0.5, 0.25], [0.5, 0.8]]) {
           const x = part.left + part.width * fx, y = part.top + part.height * fy;
@@ -436,8 +431,21 @@
           blocker ||= short(hit.localName + (hit.id ? "#" + hit.id : ""), 60);
         }
       }
+      return null;
+    };
+    for (const aim of aims(element, loose)) {
+      const box = aim.getBoundingClientRect();
+      const off = box.top < 4 || box.left < 0 || box.bottom > innerHeight - 4 || box.right > innerWidth;
+      for (const scroll of off ? [true] : [false, true]) {  // it may be off in a box that scrolls by itself
+        if (scroll) aim.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
+        await calm(aim, 1500);
+        const place = open(aim);
+        if (place) return place;
+      }
     }
-    return {why: blocker ? `it is covered by ${blocker}` : "it has no place on the screen"};
+    const box = element.getBoundingClientRect(), clamp = (at, most) => Math.min(Math.max(at, 2), most - 3);
+    const near = {x: clamp(box.left + box.width / 2, innerWidth), y: clamp(box.top + box.height / 2, innerHeight)};
+    return {why: blocker ? `it is covered by ${blocker}` : "it has no place on the screen", near};
   };
   const able = (element) => element.isConnected && !element.matches(":disabled, [aria-disabled=true]");
   const wake = async (n, most) => {

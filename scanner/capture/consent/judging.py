@@ -66,8 +66,9 @@ class Banner:
 
     @property
     def open(self) -> bool:
-        """Whether it still asks: what only confirms a choice, and can be closed, does not."""
-        return any(one.intent in {Intent.ACCEPT, Intent.REJECT, Intent.SAVE} for one in self.known)
+        """Whether it still asks: what only confirms a choice does not, nor what cannot be pressed."""
+        answers = {Intent.ACCEPT, Intent.REJECT, Intent.SAVE}
+        return any(one.intent in answers and not one.button.disabled for one in self.known)
 
     @property
     def asking(self) -> list[Switch]:
@@ -214,9 +215,9 @@ def plan(banners: list[Banner], *, refuse: bool, tried: Tried = frozenset()) -> 
     A refusal never presses what accepts, and nothing whose meaning is not known.
     """
     fresh = [Banner(one.layer, tuple(k for k in one.known if k.button.mark not in tried)) for one in banners]
-    for banner in fresh:
+    for banner, all_of_it in zip(fresh, banners, strict=True):
         move = _refusal(banner, tried) if refuse else _acceptance(banner, tried)
-        if move:
+        if move or (move := _saving_the_answer(banner, all_of_it, refuse=refuse)):
             return move
     if not refuse:
         for intent in (Intent.ACKNOWLEDGE, Intent.CLOSE):
@@ -243,13 +244,21 @@ def _by_elimination(banners: list[Banner], *, refuse: bool) -> Move | None:
     """Where one of two buttons is understood, the other one is the other answer, or leads to it."""
     for banner in banners:
         rest, intents = banner.unknown, {one.intent for one in banner.known}
-        if len(rest) != 1:
+        if len(rest) != 1 or sum(one.target == "none" for one in banner.layer.buttons) != 2:
             continue
         if not refuse and Intent.REJECT in intents and Intent.ACCEPT not in intents:
             return Move(banner, Known(rest[0], Intent.ACCEPT, ""))
         if refuse and Intent.ACCEPT in intents and not intents & {Intent.REJECT, Intent.SAVE, Intent.SETTINGS}:
             return Move(banner, Known(rest[0], Intent.SETTINGS, ""))
     return None
+
+
+def _saving_the_answer(banner: Banner, all_of_it: Banner, *, refuse: bool) -> Move | None:
+    """Where the answer to everything was pressed and the layer stays, it wants to be saved."""
+    wish = Intent.REJECT if refuse else Intent.ACCEPT
+    answered = len(all_of_it.having(wish)) > len(banner.having(wish))
+    saving = banner.having(Intent.SAVE)
+    return Move(banner, saving[0]) if answered and saving else None
 
 
 def _refusal(banner: Banner, tried: Tried) -> Move | None:
@@ -275,12 +284,13 @@ def _by_switches(banner: Banner, tried: Tried, *, state: bool) -> Move | None:
     flips = flips_to(banner, state=state)
     if flips is None:
         return None
-    if any(not one.switch.shown for one in flips):
+    shown = [one for one in flips if one.switch.shown]
+    if flips and not shown:
         # To save would be to choose the contrary: the switches stand behind another tab, or in a part that is folded.
         folded = [one for one in banner.layer.buttons if one.role == "tab" or one.expands]
         fresh = [one for one in folded if one.mark not in tried]
         return Move(banner, Known(fresh[0], Intent.INFO, "")) if fresh else None
-    return Move(banner, saving[0], tuple(flips))
+    return Move(banner, saving[0], tuple(shown))
 
 
 def flips_to(banner: Banner, *, state: bool) -> list[Flip] | None:

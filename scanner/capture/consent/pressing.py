@@ -14,6 +14,8 @@ from scanner.capture.consent.records import Press
 from scanner.capture.tab import GONE
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from scanner.capture.consent.judging import Banner, Flip, Move
     from scanner.capture.consent.operated import OperatedPage
     from scanner.capture.consent.records import Button, FrameView
@@ -32,6 +34,8 @@ class NotPressed(Exception):
 class Pressing:
     """The presses towards one wish on one page.
 
+    `recorded` tells whether the platform has the wish on record: then a layer that stays is only left to be closed.
+
     Attributes:
         presses: those made, in their order.
         chosen_at: when the decisive one was made, epoch seconds; null = not yet.
@@ -40,8 +44,9 @@ class Pressing:
         preticked: labels of switches that were on before anybody touched them; null = no switches were seen.
     """
 
-    def __init__(self, page: OperatedPage, *, refuse: bool) -> None:
+    def __init__(self, page: OperatedPage, recorded: Callable[[], Awaitable[bool]], *, refuse: bool) -> None:
         self._page = page
+        self._recorded = recorded
         self._refuse = refuse
         self._tried: set[tuple[str, str]] = set()
         self._moved = False  # a switch
@@ -74,7 +79,7 @@ class Pressing:
             asked = any(banner.open for banner in banners)
             banners = await self._effect(move, banners, opens=not decisive)
             gone = not banners or (asked and not any(banner.open for banner in banners))
-            if gone and decisive:
+            if decisive and (gone or await self._recorded()):
                 return True
             if gone:
                 return await self._went_away(move, before)
@@ -82,14 +87,13 @@ class Pressing:
         return False
 
     async def _next_move(self, banners: list[Banner]) -> tuple[Move | None, list[Banner]]:
-        """Plan, and move the switches that the plan asks for; a layer that is drawn anew by that is looked at again."""
+        """Plan, and move the switches that the plan asks for; then look again, as others may have moved along."""
         for _ in range(MOST_REDRAWN):
             move = plan(banners, refuse=self._refuse, tried=frozenset(self._tried))
             if move is None or not move.flips:
                 return move, banners
             try:
-                if await self._flip_all(move):
-                    return move, banners
+                await self._flip_all(move)
             except NotPressed as error:
                 self._note_failure(move, error)
             banners = await self._page.banners()
@@ -125,14 +129,13 @@ class Pressing:
 
     # ---- one press
 
-    async def _flip_all(self, move: Move) -> bool:
-        """Move the switches; false when the page drew the layer anew meanwhile."""
+    async def _flip_all(self, move: Move) -> None:
+        """Move the switches, until the page draws the layer anew."""
         frame = move.banner.layer.frame
         assert frame is not None
         for flip in move.flips:
             if not await self._flip(frame, flip):
-                return False
-        return True
+                return
 
     async def _flip(self, frame: FrameView, flip: Flip) -> bool:
         """Bring a switch into a state by pressing it, or its label where it is drawn by that; false when it is gone."""
@@ -175,12 +178,16 @@ class Pressing:
         """Press with the mouse, where the element is and nothing covers it."""
         page = self._page
         place = await page.eye.point(frame, n, loose=loose)
-        if isinstance(place, str):
-            raise NotPressed(place)
         try:
             async with asyncio.timeout(page.limits.close):
-                await page.tab.page.mouse.move(*place)
-                await page.tab.page.mouse.click(*place)
+                if place.why is not None:
+                    # Some controls hide at the edge of the screen until the pointer comes near.
+                    await page.tab.page.mouse.move(place.x, place.y)
+                    place = await page.eye.point(frame, n, loose=loose)
+                if place.why is not None:
+                    raise NotPressed(place.why)
+                await page.tab.page.mouse.move(place.x, place.y)
+                await page.tab.page.mouse.click(place.x, place.y)
         except GONE as error:
             raise NotPressed("the page did not take the press") from error
 
