@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from scanner.capture.consent import proof
-from scanner.capture.consent.judging import plan, preticked
+from scanner.capture.consent.judging import preticked
 from scanner.capture.consent.operated import GLANCE
+from scanner.capture.consent.planning import plan
 from scanner.capture.consent.records import Press
 from scanner.capture.tab import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from scanner.capture.consent.judging import Banner, Flip, Move
+    from scanner.capture.consent.judging import Banner
     from scanner.capture.consent.operated import OperatedPage
+    from scanner.capture.consent.planning import Flip, Move
     from scanner.capture.consent.records import Button, FrameView
 
 MOST_MOVES = 8  # presses on buttons before a banner counts as not operable
