@@ -223,6 +223,7 @@ def _button(row: dict[str, Any]) -> Button:
         actions=tuple(row["actions"]),
         hint=row["hint"],
         expands=row["expands"],
+        language=row["language"],
         sentence=row["sentence"],
     )
 

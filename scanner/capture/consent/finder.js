@@ -208,6 +208,7 @@
       disabled: element.matches(":disabled, [aria-disabled=true]"), actions,
       hint: short([element.id, element.getAttribute("class"), element.getAttribute("data-testid")].join(" "), 120),
       expands: element.hasAttribute("aria-expanded") && !element.hasAttribute("aria-haspopup"),
+      language: (element.closest("[lang]") || document.documentElement).getAttribute("lang") || "",
       sentence: own.length < 25 ? sentence(element) : "",
     };
   };
@@ -295,7 +296,7 @@
     return "";
   };
   const ENOUGH = 80;                 // characters that make a text, not just a label
-  const candidates = (words, among) => {
+  const candidates = (words, among, asked) => {
     const memo = new Map();
     const text = among.length > 1 ? plain : (element) => element.textContent;
     // The length of a text about consent, 0 of another, Infinity of one too long to be a layer.
@@ -317,7 +318,8 @@
         if (!length) continue;
         const kind = kindOf(node);
         if (kind) { layers.set(node, kind); return; }
-        if (inFlow && !flow && (steps += 1) < 9 && node !== start && length >= ENOUGH) flow = node;
+        if (!inFlow || flow || (steps += 1) >= 9 || node === start) continue;
+        if (length >= ENOUGH || (asked && node.localName === "form" && node.querySelector(`${SWITCH}, ${OPTION}`))) flow = node;
       }
       if (flow) layers.set(flow, "flow");
     };
@@ -357,7 +359,7 @@
     const kind = (element) => kindOf(element) || ancestor(element) ||
       inside(element).slice(0, 20).map(kindOf).find(Boolean) || "flow";
     const found = ruled.map(({element, rule}) => describe(element, kind(element), rule));
-    let layers = candidates(spoken, among);
+    let layers = candidates(spoken, among, words === ".");
     if (child && plain(document.body).length < MOST.plain && spoken.test(plain(document.body))) {
       layers = new Map([[document.body, "frame"]]);
     }
@@ -380,7 +382,9 @@
     const among = roots(), spoken = new RegExp(words, "iu"), found = [];
     const ruled = selector ? everywhere(selector, among).filter(shown) : [];
     if (ruled.length) return ruled.slice(0, 3).map((one) => describeButton(one, ["reopen"]));
-    for (const element of everywhere(CLICKABLE, among)) {
+    const said = [...document.querySelectorAll("span, div, p, li")].filter((one) => one.childElementCount < 2 &&
+      one.textContent.length < LONGEST_CONTROL && spoken.test(one.textContent));
+    for (const element of [...everywhere(CLICKABLE, among), ...pointed(said, document.body)]) {
       if (found.length >= MOST.buttons) break;
       if (!shown(element) || element.querySelector("button, a[href], input")) continue;
       const text = (element instanceof HTMLInputElement ? element.value : visibleText(element, 200)) || named(element);

@@ -145,7 +145,7 @@ class Pressing:
         if await page.eye.is_on(frame, n) is flip.on:
             return True  # moved along with another
         intent = "switch_on" if flip.on else "switch_off"
-        known = Press(intent, label[:LONGEST_NAME], page.layer, time.time(), page.start, "")
+        known = Press(intent, label[:LONGEST_NAME], page.layer, time.time(), page.at, "")
         self._moved = True
         await self._touch(frame, n, loose=True)
         self.presses.append(known)
@@ -174,7 +174,7 @@ class Pressing:
         if button.disabled and not await page.eye.wake(frame, button.n):
             raise NotPressed("it is disabled")
         await self._touch(frame, button.n, loose=False)
-        self.presses.append(Press(intent, button.name[:LONGEST_NAME], page.layer, time.time(), page.start, by))
+        self.presses.append(Press(intent, button.name[:LONGEST_NAME], page.layer, time.time(), page.at, by))
 
     async def _touch(self, frame: FrameView, n: int, *, loose: bool) -> None:
         """Press with the mouse, where the element is and nothing covers it."""
@@ -206,8 +206,12 @@ class Pressing:
         await page.eye.settle(banners[0].layer.frame if banners else None)
         await page.quiet(page.limits.settle / 2)
         banners, look = await page.look()
-        if page.is_elsewhere(look) and not (opens and any(banner.open for banner in banners)):
+        if opens and any(banner.open for banner in banners):
+            page.stay(look)
+        elif page.is_elsewhere(look):
             banners = await self._return(move, look.url)
+        elif page.at != page.start:
+            banners, _ = await page.go_back()  # a page of settings stays as it is
         if opens and banners:
             self._note_switches(banners)
             await page.take_picture("layer", page.layer)
