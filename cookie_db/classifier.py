@@ -57,9 +57,6 @@ _WITHOUT_END: Final = frozenset(("local_storage", "indexed_db", "cache_storage")
 """Storage that stays until somebody clears it."""
 
 _SECOND_LEVEL: Final = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne"))
-ON_PAGE: Final = " was found on the page"
-"""What evidence says of a product; a kept scan tells its products by it."""
-
 _VENDOR_KINDS: Final = frozenset(("vendor-doc", "spec", "source-code", "user"))
 _SESSION_NAME: Final = re.compile(r"[a-z0-9][_.-](?:session|sess(?:ion)?[_-]?id)$")
 """`shop_session`, `app.sessid`: the whole name says session; believed without further facts."""
@@ -210,7 +207,7 @@ class Classifier:
                 row,
                 Confidence.MEDIUM if row.generic else Confidence.HIGH,
                 place.name,
-                product + ON_PAGE,
+                f"{product} was found on the page",
             )
         if row.generic or (row.party == "third" and place.third_party is False):
             return None

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cookie_db.classifier import ON_PAGE
 from cookie_db.model import COOKIE, SESSION, Category, Subject
 from scanner.model import (
     Classification,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from scanner.model import Scan, Setter
 
 MOST_NAMES = 50  # of one pattern in one place; a site that invents names would fill the result with them
+ON_PAGE = " was found on the page"  # how evidence ends that rests on a product
 _IDENTIFIER = {"yes": True, "no": False, "unknown": None}
 
 
