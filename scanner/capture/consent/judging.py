@@ -137,11 +137,9 @@ def as_banner(layer: SeenLayer, *, opened: bool = False) -> Banner | None:
     """
     known = tuple(one for button in layer.buttons if (one := meaning(button, layer)) is not None)
     intents = {one.intent for one in known}
-    if opened and layer.switches and not intents & {Intent.SAVE, Intent.REJECT}:
-        # What is left to press once the switches are as they should be.
-        rest = Banner(layer, known).unknown
-        if len(rest) == 1:
-            known, intents = (*known, Known(rest[0], Intent.SAVE, "")), {*intents, Intent.SAVE}
+    if layer.switches and not intents & {Intent.SAVE, Intent.ACCEPT, Intent.REJECT}:
+        known = _with_saving(layer, known, opened=opened)
+        intents = {one.intent for one in known}
     answers = intents & {Intent.ACCEPT, Intent.REJECT, Intent.SAVE, Intent.ACKNOWLEDGE, Intent.CLOSE}
     if not answers:
         return None
@@ -150,6 +148,19 @@ def as_banner(layer: SeenLayer, *, opened: bool = False) -> Banner | None:
     if opened and (Intent.SAVE in intents or len(intents & {Intent.ACCEPT, Intent.REJECT, Intent.SETTINGS}) >= 2):
         return Banner(layer, known)
     return Banner(layer, known) if _asks(layer, intents) else None
+
+
+def _with_saving(layer: SeenLayer, known: tuple[Known, ...], *, opened: bool) -> tuple[Known, ...]:
+    """Beside switches the one thing that is left to press keeps what they say, whatever it is called."""
+    closing = {one.button.n for one in known if one.intent in {Intent.CLOSE, Intent.INFO}}
+    rest = [
+        one
+        for one in layer.buttons
+        if one.name and one.target == "none" and not one.expands and one.role != "tab" and one.n not in closing
+    ]
+    if len(rest) != 1 or not (opened or layer.rule or topics(layer.text)[0]):
+        return known
+    return (*(one for one in known if one.button.n != rest[0].n), Known(rest[0], Intent.SAVE, ""))
 
 
 def _asks(layer: SeenLayer, intents: set[Intent]) -> bool:

@@ -167,6 +167,6 @@ def _rate(button: Button) -> tuple[int, int] | None:
     if intent in {Intent.SETTINGS, Intent.REJECT, Intent.SAVE}:
         return (leads, 0 if cookies else 1)
     # A bare "Cookies" or "Consent", or what is not understood, that is no link to a text about it.
-    if leads == 0 and intent is not Intent.INFO and len(plain_words(button.name)) <= MOST_WORDS_OF_A_CONTROL:
-        return (2, 0 if cookies else 1)
+    if leads == 0 and len(plain_words(button.name)) <= MOST_WORDS_OF_A_CONTROL:
+        return (3 if intent is Intent.INFO else 2, 0 if cookies else 1)
     return None
