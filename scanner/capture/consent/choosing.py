@@ -214,7 +214,7 @@ class Choosing:
         await page.take_picture("after")
         wanted = self._wanted
         names, reads = proof.reading(remembered)
-        self._record |= {"kept_in": names}
+        self._record |= {"kept_in": names, **await proof.signal_records(page.tab)}
         if first is not None or second is not None:
             self._check(first, second, wanted)
             return
