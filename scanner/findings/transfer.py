@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.countries import COUNTRIES
 from scanner.findings.adequacy import AS_OF, DECISIONS, is_covered
 from scanner.findings.rule import MOST_HOSTS, NEEDS_CONSENT, Hit, shortened
-from scanner.model import Subject
+from scanner.model import Party, Subject
 from scanner.urls import is_same_party
 
 if TYPE_CHECKING:
@@ -32,13 +32,22 @@ def country(scan: Scan) -> Iterator[Hit]:
     items: list[Item] = [*scan.cookies, *scan.storage]
     for item in items:
         vendor = item.vendor
-        if item.stored and vendor is not None and vendor.country and not is_covered(vendor.country):
+        if vendor is None or not vendor.country or is_covered(vendor.country):
+            continue
+        if item.stored and _reaches_others(item, scan.scan.site):
             flows.setdefault((vendor.name, vendor.country), _Flow()).items.append(shortened(item.pattern))
     for tracker in scan.trackers:
         if not tracker.failed and tracker.organisation and tracker.country and not is_covered(tracker.country):
             flows.setdefault((tracker.organisation, tracker.country), _Flow()).hosts.append(tracker.host)
     for (name, code), flow in sorted(flows.items()):
         yield _transfer(name, code, flow)
+
+
+def _reaches_others(item: Item, site: str) -> bool:
+    """Whether what is stored comes to anybody but the site: software that the site runs itself sends nothing home."""
+    if item.party is Party.THIRD or item.sent_to:
+        return True
+    return any(setter.host and not is_same_party(setter.host, site) for setter in item.setters)
 
 
 def _transfer(name: str, code: str, flow: _Flow) -> Hit:

@@ -5,90 +5,44 @@ All choices are made at once, four at a time, each in a profile of its own; the 
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scanner.capture.browser import Browser, LaunchOptions, find_browser
-from scanner.capture.consent import BannerSighting, Choice, choose, find_banner
-from scanner.capture.hooks import HookScript
-from scanner.capture.settle import until_quiet
-from scanner.capture.tab import Tab
-from scanner.config import VisitLimits
 from scanner.model import Phase
+from tests.choosing import WISHES, try_all
 from tests.farm import npm
 from tests.farm.real.managers import ALL as MANAGERS
 from tests.farm.sites.banners import ROWS, Row
 from tests.farm.sites.platforms import PLATFORMS, Platform
 
 if TYPE_CHECKING:
+    from scanner.capture.consent import BannerSighting
+    from tests.choosing import Tried
     from tests.farm import Farm
     from tests.farm.real.consent import Manager
 
 pytestmark = pytest.mark.browser
 
-LIMITS = VisitLimits()
-AT_ONCE = 4
-WISHES = (Phase.REJECT, Phase.ACCEPT)
 real = pytest.mark.skipif(bool(npm.problem()), reason=f"the npm packages are not installed: {npm.problem()}")
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One wish on one page."""
-
-    seen: BannerSighting
-    choice: Choice
-    cookies: frozenset[str]  # names in the jar afterwards
-
-
-async def try_one(browser: Browser, hooks: HookScript, url: str, wish: Phase) -> Result:
-    """Load a page in a fresh profile, look, choose."""
-    context = await browser.new_context(ignore_https_errors=True)
-    tab = await Tab.open(browser, context, await context.new_page(), hooks)
-    watch = tab.begin()
-    await tab.page.goto(url, wait_until="load")
-    await until_quiet(watch, LIMITS.quiet, LIMITS.settle)
-    seen = await find_banner(tab, watch, LIMITS)
-    choice = await choose(tab, watch, wish, LIMITS)
-    names = frozenset(str(cookie.get("name")) for cookie in await context.cookies())
-    await context.close()
-    return Result(seen, choice, names)
-
-
-async def try_all(farm: Farm, urls: list[str]) -> dict[tuple[str, Phase], Result]:
-    """Every wish on every page."""
-    choice = find_browser()
-    assert choice is not None
-    places = asyncio.Semaphore(AT_ONCE)
-    hooks = HookScript.fresh()
-    async with Browser(choice, LaunchOptions(proxy=farm.proxy_url)) as browser:
-
-        async def one(url: str, wish: Phase) -> tuple[tuple[str, Phase], Result]:
-            async with places:
-                return (url, wish), await try_one(browser, hooks, url, wish)
-
-        return dict(await asyncio.gather(*(one(url, wish) for url in urls for wish in WISHES)))
-
-
 @pytest.fixture(scope="module")
-def written(farm_server: Farm) -> dict[tuple[str, Phase], Result]:
+def written(farm_server: Farm) -> Tried:
     """The hand-written banners."""
-    return asyncio.run(try_all(farm_server, [row.url for row in ROWS]))
+    return try_all(farm_server, (row.url for row in ROWS))
 
 
 @pytest.fixture(scope="module")
-def managed(farm_server: Farm) -> dict[tuple[str, Phase], Result]:
+def managed(farm_server: Farm) -> Tried:
     """The real consent managers."""
-    return asyncio.run(try_all(farm_server, [f"https://{manager.host}/" for manager in MANAGERS]))
+    return try_all(farm_server, (f"https://{manager.host}/" for manager in MANAGERS))
 
 
 @pytest.fixture(scope="module")
-def imitated(farm_server: Farm) -> dict[tuple[str, Phase], Result]:
+def imitated(farm_server: Farm) -> Tried:
     """The imitations of commercial platforms."""
-    return asyncio.run(try_all(farm_server, [platform.url for platform in PLATFORMS]))
+    return try_all(farm_server, (platform.url for platform in PLATFORMS))
 
 
 def offered(seen: BannerSighting) -> str:
@@ -101,7 +55,7 @@ def offered(seen: BannerSighting) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_refusing(written: dict[tuple[str, Phase], Result], row: Row) -> None:
+def test_refusing(written: Tried, row: Row) -> None:
     result = written[row.url, Phase.REJECT]
     choice = result.choice
     assert choice.outcome == row.reject, choice
@@ -115,7 +69,7 @@ def test_refusing(written: dict[tuple[str, Phase], Result], row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_accepting(written: dict[tuple[str, Phase], Result], row: Row) -> None:
+def test_accepting(written: Tried, row: Row) -> None:
     result = written[row.url, Phase.ACCEPT]
     assert result.choice.outcome == row.accept, result.choice
     assert result.choice.reached == (row.accept is not None)
@@ -124,7 +78,7 @@ def test_accepting(written: dict[tuple[str, Phase], Result], row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_what_is_told_about_the_banner(written: dict[tuple[str, Phase], Result], row: Row) -> None:
+def test_what_is_told_about_the_banner(written: Tried, row: Row) -> None:
     banner = written[row.url, Phase.REJECT].choice.banner
     assert banner.found == row.banner
     assert offered(banner) == row.first
@@ -133,20 +87,20 @@ def test_what_is_told_about_the_banner(written: dict[tuple[str, Phase], Result],
         assert banner.platform is None
 
 
-def test_a_banner_that_comes_late_is_not_there_at_first(written: dict[tuple[str, Phase], Result]) -> None:
+def test_a_banner_that_comes_late_is_not_there_at_first(written: Tried) -> None:
     for name in ("late", "on-scroll"):
         row = next(row for row in ROWS if row.name == name)
         assert not written[row.url, Phase.REJECT].seen.found
         assert written[row.url, Phase.REJECT].choice.banner.found
 
 
-def test_what_was_switched_on_beforehand(written: dict[tuple[str, Phase], Result]) -> None:
+def test_what_was_switched_on_beforehand(written: Tried) -> None:
     told = {row.name: written[row.url, Phase.REJECT].choice.banner.preticked for row in ROWS}
     assert told["switches"] == ("Statistieken",)
     assert told["bar"] is None
 
 
-def test_evidence(written: dict[tuple[str, Phase], Result]) -> None:
+def test_evidence(written: Tried) -> None:
     row = next(row for row in ROWS if row.name == "second-layer")
     choice = written[row.url, Phase.REJECT].choice
     steps = [(press.intent, press.text, press.layer) for press in choice.presses]
@@ -167,7 +121,7 @@ def test_evidence(written: dict[tuple[str, Phase], Result]) -> None:
 
 @pytest.mark.parametrize("wish", WISHES)
 @pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
-def test_a_commercial_platform(imitated: dict[tuple[str, Phase], Result], platform: Platform, wish: Phase) -> None:
+def test_a_commercial_platform(imitated: Tried, platform: Platform, wish: Phase) -> None:
     result = imitated[platform.url, wish]
     choice = result.choice
     assert choice.outcome == (platform.reject if wish is Phase.REJECT else platform.accept), choice
@@ -180,7 +134,7 @@ def test_a_commercial_platform(imitated: dict[tuple[str, Phase], Result], platfo
     assert ("_count" in result.cookies) == (reads == "accept")
 
 
-def test_a_record_of_the_contrary_is_no_proof(imitated: dict[tuple[str, Phase], Result]) -> None:
+def test_a_record_of_the_contrary_is_no_proof(imitated: Tried) -> None:
     shop = next(platform for platform in PLATFORMS if platform.name == "shopify")
     choice = imitated[shop.url, Phase.REJECT].choice
     assert choice.error is not None
@@ -193,7 +147,7 @@ def test_a_record_of_the_contrary_is_no_proof(imitated: dict[tuple[str, Phase], 
 @real
 @pytest.mark.parametrize("wish", WISHES)
 @pytest.mark.parametrize("manager", MANAGERS, ids=lambda manager: manager.name)
-def test_a_real_consent_manager(managed: dict[tuple[str, Phase], Result], manager: Manager, wish: Phase) -> None:
+def test_a_real_consent_manager(managed: Tried, manager: Manager, wish: Phase) -> None:
     result = managed[f"https://{manager.host}/", wish]
     can = bool(manager.reject) or wish is Phase.ACCEPT
     assert result.choice.outcome == ("verified" if can else None), result.choice
@@ -216,7 +170,7 @@ def test_a_real_consent_manager(managed: dict[tuple[str, Phase], Result], manage
         ("osano", "Cookie Consent 3 (Osano, open source)"),
     ],
 )
-def test_a_platform_tells_its_own_record(managed: dict[tuple[str, Phase], Result], name: str, platform: str) -> None:
+def test_a_platform_tells_its_own_record(managed: Tried, name: str, platform: str) -> None:
     for wish in WISHES:
         choice = managed[f"https://{name}.cmp.example/", wish].choice
         assert (choice.banner.platform, choice.record["platform"]) == (platform, platform)
