@@ -16,6 +16,9 @@ _SHORTEST_FOLDED: Final = 6
 _SHORTEST_BEGINNING: Final = 4
 """Characters that a pattern's beginning needs to speak for names whose rest has another shape."""
 
+_KEY: Final = 3
+"""First characters of a name by which the lengths of beginnings are kept: few names need more than two look-ups."""
+
 
 class NameIndex:
     """Finds the rows whose pattern fits a name."""
@@ -36,6 +39,15 @@ class NameIndex:
             else:
                 self._suffixes.setdefault(pattern.tail, []).append(row)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
+        lengths: dict[str, set[int]] = {}
+        for prefix in self._prefixes:
+            lengths.setdefault(prefix[:_KEY], set()).add(len(prefix))
+        self._short = tuple(length for length in self._lengths if length < _KEY)
+        self._by_key = {
+            key: (*sorted((length for length in found if length >= _KEY), reverse=True), *self._short)
+            for key, found in lengths.items()
+            if len(key) == _KEY
+        }
         self._tails = sorted({len(suffix) for suffix in self._suffixes}, reverse=True)
         self.patterns = lru_cache(maxsize=20_000)(self._patterns)
 
@@ -51,7 +63,7 @@ class NameIndex:
         """Rows whose pattern begins like the name although the rest has another shape, the longest first."""
         plain = name.rstrip("*")
         found: list[CookieDefinition] = []
-        for length in self._lengths:
+        for length in self._by_key.get(plain[:_KEY], self._short):
             if _SHORTEST_BEGINNING <= length <= len(plain):
                 found += [row for row in self._prefixes.get(plain[:length], ()) if _may_stand(row, plain)]
                 if found:
@@ -62,7 +74,7 @@ class NameIndex:
         """Rows whose pattern fits the name, the most specific first."""
         candidates: list[CookieDefinition] = []
         size = len(name)
-        for length in self._lengths:
+        for length in self._by_key.get(name[:_KEY], self._short):
             if length <= size:
                 candidates += self._prefixes.get(name[:length], ())
         for length in self._tails:

@@ -62,7 +62,11 @@ class LayerFile:
 
 
 def write_layer(layer: LayerFile, path: Path) -> None:
-    """Store a layer, whole or not at all."""
+    """Store a layer, whole or not at all.
+
+    Raises:
+        DataError: a row that could not be read again; what was stored before stays.
+    """
     content = {
         "format": FORMAT,
         "name": layer.name,
@@ -81,7 +85,14 @@ def write_layer(layer: LayerFile, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
         json.dump(content, file, ensure_ascii=False, separators=(",", ":"))
-    Path(file.name).replace(path)
+    written = Path(file.name)
+    try:
+        read_layer(written)
+        written.replace(path)
+    except DataError as error:
+        raise DataError(f"{layer.name}: {str(error).removeprefix(f'{written}: ')}") from None
+    finally:
+        written.unlink(missing_ok=True)
 
 
 def read_layer(path: Path) -> tuple[Layer, list[CookieDefinition], list[Tracker], list[Vendor]]:
@@ -98,6 +109,13 @@ def read_layer(path: Path) -> tuple[Layer, list[CookieDefinition], list[Tracker]
         raise DataError(f"{path}: {error}") from None
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise DataError(f"{path}: not a layer file ({FORMAT})")
+    try:
+        return _records(raw)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(f"{path}: a broken row: {error}") from None
+
+
+def _records(raw: Mapping[str, Any]) -> tuple[Layer, list[CookieDefinition], list[Tracker], list[Vendor]]:
     source = Source("import", raw["ref"], raw["date"])
     name = str(raw["name"])
     policies: Mapping[str, str] = raw["policies"]

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from cookie_db import CookieDatabase
-    from cookie_db.model import Evidence, Verdict
-    from scanner.model import Setter
+    from cookie_db.model import Evidence, Layer, Verdict
+    from scanner.model import Scan, Setter
 
 MOST_NAMES = 50  # of one pattern in one place; a site that invents names would fill the result with them
+ON_PAGE = " was found on the page"  # how evidence ends that rests on a product
 _IDENTIFIER = {"yes": True, "no": False, "unknown": None}
 
 
@@ -70,7 +71,27 @@ def alias_target(chain: Sequence[str], db: CookieDatabase, site: str) -> str:
 
 def db_info(db: CookieDatabase) -> CookieDbInfo:
     """The database as a scan names it: version, date, and each layer of rows with its version."""
-    return CookieDbInfo(db.version, db.date, [f"{layer.name} {layer.version}" for layer in db.layers])
+    return CookieDbInfo(db.version, db.date, [_named(layer) for layer in db.layers])
+
+
+def _named(layer: Layer) -> str:
+    terms = "" if layer.commercial_use else f" ({layer.licence}, not for commercial use)"
+    return f"{layer.name} {layer.version}{terms}"
+
+
+def reclassified(scan: Scan, db: CookieDatabase) -> Scan:
+    """A kept scan with the verdicts and findings of another database, without a crawl.
+
+    Products found on the pages are not kept in a scan, so those are taken that its verdicts rest on.
+    """
+    known: list[Cookie | StorageItem] = [*scan.cookies, *scan.storage]
+    hits = [hit for item in known if item.classification for hit in item.classification.evidence]
+    texts = [str(hit.get("text", "")) for hit in hits]
+    products = tuple(dict.fromkeys(text.removesuffix(ON_PAGE) for text in texts if text.endswith(ON_PAGE)))
+    facts = Facts(scan.pages, scan.cookies, scan.storage, scan.trackers, products, 0, {}, {})
+    new = classified(facts, db, scan.scan.site)
+    info = replace(scan.scan, cookie_db=db_info(db))
+    return replace(scan, scan=info, cookies=new.cookies, storage=new.storage, trackers=new.trackers)
 
 
 def _cookie(cookie: Cookie, db: CookieDatabase, site: str, products: tuple[str, ...]) -> Cookie:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cookie_db.errors import DataError
+from cookie_db.importers.reading import read_json, read_text
 from cookie_db.layers import ImportedRow, LayerFile
 from cookie_db.model import SESSION, Category
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME: Final = "open-cookie-database"
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""Larger files are refused: the list has about 1 MB."""
-
 _CATEGORIES: Final = {
     "analytics": Category.STATISTICS,
     "marketing": Category.MARKETING,
@@ -78,14 +75,8 @@ def read(path: Path, date: str) -> LayerFile:
     Raises:
         DataError: too large, not UTF-8, wrong columns, no rows; with the line where one is known.
     """
-    if path.stat().st_size > MAX_BYTES:
-        raise DataError(f"{path}: larger than {MAX_BYTES // 1024 // 1024} MB; this is not the Open Cookie Database")
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise DataError(f"{path}, line {line}: not UTF-8") from None
-    entries = _from_json(text, path) if text.lstrip().startswith("{") else _from_csv(text, path)
+    text = read_text(path)
+    entries = _from_json(path) if text.lstrip().startswith(("{", "[")) else _from_csv(text, path)
     rows: list[ImportedRow] = []
     policies: dict[str, str] = {}
     for where, entry in entries:
@@ -149,11 +140,11 @@ def _lifetime(text: str) -> int | str | None:
     return int(found[1]) * _UNIT[found[2].lower()] if found else None
 
 
-def _from_json(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    try:
-        raw = json.loads(text)
-    except ValueError as error:
-        raise DataError(f"{path}: {error}") from None
+def _from_json(path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    raw = read_json(path)
+    if isinstance(raw, list):
+        yield from _from_edpb(raw, path)
+        return
     for platform, entries in raw.items():
         if not isinstance(entries, list):
             raise DataError(f"{path}, {platform!r}: a list of cookies was expected")
@@ -161,6 +152,34 @@ def _from_json(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]
             if not isinstance(entry, dict) or "cookie" not in entry or "category" not in entry:
                 raise DataError(f"{path}, {platform!r}: an entry without `cookie` and `category`")
             yield f"{path}, {platform!r}", {"platform": platform, **entry}
+
+
+def _from_edpb(raw: list[Any], path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """The knowledge base of the EDPB's Website Auditing Tool, which knows no lifetimes and no mark of prefixes."""
+    for base in raw:
+        knowledges = base.get("knowledges") if isinstance(base, dict) else None
+        if not isinstance(knowledges, list):
+            raise DataError(f"{path}: no list 'knowledges'; this is another list")
+        for number, entry in enumerate(knowledges, 1):
+            where = f"{path}, knowledge {number}"
+            if not isinstance(entry, dict) or not {"name", "category"} <= entry.keys():
+                raise DataError(f"{where}: an entry without `name` and `category`")
+            if entry.get("kind", "cookie") != "cookie":
+                continue
+            name = str(entry["name"]).strip()
+            yield (
+                where,
+                {
+                    "cookie": name,
+                    "category": entry["category"],
+                    "platform": entry.get("source"),
+                    "domain": entry.get("domain"),
+                    "description": entry.get("comment"),
+                    "dataController": entry.get("controller"),
+                    "privacyLink": entry.get("policy"),
+                    "wildcardMatch": "1" if name.endswith(("_", "-", ".")) else "0",
+                },
+            )
 
 
 def _from_csv(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:

@@ -6,13 +6,13 @@ import datetime as dt
 import sys
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from cookie_db.check import check
 from cookie_db.errors import DataError
-from cookie_db.importers import open_cookie_database
+from cookie_db.importers.known import IMPORTERS, OPEN_COOKIE_DATABASE, guess, installed
 from cookie_db.layers import write_layer
 from cookie_db.model import COOKIE, ROLES, STORAGE_KINDS, Category, Subject
 from cookie_db.overrides import add_override
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cookie_db.model import Verdict
-
-IMPORTERS: Final = {"open-cookie-database": open_cookie_database.read}
-"""Lists that can be imported, by the name that `--list` takes."""
 
 _overrides = click.option(
     "--overrides",
@@ -134,19 +131,36 @@ def set_row(name: str, category: str, host: bool, file: Path | None, **options: 
 
 
 @db.command("import")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--list", "list_name", default="open-cookie-database", show_default=True, help="Which list FILE is.")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--list", "list_name", help=f"Which list FILE is: {', '.join(IMPORTERS)} [default: by its name].")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Date of the list [default: today].")
-def import_list(file: Path, list_name: str, date: dt.datetime | None) -> None:
+@click.option("--installed", "find", is_flag=True, help="The Open Cookie Database of an installed npm package.")
+@click.option("--non-commercial", is_flag=True, help="Take a list whose licence forbids commercial use.")
+def import_list(
+    file: Path | None, list_name: str | None, date: dt.datetime | None, find: bool, non_commercial: bool
+) -> None:
     """Add a list of other people's rows, believed less than the bundled ones."""
-    reader = IMPORTERS.get(list_name)
+    if find == (file is not None):
+        raise UsageError("Give either FILE or --installed")
+    if find:
+        list_name, file = OPEN_COOKIE_DATABASE, installed(Path.cwd())
+    if file is None:
+        raise UsageError(
+            "No installed Open Cookie Database was found", "`npm install @slashgear/gdpr-cookie-scanner` brings one."
+        )
+    reader = IMPORTERS.get(list_name or guess(file))
     if reader is None:
         raise UsageError(f"The list {list_name!r} cannot be imported", f"Known lists are {', '.join(IMPORTERS)}.")
     day = (date.date() if date else dt.datetime.now(dt.UTC).date()).isoformat()
     with _data_errors(), _reading(str(file)):
         layer = reader(file, day)
+    if not layer.commercial_use and not non_commercial:
+        raise UsageError(
+            f"{layer.name} is not for commercial use ({layer.licence})",
+            "Repeat with --non-commercial if your use is none; each report will name the list.",
+        )
     target = layers_folder() / f"{layer.name}.json"
-    with _writing(target):
+    with _data_errors(), _writing(target):
         write_layer(layer, target)
     terms = layer.licence if layer.commercial_use else f"{layer.licence}, not for commercial use"
     click.echo(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from scanner.classify import reclassified
+from scanner.commands.cookie_data import open_cookie_db
 from scanner.commands.terminal import printable
 from scanner.export import scan_text, write_whole
+from scanner.findings import findings
 from scanner.store import Store
 from scanner.urls import site_of, start_url
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from scanner.model import Cookie, Scan, StorageItem
     from scanner.store import ScanSummary
 
 COLUMNS = ("ID", "SITE", "STARTED (UTC)", "STATUS", "PAGES", "COOKIES", "STORAGE", "TRACKERS", "FINDINGS")
@@ -31,7 +36,7 @@ _database = click.option(
 
 @click.group()
 def scans() -> None:
-    """List, show, export and delete kept scans."""
+    """List, show, export, judge again and delete kept scans."""
 
 
 @scans.command("list")
@@ -94,6 +99,25 @@ def export_scan(scan_id: str, output: str, database: str | None) -> None:
         write_whole(Path(output), text)
 
 
+@scans.command("reclassify")
+@click.argument("scan_ids", metavar="ID..", nargs=-1, required=True)
+@_database
+def reclassify(scan_ids: tuple[str, ...], database: str | None) -> None:
+    """Judge kept scans again with the cookie database in use, without a crawl."""
+    cookie_db = open_cookie_db()
+    with Store.open(database) as store:
+        for scan_id in scan_ids:
+            old = store.scan(scan_id)
+            new = reclassified(old, cookie_db)
+            new = replace(new, findings=findings(new))
+            store.finish(new)
+            click.echo(
+                f"{printable(scan_id)}: {_judged_anew(old, new)} verdicts changed "
+                f"({old.scan.cookie_db.version} to {cookie_db.version}).",
+                err=True,
+            )
+
+
 @scans.command("delete")
 @click.argument("scan_id", metavar="ID")
 @_database
@@ -102,6 +126,20 @@ def delete_scan(scan_id: str, database: str | None) -> None:
     with Store.open(database) as store:
         store.delete(scan_id)
     click.echo(f"Deleted {printable(scan_id)}.", err=True)
+
+
+def _judged_anew(old: Scan, new: Scan) -> int:
+    """How many cookies, stored items and third parties have another category than before."""
+    before, after = _categories(old), _categories(new)
+    return sum(before.get(key) != category for key, category in after.items())
+
+
+def _categories(scan: Scan) -> dict[str, str | None]:
+    items: list[Cookie | StorageItem] = [*scan.cookies, *scan.storage]
+    return {
+        **{item.id: item.category for item in items},
+        **{f"host {tracker.host}": tracker.category for tracker in scan.trackers},
+    }
 
 
 def _cells(summary: ScanSummary) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [SECTION ..]`: speed, memory, recall, classification, or all (the default).
+"""`python -m tests.benchmarks [SECTION ..]`: speed, memory, recall, classification, consent, or all (the default).
 
 Each section prints its figures; with `--write` they are kept in docs/figures.json, too (docs/benchmarks.md).
 """
@@ -10,14 +10,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tests.benchmarks import memory, recall, speed
+from tests.benchmarks import consent, memory, recall, speed
 from tests.benchmarks.ground import ROOT, write
 from tests.farm.sites.bench import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SECTIONS = ("speed", "recall", "classification", "memory")
+SECTIONS = ("speed", "recall", "classification", "consent", "memory")
 ACCURACY = ROOT / "tests" / "benchmarks" / "classification_accuracy.py"
 
 
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--thorough", action="store_true", help="measure the speed of the profile thorough, too")
     parser.add_argument("--profile", default="default", help="of the recall section")
     parser.add_argument("--sites", default="", help="of the recall section: modules of tests/farm/sites")
+    parser.add_argument("--consent-sites", default="", help="of the consent section: sets or names of sites")
     parser.add_argument("--memory-pages", type=int, default=memory.LONG)
     parser.add_argument("--write", action="store_true", help="keep the figures in docs/figures.json")
     options = parser.parse_args(arguments)
@@ -60,6 +61,8 @@ def _figures(section: str, options: argparse.Namespace) -> tuple[dict[str, Any],
         return speed.measure(speed.Plan(options.pages, options.rounds, tabs, profiles))
     if section == "recall":
         return recall.measure([name for name in options.sites.split(",") if name], options.profile, tabs[0])
+    if section == "consent":
+        return consent.measure([name for name in options.consent_sites.split(",") if name])
     return memory.measure(options.memory_pages, tabs[0])
 
 

@@ -9,9 +9,11 @@ Usage: python tests/benchmarks/classification_accuracy.py [--misses] [SET ..]
 from __future__ import annotations
 
 import json
+import resource
 import sys
+import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,14 +63,19 @@ def read(path: Path) -> Iterator[Case]:
         yield Case(raw, accept, source)
 
 
+def fields(case: Case) -> dict[str, Any]:
+    """The fields of the subject that a case asks about."""
+    given = dict(case.question)
+    product = given.pop("product", None)
+    return {**given, "products": (product,) if product else ()}
+
+
 def ask(db: CookieDatabase, case: Case) -> Answer:
     """Put one case to the database."""
-    fields = dict(case.question)
-    if "host" in fields:
-        verdict = db.classify_host(fields["host"])
+    if "host" in case.question:
+        verdict = db.classify_host(case.question["host"])
     else:
-        product = fields.pop("product", None)
-        verdict = db.classify(Subject(**fields, products=(product,) if product else ()))
+        verdict = db.classify(Subject(**fields(case)))
     return Answer(case, str(verdict.category), str(verdict.confidence), verdict.method)
 
 
@@ -116,7 +123,24 @@ def main(arguments: list[str]) -> int:
                 if not a.right:
                     print("   ", json.dumps(a.case.question), a.case.accept, "->", a.category, a.confidence, a.method)
     print_calibration(everything)
+    print_speed([answer.case for answer in everything])
     return 0
+
+
+def print_speed(cases: list[Case]) -> None:
+    """Processor time of a load, and of questions: new ones, and the same again."""
+    start = time.process_time()
+    db = CookieDatabase.load()
+    load = time.process_time() - start
+    rows = [Subject(**fields(case)) for case in cases if "name" in case.question]
+    new = [replace(row, name=f"{row.name}{index}") for index, row in enumerate(rows)]
+    print(f"\nload {load * 1000:.0f} ms, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+    for title, subjects in (("known names, first time", rows), ("the same again", rows), ("invented names", new)):
+        start = time.process_time()
+        for subject in subjects:
+            db.classify(subject)
+        taken = time.process_time() - start
+        print(f"{title}: {len(subjects) / taken:,.0f} look-ups a second ({len(subjects)} asked)")
 
 
 def print_calibration(answers: list[Answer]) -> None:

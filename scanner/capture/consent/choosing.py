@@ -85,7 +85,7 @@ class Choosing:
     def __init__(self, page: OperatedPage, *, refuse: bool) -> None:
         self.page = page
         self._refuse = refuse
-        self._pressing = Pressing(page, refuse=refuse)
+        self._pressing = Pressing(page, self._has_wish_on_record, refuse=refuse)
         self._seen = NO_BANNER
         self._first: list[Banner] = []
         self._signals: tuple[str, ...] = ()
@@ -212,15 +212,25 @@ class Choosing:
             self._asked_again = True
         second = await self._read_record(first.platform if first else None)
         await page.take_picture("after")
-        wanted = "reject" if self._refuse else "accept"
+        wanted = self._wanted
         names, reads = proof.reading(remembered)
-        self._record |= {"kept_in": names}
+        self._record |= {"kept_in": names, **await proof.signal_records(page.tab)}
         if first is not None or second is not None:
             self._check(first, second, wanted)
             return
         self._record |= {"platform": None, "reads": reads, "changed": sorted(remembered)[:50]}
         if reads is not None and reads != wanted:
             problems.append(f"the site's record says {reads}")
+
+    @property
+    def _wanted(self) -> str:
+        return "reject" if self._refuse else "accept"
+
+    async def _has_wish_on_record(self) -> bool:
+        """Whether the platform that the layer belongs to has written down what was wished."""
+        names = [name for name in dict.fromkeys((self._seen.rule, *self._signals)) if name and name != "tcf"]
+        records = [await proof.read_record(self.page.tab, rule(name)) for name in names]
+        return any(record is not None and record.reads == self._wanted for record in records)
 
     def _check(self, first: proof.Record | None, second: proof.Record | None, wanted: str) -> None:
         last = second or first

@@ -10,7 +10,7 @@ import asyncio
 import json
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scanner.capture.consent.records import Button, FrameView, Look, SeenLayer, Switch
 from scanner.capture.consent.wording import topic_patterns
@@ -28,6 +28,14 @@ ANYTHING = "."  # where a layer was opened by a press, any text may stand in it
 
 class PageChanged(Exception):
     """The frame was left or reloaded while it was asked."""
+
+
+class Point(NamedTuple):
+    """Where an element can be pressed; `why` it cannot, and then the point of the screen that is nearest to it."""
+
+    x: float
+    y: float
+    why: str | None = None
 
 
 class Eye:
@@ -70,7 +78,7 @@ class Eye:
                 found += [(view, _button(row)) for row in answer]
         return found
 
-    async def point(self, view: FrameView, n: int, *, loose: bool) -> tuple[float, float] | str:
+    async def point(self, view: FrameView, n: int, *, loose: bool) -> Point:
         """Where to press an element, in coordinates of the page; or why it cannot be pressed.
 
         It is scrolled into view and has stopped moving. `loose` takes the label of a switch for the switch.
@@ -79,10 +87,11 @@ class Eye:
             PageChanged: the frame is gone.
         """
         answer = await self._call(view, f"point({n}, {json.dumps(loose)})")
-        if "why" in answer:
-            return str(answer["why"])
+        place = answer.get("near", answer)
+        if "x" not in place:
+            return Point(0, 0, str(answer["why"]))
         left, top = await self._origin(view)
-        return left + float(answer["x"]), top + float(answer["y"])
+        return Point(left + float(place["x"]), top + float(place["y"]), answer.get("why"))
 
     async def is_on(self, view: FrameView, n: int) -> bool | None:
         """Whether a switch is on now; null when it is gone."""
@@ -214,6 +223,7 @@ def _button(row: dict[str, Any]) -> Button:
         actions=tuple(row["actions"]),
         hint=row["hint"],
         expands=row["expands"],
+        language=row["language"],
         sentence=row["sentence"],
     )
 

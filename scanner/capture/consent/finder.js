@@ -208,6 +208,7 @@
       disabled: element.matches(":disabled, [aria-disabled=true]"), actions,
       hint: short([element.id, element.getAttribute("class"), element.getAttribute("data-testid")].join(" "), 120),
       expands: element.hasAttribute("aria-expanded") && !element.hasAttribute("aria-haspopup"),
+      language: (element.closest("[lang]") || document.documentElement).getAttribute("lang") || "",
       sentence: own.length < 25 ? sentence(element) : "",
     };
   };
@@ -295,7 +296,7 @@
     return "";
   };
   const ENOUGH = 80;                 // characters that make a text, not just a label
-  const candidates = (words, among) => {
+  const candidates = (words, among, asked) => {
     const memo = new Map();
     const text = among.length > 1 ? plain : (element) => element.textContent;
     // The length of a text about consent, 0 of another, Infinity of one too long to be a layer.
@@ -317,7 +318,8 @@
         if (!length) continue;
         const kind = kindOf(node);
         if (kind) { layers.set(node, kind); return; }
-        if (inFlow && !flow && (steps += 1) < 9 && node !== start && length >= ENOUGH) flow = node;
+        if (!inFlow || flow || (steps += 1) >= 9 || node === start) continue;
+        if (length >= ENOUGH || (asked && node.localName === "form" && node.querySelector(`${SWITCH}, ${OPTION}`))) flow = node;
       }
       if (flow) layers.set(flow, "flow");
     };
@@ -357,7 +359,7 @@
     const kind = (element) => kindOf(element) || ancestor(element) ||
       inside(element).slice(0, 20).map(kindOf).find(Boolean) || "flow";
     const found = ruled.map(({element, rule}) => describe(element, kind(element), rule));
-    let layers = candidates(spoken, among);
+    let layers = candidates(spoken, among, words === ".");
     if (child && plain(document.body).length < MOST.plain && spoken.test(plain(document.body))) {
       layers = new Map([[document.body, "frame"]]);
     }
@@ -380,7 +382,9 @@
     const among = roots(), spoken = new RegExp(words, "iu"), found = [];
     const ruled = selector ? everywhere(selector, among).filter(shown) : [];
     if (ruled.length) return ruled.slice(0, 3).map((one) => describeButton(one, ["reopen"]));
-    for (const element of everywhere(CLICKABLE, among)) {
+    const said = [...document.querySelectorAll("span, div, p, li")].filter((one) => one.childElementCount < 2 &&
+      one.textContent.length < LONGEST_CONTROL && spoken.test(one.textContent));
+    for (const element of [...everywhere(CLICKABLE, among), ...pointed(said, document.body)]) {
       if (found.length >= MOST.buttons) break;
       if (!shown(element) || element.querySelector("button, a[href], input")) continue;
       const text = (element instanceof HTMLInputElement ? element.value : visibleText(element, 200)) || named(element);
@@ -420,12 +424,7 @@
     const element = seen[n];
     if (!element || !element.isConnected) return {why: "it is gone"};
     let blocker = "";
-    for (const aim of aims(element, loose)) {
-      let box = aim.getBoundingClientRect();
-      if (box.top < 4 || box.left < 0 || box.bottom > innerHeight - 4 || box.right > innerWidth) {
-        aim.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
-      }
-      await calm(aim, 1500);
+    const open = (aim) => {
       for (const part of [...aim.getClientRects()].slice(0, 3)) {
         for (const [fx, fy] of [[0.5, 0.5], [0.25, 0.5], [0.75, 0.5], [0.5, 0.25], [0.5, 0.8]]) {
           const x = part.left + part.width * fx, y = part.top + part.height * fy;
@@ -436,8 +435,21 @@
           blocker ||= short(hit.localName + (hit.id ? "#" + hit.id : ""), 60);
         }
       }
+      return null;
+    };
+    for (const aim of aims(element, loose)) {
+      const box = aim.getBoundingClientRect();
+      const off = box.top < 4 || box.left < 0 || box.bottom > innerHeight - 4 || box.right > innerWidth;
+      for (const scroll of off ? [true] : [false, true]) {  // it may be off in a box that scrolls by itself
+        if (scroll) aim.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
+        await calm(aim, 1500);
+        const place = open(aim);
+        if (place) return place;
+      }
     }
-    return {why: blocker ? `it is covered by ${blocker}` : "it has no place on the screen"};
+    const box = element.getBoundingClientRect(), clamp = (at, most) => Math.min(Math.max(at, 2), most - 3);
+    const near = {x: clamp(box.left + box.width / 2, innerWidth), y: clamp(box.top + box.height / 2, innerHeight)};
+    return {why: blocker ? `it is covered by ${blocker}` : "it has no place on the screen", near};
   };
   const able = (element) => element.isConnected && !element.matches(":disabled, [aria-disabled=true]");
   const wake = async (n, most) => {

@@ -42,6 +42,7 @@ class OperatedPage:
     Attributes:
         layer: how deep in the banner we are; from the second on any text may stand in it.
         start: the address of the page, without fragment.
+        at: where the choice is made: the same, or a page of the site that has the settings.
         document: the one that was last looked at; changes with each load.
         shots: the pictures taken so far.
     """
@@ -52,7 +53,7 @@ class OperatedPage:
         self.limits = limits
         self.eye = Eye(tab, rules())
         self.layer = 1
-        self.start = ""
+        self.start = self.at = ""
         self.document = ""
         self.shots: list[Shot] = []
         self._known: set[tuple[object, ...]] | None = None
@@ -109,11 +110,15 @@ class OperatedPage:
     async def begin(self) -> None:
         """Take the page as it is now for the one to come back to."""
         _, look = await self.look()
-        self.start = urldefrag(look.url)[0]
+        self.start = self.at = urldefrag(look.url)[0]
+
+    def stay(self, look: Look) -> None:
+        """The choice goes on where a press has led."""
+        self.at = urldefrag(look.url)[0]
 
     def is_elsewhere(self, look: Look) -> bool:
-        """Whether the tab shows another page than the one it began with."""
-        return urldefrag(look.url)[0] != self.start
+        """Whether the tab shows another page than the one where the choice is made."""
+        return urldefrag(look.url)[0] != self.at
 
     # ---- waiting
 
@@ -173,7 +178,8 @@ class OperatedPage:
         self.layer, self._known, self._opened = 1, None, set()
 
     async def go_back(self) -> tuple[list[Banner], Look]:
-        """Go back to the page from where a press led elsewhere."""
+        """Go back to the page with which it began."""
+        self.at = self.start
         with contextlib.suppress(PlaywrightError):
             await self.tab.page.goto(self.start, wait_until="load", timeout=self.limits.load * 1000)
         self._anew()

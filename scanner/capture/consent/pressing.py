@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from scanner.capture.consent import proof
-from scanner.capture.consent.judging import plan, preticked
+from scanner.capture.consent.judging import preticked
 from scanner.capture.consent.operated import GLANCE
+from scanner.capture.consent.planning import plan
 from scanner.capture.consent.records import Press
 from scanner.capture.tab import GONE
 
 if TYPE_CHECKING:
-    from scanner.capture.consent.judging import Banner, Flip, Move
+    from collections.abc import Awaitable, Callable
+
+    from scanner.capture.consent.judging import Banner
     from scanner.capture.consent.operated import OperatedPage
+    from scanner.capture.consent.planning import Flip, Move
     from scanner.capture.consent.records import Button, FrameView
 
 MOST_MOVES = 8  # presses on buttons before a banner counts as not operable
@@ -32,6 +36,8 @@ class NotPressed(Exception):
 class Pressing:
     """The presses towards one wish on one page.
 
+    `recorded` tells whether the platform has the wish on record: then a layer that stays is only left to be closed.
+
     Attributes:
         presses: those made, in their order.
         chosen_at: when the decisive one was made, epoch seconds; null = not yet.
@@ -40,8 +46,9 @@ class Pressing:
         preticked: labels of switches that were on before anybody touched them; null = no switches were seen.
     """
 
-    def __init__(self, page: OperatedPage, *, refuse: bool) -> None:
+    def __init__(self, page: OperatedPage, recorded: Callable[[], Awaitable[bool]], *, refuse: bool) -> None:
         self._page = page
+        self._recorded = recorded
         self._refuse = refuse
         self._tried: set[tuple[str, str]] = set()
         self._moved = False  # a switch
@@ -74,7 +81,7 @@ class Pressing:
             asked = any(banner.open for banner in banners)
             banners = await self._effect(move, banners, opens=not decisive)
             gone = not banners or (asked and not any(banner.open for banner in banners))
-            if gone and decisive:
+            if decisive and (gone or await self._recorded()):
                 return True
             if gone:
                 return await self._went_away(move, before)
@@ -82,14 +89,13 @@ class Pressing:
         return False
 
     async def _next_move(self, banners: list[Banner]) -> tuple[Move | None, list[Banner]]:
-        """Plan, and move the switches that the plan asks for; a layer that is drawn anew by that is looked at again."""
+        """Plan, and move the switches that the plan asks for; then look again, as others may have moved along."""
         for _ in range(MOST_REDRAWN):
             move = plan(banners, refuse=self._refuse, tried=frozenset(self._tried))
             if move is None or not move.flips:
                 return move, banners
             try:
-                if await self._flip_all(move):
-                    return move, banners
+                await self._flip_all(move)
             except NotPressed as error:
                 self._note_failure(move, error)
             banners = await self._page.banners()
@@ -125,14 +131,13 @@ class Pressing:
 
     # ---- one press
 
-    async def _flip_all(self, move: Move) -> bool:
-        """Move the switches; false when the page drew the layer anew meanwhile."""
+    async def _flip_all(self, move: Move) -> None:
+        """Move the switches, until the page draws the layer anew."""
         frame = move.banner.layer.frame
         assert frame is not None
         for flip in move.flips:
             if not await self._flip(frame, flip):
-                return False
-        return True
+                return
 
     async def _flip(self, frame: FrameView, flip: Flip) -> bool:
         """Bring a switch into a state by pressing it, or its label where it is drawn by that; false when it is gone."""
@@ -140,7 +145,7 @@ class Pressing:
         if await page.eye.is_on(frame, n) is flip.on:
             return True  # moved along with another
         intent = "switch_on" if flip.on else "switch_off"
-        known = Press(intent, label[:LONGEST_NAME], page.layer, time.time(), page.start, "")
+        known = Press(intent, label[:LONGEST_NAME], page.layer, time.time(), page.at, "")
         self._moved = True
         await self._touch(frame, n, loose=True)
         self.presses.append(known)
@@ -169,18 +174,22 @@ class Pressing:
         if button.disabled and not await page.eye.wake(frame, button.n):
             raise NotPressed("it is disabled")
         await self._touch(frame, button.n, loose=False)
-        self.presses.append(Press(intent, button.name[:LONGEST_NAME], page.layer, time.time(), page.start, by))
+        self.presses.append(Press(intent, button.name[:LONGEST_NAME], page.layer, time.time(), page.at, by))
 
     async def _touch(self, frame: FrameView, n: int, *, loose: bool) -> None:
         """Press with the mouse, where the element is and nothing covers it."""
         page = self._page
         place = await page.eye.point(frame, n, loose=loose)
-        if isinstance(place, str):
-            raise NotPressed(place)
         try:
             async with asyncio.timeout(page.limits.close):
-                await page.tab.page.mouse.move(*place)
-                await page.tab.page.mouse.click(*place)
+                if place.why is not None:
+                    # Some controls hide at the edge of the screen until the pointer comes near.
+                    await page.tab.page.mouse.move(place.x, place.y)
+                    place = await page.eye.point(frame, n, loose=loose)
+                if place.why is not None:
+                    raise NotPressed(place.why)
+                await page.tab.page.mouse.move(place.x, place.y)
+                await page.tab.page.mouse.click(place.x, place.y)
         except GONE as error:
             raise NotPressed("the page did not take the press") from error
 
@@ -197,8 +206,12 @@ class Pressing:
         await page.eye.settle(banners[0].layer.frame if banners else None)
         await page.quiet(page.limits.settle / 2)
         banners, look = await page.look()
-        if page.is_elsewhere(look) and not (opens and any(banner.open for banner in banners)):
+        if opens and any(banner.open for banner in banners):
+            page.stay(look)
+        elif page.is_elsewhere(look):
             banners = await self._return(move, look.url)
+        elif page.at != page.start:
+            banners, _ = await page.go_back()  # a page of settings stays as it is
         if opens and banners:
             self._note_switches(banners)
             await page.take_picture("layer", page.layer)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error as PlaywrightError
 
 from scanner.capture.consent.rules import Rule, rules
+from scanner.capture.consent.tcf import NotATcString, decode_tc
 from scanner.capture.tab import GONE
 
 if TYPE_CHECKING:
     from scanner.capture.tab import Tab
 
+LONGEST_GPP = 4000  # characters of what the Global Privacy Platform tells
 READ_LIMIT = 3.0  # seconds a platform gets to tell its record
 _CONSENT_NAME = re.compile(
     r"consent|cookie|gdpr|rgpd|privacy|cc_|cmp|tracking|opt_?in|banner|notice|kak|choice", re.IGNORECASE
@@ -73,8 +75,31 @@ async def read_record(tab: Tab, rule: Rule) -> Record | None:
     def names(key: str) -> tuple[str, ...]:
         return tuple(sorted(str(name)[:80] for name in answer.get(key) or () if not necessary.search(str(name))))[:200]
 
-    more = {"tcf": answer["tcf"]} if isinstance(answer.get("tcf"), dict) else {}
+    more = {"tcf": tc_evidence(answer["tcf"])} if isinstance(answer.get("tcf"), dict) else {}
     return Record(rule.title, bool(answer["decided"]), names("granted"), names("refused"), more)
+
+
+async def signal_records(tab: Tab) -> dict[str, Any]:
+    """What the interfaces of the IAB say, beside a platform's own record: `tcf` and `gpp`, as far as they are there."""
+    question = "(async () => {\n%s\nreturn {tcf: await tcf(), gpp: await gpp()};\n})()"
+    answer = await evaluate(tab, question % _helpers(), READ_LIMIT)
+    found: dict[str, Any] = {}
+    if isinstance(answer, dict):
+        tc, gpp = answer.get("tcf"), answer.get("gpp")
+        if isinstance(tc, dict) and isinstance(tc.get("tcf"), dict):
+            found["tcf"] = tc_evidence(tc["tcf"])
+        if isinstance(gpp, dict) and len(json.dumps(gpp)) <= LONGEST_GPP:
+            found["gpp"] = gpp
+    return found
+
+
+def tc_evidence(told: dict[str, Any]) -> dict[str, Any]:
+    """What the TCF interface told, with its string decoded and not kept; what cannot be decoded is said to be so."""
+    rest = {key: value for key, value in told.items() if key != "string"}
+    try:
+        return {**rest, **decode_tc(str(told.get("string", ""))).as_evidence(), "decoded": True}
+    except NotATcString as error:
+        return {**rest, "decoded": False, "why": str(error)}
 
 
 async def evaluate(tab: Tab, expression: str, limit: float = READ_LIMIT) -> Any:

@@ -38,9 +38,17 @@ const tcf = () => within(new Promise((done) => {
     done({
       ...sort(data.eventStatus === "useractioncomplete" || (data.eventStatus === "tcloaded" && Boolean(data.tcString)),
         Object.fromEntries(Object.entries(purposes).map(([key, value]) => ["purpose " + key, value]))),
-      tcf: {cmp: data.cmpId, policy: data.tcfPolicyVersion, applies: data.gdprApplies, status: data.eventStatus,
+      tcf: {string: String(data.tcString || ""), cmp: data.cmpId, policy: data.tcfPolicyVersion, applies: data.gdprApplies, status: data.eventStatus,
         purposes: Object.keys(purposes).filter((key) => purposes[key]).map(Number), vendors: count(vendors),
         interests: Object.entries((data.purpose && data.purpose.legitimateInterests) || {}).filter(([, on]) => on).map(([key]) => Number(key))},
     });
+  });
+}));
+// Global Privacy Platform: which sections hold, and what they say.
+const gpp = () => within(new Promise((done) => {
+  if (typeof __gpp !== "function") { done(null); return; }
+  __gpp("ping", (data, success) => {
+    if (!success || !data) { done(null); return; }
+    done({sections: data.applicableSections || [], apis: data.supportedAPIs || [], parsed: data.parsedSections || {}});
   });
 }));

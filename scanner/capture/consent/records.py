@@ -33,6 +33,7 @@ class Button:
     actions: tuple[str, ...] = ()  # what the platform's rule calls it
     hint: str = ""  # id and classes
     expands: bool = False  # opens a part of the layer, such as the head of an accordion
+    language: str = ""  # of the place where it stands, as the page says
     sentence: str = ""  # that a short link stands in, up to its end
 
     @property

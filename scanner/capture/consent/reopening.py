@@ -1,16 +1,16 @@
-"""The way back to a choice that was made: what a visitor finds on the page, then what the platform documents.
+"""The way back to a choice that was made: what a visitor finds on the page, or on the site's page about cookies.
 
-GDPR art. 7(3): it shall be as easy to withdraw as to give consent. What a visitor can see is tried first, so that the
-evidence says whether there is anything to see.
+GDPR art. 7(3): it shall be as easy to withdraw as to give consent. A platform's call that nothing on the page makes is
+no way for a visitor, and is not made.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag
 
 from scanner.capture.consent import proof
+from scanner.capture.consent.eye import ANYTHING
 from scanner.capture.consent.pressing import EFFECT_LIMIT, NotPressed
 from scanner.capture.consent.rules import rule
 from scanner.capture.consent.wording import Intent, intent_of, plain_words, topic_patterns, topics
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from scanner.capture.consent.pressing import Pressing
     from scanner.capture.consent.records import Button, FrameView
 
+MOST_WORDS_OF_A_CONTROL = 6
 MOST_CONTROLS = 4  # pressed before the page counts as having no way back
-CALL_LIMIT = 3.0  # seconds a platform's call may take
 
 
 class NoWayBack(Exception):
@@ -35,7 +35,7 @@ class NoWayBack(Exception):
 class WayBack:
     """What led back to the choice, and what it brought.
 
-    `by` is `rule:NAME:control`, `rule:NAME:call`, `control` or `policy_page`. `decided` says that to take it was
+    `by` is `rule:NAME:control`, `control` or `policy_page`. `decided` says that to take it was
     itself the refusal, as with a button that says "withdraw consent".
     """
 
@@ -74,17 +74,14 @@ class _Reopening:
                 return way
         if way := await self._by_controls((), "control"):
             return way
-        for name in self.signals:
-            call = rule(name).reopen_call
-            if call and (way := await self._by_call(call, name)):
-                return way
         if way := await self._by_policy_page():
             return way
         tried = ", ".join(repr(text) for text in dict.fromkeys(self.tried))
         raise NoWayBack(f"led nowhere: {tried}" if tried else "")
 
-    async def _by_controls(self, selectors: tuple[str, ...], by: str) -> WayBack | None:
-        found = await self.page.eye.controls(selectors, "|".join(topic_patterns()))
+    async def _by_controls(self, selectors: tuple[str, ...], by: str, words: str | None = None) -> WayBack | None:
+        """Press what the selectors name, else what speaks of the choice (or of the `words`)."""
+        found = await self.page.eye.controls(selectors, words or "|".join(topic_patterns()))
         found = [pair for pair in found if "reopen" in pair[1].actions] if selectors else ranked(found)
         for view, button in found[:MOST_CONTROLS]:
             if way := await self._press(view, button, by):
@@ -103,42 +100,31 @@ class _Reopening:
             return None
         return await self._brought(by, button, document, keys)
 
-    async def _brought(
-        self, by: str, button: Button | None, document: str, keys: set[tuple[object, ...]]
-    ) -> WayBack | None:
+    async def _brought(self, by: str, button: Button, document: str, keys: set[tuple[object, ...]]) -> WayBack | None:
         page = self.page
         page.layer = 2  # whatever opens now was asked for, whether or not it speaks of cookies
-        await page.changes_within(EFFECT_LIMIT if button is None or button.target == "none" else 1.0, document, keys)
+        await page.changes_within(EFFECT_LIMIT if button.target == "none" else 1.0, document, keys)
         await page.quiet(page.limits.settle / 2)
         banners, look = await page.look()
         if banners:
-            page.start = urldefrag(look.url)[0]  # the choice is made where the way led
+            page.stay(look)
             await page.eye.settle(banners[0].layer.frame)
             return WayBack(by, await page.banners() or banners)
-        if button is not None and await self._is_refused(button):
+        if await self._is_refused(button):
             self.pressing.decide(f"{by}:direct")
             return WayBack(by, decided=True)
-        self.tried.append(button.name if button is not None else by)
+        self.tried.append(button.name)
         if page.is_elsewhere(look):
             await page.go_back()
         return None
 
     async def _is_refused(self, button: Button) -> bool:
         """Whether to press it was itself the refusal: it says so, and the site wrote something down, or forgot it."""
-        read = intent_of(button.name)
+        read = intent_of(button.name, button.language)
         if read is None or read[0] is not Intent.REJECT:
             return False
         after = await proof.memory(self.page.tab)
-        names, reads = proof.reading(proof.changed(self.before, after))
-        return (bool(names) and reads != "accept") or bool(proof.reading(proof.changed(after, self.before))[0])
-
-    async def _by_call(self, call: str, name: str) -> WayBack | None:
-        page = self.page
-        await page.about_to_press()
-        banners, _ = await page.look()
-        document, keys = page.document, {one.layer.key for one in banners}
-        called = await proof.evaluate(page.tab, f"(() => {{ {call}; return true; }})()", CALL_LIMIT)
-        return await self._brought(f"rule:{name}:call", None, document, keys) if called else None
+        return after != self.before and proof.reading(proof.changed(self.before, after))[1] != "accept"
 
     async def _by_policy_page(self) -> WayBack | None:
         """Look on the site's page about cookies, where the start page has nothing but a link to it."""
@@ -156,9 +142,10 @@ class _Reopening:
             page.layer = 2
             banners, look = await page.look()
             if page.is_elsewhere(look) and any(banner.layer.switches for banner in banners):
-                page.start = urldefrag(look.url)[0]
+                page.stay(look)
                 return WayBack("policy_page", [banner for banner in banners if banner.layer.switches])
-            if way := await self._by_controls((), "policy_page"):
+            page.stay(look)
+            if way := await self._by_controls((), "policy_page", ANYTHING):
                 return way
             await page.go_back()
         return None
@@ -173,13 +160,13 @@ def ranked(found: Iterable[tuple[FrameView, Button]]) -> list[tuple[FrameView, B
 def _rate(button: Button) -> tuple[int, int] | None:
     if button.target == "other" or button.disabled:
         return None
-    read = intent_of(button.name)
+    read = intent_of(button.name, button.language)
     intent = read[0] if read else None
     cookies, _ = topics(button.name)
     leads = 0 if button.target == "none" else 1
     if intent in {Intent.SETTINGS, Intent.REJECT, Intent.SAVE}:
         return (leads, 0 if cookies else 1)
-    # A bare "Cookies" or "Consent" that is no link to a text about it.
-    if leads == 0 and intent is not Intent.INFO and len(plain_words(button.name)) <= 3:
-        return (2, 0 if cookies else 1)
+    # A bare "Cookies" or "Consent", or what is not understood, that is no link to a text about it.
+    if leads == 0 and len(plain_words(button.name)) <= MOST_WORDS_OF_A_CONTROL:
+        return (3 if intent is Intent.INFO else 2, 0 if cookies else 1)
     return None

@@ -10,9 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 ACTIONS = ("accept", "reject", "save", "settings")
-_KEYS = frozenset(
-    {"title", "source", "note", "detect", "banner", "settings", "necessary", "record", "press", "reopen", "reopen_call"}
-)
+_KEYS = frozenset({"title", "source", "note", "detect", "banner", "settings", "necessary", "record", "press", "reopen"})
 NECESSARY = r"^(strictly.?)?(necessary|essentials?|required|technical|strict)(.?cookies)?$"
 
 
@@ -24,7 +22,7 @@ class Rule:
     open shadow roots. `detect` is a JavaScript expression, true where the platform's script runs. `record` is the body
     of a JavaScript function that returns `{decided, granted, refused}` (record.js lists what it may use); names that
     match `necessary` are left out of both lists. `reopen` are CSS selectors of what a visitor presses to change the
-    choice, `reopen_call` is the platform's documented call for it, a JavaScript expression.
+    choice.
     """
 
     name: str
@@ -37,7 +35,6 @@ class Rule:
     press: dict[str, tuple[str, ...]] = field(default_factory=dict)
     necessary: str = NECESSARY
     reopen: tuple[str, ...] = ()
-    reopen_call: str | None = None
 
     def for_finder(self) -> dict[str, Any]:
         """What the finder in the page needs."""
@@ -78,7 +75,6 @@ def read_rule(name: str, text: str) -> Rule:
         press={action: tuple(selectors) for action, selectors in press.items()},
         necessary=necessary,
         reopen=tuple(table.get("reopen", ())),
-        reopen_call=table.get("reopen_call"),
     )
 
 

@@ -20,6 +20,7 @@ BEGIN = 2  # letters by which phrases are looked up; no stem is shorter
 GAP = 4  # words that a `*` between two words may stand for
 
 OR = frozenset(("or", "oder", "ou", "o", "of", "eller", "tai", "lub", "nebo", "alebo", "sau", "ili", "vagy", "или"))
+OR |= {"vai", "voi", "jew", "eða", "arba", "або", "veya", "ή"}
 
 # Written languages whose banners are read with the phrases of another.
 ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "me": "hr", "be": "ru", "gl": "pt", "at": "de"}
@@ -131,6 +132,8 @@ def phrase(text: str) -> Phrase:
         if words and part.endswith("*"):
             words = (*words[:-1], f"{words[-1]}*")
         pieces += words or ("*",)
+    if set(pieces) <= {"*"} or pieces[0] == "*":
+        raise ValueError(f"a phrase that begins with no word: {text!r}")
     starts = pieces[-1] == "*"
     return Phrase(tuple(pieces[:-1] if starts else pieces), whole, starts)
 
@@ -247,12 +250,17 @@ def _text(code: str) -> str:
 _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1f00-\u1fff"
 
 
+def _literal(text: str) -> str:
+    """The text as both Python and JavaScript take it: the latter minds a needless backslash."""
+    return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", text)
+
+
 def _pattern(words: list[str]) -> str:
     if not words:
         return ""
 
     def one(text: str) -> str:
-        parts = [re.escape(part.rstrip("*")) + f"[{_LETTER}]*" * part.endswith("*") for part in text.split()]
+        parts = [_literal(part.rstrip("*")) + f"[{_LETTER}]*" * part.endswith("*") for part in text.split()]
         return r"\s+".join(parts)
 
     return rf"(?<![{_LETTER}])(?:{'|'.join(map(one, words))})(?![{_LETTER}])"

@@ -103,7 +103,8 @@ INMOBI = Platform(
 window.__tcfapi = (command, version, callback) => { const on = kept() === "1";
   if (command === "displayConsentUi") { show("#qc-cmp2-container"); return callback(null, true); }
   callback({cmpId: 10, tcfPolicyVersion: 5,
-  gdprApplies: true, tcString: kept() ? "CQ" : "", eventStatus: kept() ? "tcloaded" : "cmpuishown",
+  gdprApplies: true, tcString: !kept() ? "" : on ? "CQgYw8AQiCO8AAKADBENB4FgAIIAAAAAACQgF5wBQABAAEAAMAAgBeYAAAAA.IAAA.YAAAAAAAAAAA"
+    : "CQgYw8AQiCO8AAKADBENB4FgAAAAAAAAACQgAAAAAAAA.IAAA.YAAAAAAAAAAA", eventStatus: kept() ? "tcloaded" : "cmpuishown",
   purpose: {consents: {1: on, 2: on, 7: on}, legitimateInterests: {}}, vendor: {consents: {10: on}}}, true); };
 const done = (on) => { keep("euconsent-v2", on, 390); hide("#qc-cmp2-container"); if (on) count(); };
 if (kept()) { hide("#qc-cmp2-container"); if (kept() === "1") count(); }

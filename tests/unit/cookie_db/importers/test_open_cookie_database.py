@@ -5,6 +5,7 @@ import pytest
 from cookie_db import CookieDatabase, Subject
 from cookie_db.errors import DataError
 from cookie_db.importers import open_cookie_database as ocd
+from cookie_db.importers import reading
 from cookie_db.layers import read_layer, write_layer
 
 HEADER = (
@@ -77,8 +78,8 @@ def test_a_wrong_list_is_refused_with_its_place(tmp_path, content, message):
 
 
 def test_a_list_of_the_wrong_size_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(ocd, "MAX_BYTES", 100)
-    with pytest.raises(DataError, match="not the Open Cookie Database"):
+    monkeypatch.setattr(reading, "MAX_BYTES", 100)
+    with pytest.raises(DataError, match="none of the lists known"):
         read(tmp_path, CSV)
 
 

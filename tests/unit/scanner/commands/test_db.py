@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from cookie_db.layers import LayerFile, write_layer
 from cookie_db.model import Category
+from scanner.classify import db_info
 from scanner.commands.batch import answers
-from scanner.commands.cookie_data import layers_folder, own_rows
+from scanner.commands.cookie_data import layers_folder, open_cookie_db, own_rows
 from scanner.commands.db import db
 from scanner.errors import UnwritableOutput, UsageError
 from tests.cookie_rows import a_database, compiled
@@ -256,7 +257,43 @@ class TestImport:
             run("import", str(tmp_path / "nofile"))
         with pytest.raises(UsageError, match="cannot be imported") as error:
             run("import", "x", "--list", "mine")
+        with pytest.raises(UsageError, match="either FILE or --installed"):
+            run("import")
         assert "open-cookie-database" in error.value.line()
+
+    def test_a_bad_import_leaves_the_layer_in_use(self, tmp_path):
+        file = tmp_path / "list.csv"
+        file.write_text(self.CSV)
+        run("import", str(file))
+        kept = (layers_folder() / "open-cookie-database.json").read_bytes()
+        file.write_bytes(self.CSV.encode() + b'"2","\xff"\n')
+        with pytest.raises(UsageError, match=r"list\.csv, line 3: not UTF-8"):
+            run("import", str(file))
+        with file.open("wb") as huge:
+            huge.truncate(200 * 1024 * 1024)
+        with pytest.raises(UsageError, match="larger than 64 MB"):
+            run("import", str(file))
+        assert [path.name for path in layers_folder().iterdir()] == ["open-cookie-database.json"]
+        assert (layers_folder() / "open-cookie-database.json").read_bytes() == kept
+
+    def test_a_list_that_forbids_commercial_use_needs_a_flag_and_is_named(self, tmp_path):
+        file = tmp_path / "tds.json"
+        owner = {"name": "Qqq Ltd"}
+        tracker = {"domain": "qqqzzz.example", "owner": owner, "categories": ["Advertising"]}
+        file.write_text(json.dumps({"trackers": {"qqqzzz.example": tracker}}))
+        with pytest.raises(UsageError, match="not for commercial use"):
+            run("import", str(file))
+        assert not layers_folder().exists()
+        run("import", str(file), "--non-commercial", "--date", "2026-01-21")
+        assert "marketing" in run("lookup", "--host", "qqqzzz.example").stdout
+        assert "duckduckgo-tds 2026-01-21 (CC-BY-NC-SA-4.0, not for commercial use)" in db_info(open_cookie_db()).layers
+
+    def test_an_installed_package(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        file = tmp_path / "node_modules/@slashgear/gdpr-cookie-scanner/dist/data/open-cookie-database.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps({"Qqq": [{"cookie": "qqqzzzcounter", "category": "Analytics"}]}))
+        assert "Imported 1 rows" in run("import", "--installed").stderr
 
 
 def test_stats():

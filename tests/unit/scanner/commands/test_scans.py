@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from scanner.commands.scans import scans
 from scanner.errors import UnwritableOutput, UsageError
 from scanner.export import load_scan, scan_text
-from scanner.model import ScanStatus
+from scanner.model import CookieDbInfo, ScanStatus
 from scanner.store import Store
 from tests.records import START, a_page, a_scan, a_visit, an_info
 
@@ -104,3 +104,18 @@ def test_delete(run):
 @pytest.mark.parametrize("command", ["list", "show", "export", "delete"])
 def test_help_says_where_scans_are_kept(command):
     assert "postgresql://" in CliRunner().invoke(scans, [command, "--help"]).stdout
+
+
+def test_reclassify_judges_a_kept_scan_with_the_database_in_use(run, database):
+    with Store.open(database) as store:
+        before = store.scan("s1")
+        (cookie,) = before.cookies
+        stale = replace(before, cookies=[replace(cookie, name="_ga", category="necessary", classification=None)])
+        store.finish(replace(stale, scan=replace(stale.scan, cookie_db=CookieDbInfo("old", "2020-01-01", []))))
+    result = run("reclassify", "s1")
+    assert "verdicts changed (old to " in result.stderr
+    with Store.open(database) as store:
+        after = store.scan("s1")
+    assert [each.category for each in after.cookies] == ["statistics"]
+    assert after.scan.cookie_db.version != "old"
+    assert after.pages == before.pages

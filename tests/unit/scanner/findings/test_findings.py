@@ -186,7 +186,10 @@ def test_a_proved_refusal_that_is_ignored(phase, rule, category):
     seen = replace(AFTER, **{phase: True})
     items = {"category": category, "phases": seen}
     the_scan = scan(
-        cookies=[tracking(**items, sent_to=[])], storage=[stored(**items, sent_to=[])], trackers=[contacted(**items)], **{phase: VERIFIED}
+        cookies=[tracking(**items, sent_to=[])],
+        storage=[stored(**items, sent_to=[])],
+        trackers=[contacted(**items)],
+        **{phase: VERIFIED},
     )
     found = [one for one in findings(the_scan) if one.rule == rule]
     unused = "medium" if phase == "withdraw" else "high"  # still there, but sent to nobody

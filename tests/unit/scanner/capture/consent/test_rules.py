@@ -11,7 +11,9 @@ WANTED = [
     "onetrust", "cookiebot", "usercentrics", "usercentrics3", "didomi", "sourcepoint", "inmobi", "tcf", "trustarc",
     "cookieyes", "complianz", "iubenda", "osano", "cookieconsent3", "termly", "cookiefirst", "cookiescript", "axeptio",
     "consentmanager", "klaro", "tarteaucitron", "orejime", "vanilla-cookieconsent", "vanilla-cookieconsent2", "borlabs",
-    "cookiehub", "civic", "piwikpro", "hubspot", "shopify", "silktide",
+    "cookiehub", "civic", "piwikpro", "hubspot", "shopify", "silktide", "funding-choices", "ezoic", "ketch", "tealium",
+    "transcend", "eu-cookie-compliance", "fides", "pandectes", "evidon", "termsfeed", "cookieinformation", "wix",
+    "finsweet",
 ]  # fmt: skip
 
 
