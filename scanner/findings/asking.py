@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from scanner.findings.attributes import asked_for
 from scanner.findings.consent import proved
-from scanner.findings.rule import Hit, all_groups, groups, needs_consent
+from scanner.findings.rule import UNKNOWN, Hit, all_groups, groups, name_of, needs_consent
 from scanner.model import Cookie, Phase, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.consent import PhaseResult
+    from scanner.findings.rule import Item
     from scanner.model import Scan
 
 DAY: Final = 86_400
@@ -93,10 +94,18 @@ def _kept_in(result: PhaseResult) -> Iterator[str]:
 
 def no_withdrawal(scan: Scan) -> Iterator[Hit]:
     """consent.no_withdrawal: consent could be given, but nothing on the start page leads back to the choice."""
-    result = scan.consent.phases.get(Phase.WITHDRAW.value)
+    result, layer = scan.consent.phases.get(Phase.WITHDRAW.value), scan.consent.banner.first_layer
     if not proved(scan, Phase.ACCEPT) or result is None or result.reached or result.how != "not_offered":
         return
-    if any(True for _ in all_groups(scan, needs_consent)):
+    if layer is None or not layer.accept:
+        return  # a notice that was only closed asks for nothing
+    kept = set(_kept_in(scan.consent.phases[Phase.ACCEPT.value]))
+
+    def came_with_consent(item: Item) -> bool:
+        new = item.phases.accept is True and item.phases.no_action is not True
+        return new and name_of(item) not in kept and (item.category or UNKNOWN) not in {"necessary", "preferences"}
+
+    if any(True for _ in all_groups(scan, came_with_consent)):
         yield Hit(
             "medium",
             Subject("site", scan.scan.site),
