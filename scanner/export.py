@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pydantic_core import core_schema
 
 DECIMALS = 4
+EVIDENCE = "evidence"  # the folder of the pictures, beside scan.json
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 

@@ -15,7 +15,7 @@ from enum import Enum
 
 from hypothesis import strategies as st
 
-from scanner.consent import Banner, Consent, Layer, PhaseResult
+from scanner.consent import Banner, Consent, Layer, PhaseResult, Picture, Press
 from scanner.model import (
     BrowserInfo,
     Classification,
@@ -74,7 +74,7 @@ def a_scan(scan_id: str = "s1", site: str = "shop.example", started_at: datetime
         coverage=Coverage(2, 2, 0, {"robots": 1}, 1, "exhausted", 1, 1.25, 0.9, "chao1"),
         consent=Consent(
             Banner(True, "klaro", ["sv", "en"], Layer(accept=True, reject=False, settings=True)),
-            {"accept": PhaseResult(True, "verified", "klaro", 1)},
+            {"accept": a_choice()},
         ),
         pages=[
             Page(HOME, HOME, "Shop", 200, 0, None, FoundHow.SEED, "t1", [a_brief(), a_brief(Phase.ACCEPT)]),
@@ -154,6 +154,22 @@ def a_storage_item() -> StorageItem:
         first_seen_on=HOME, pages=[HOME], page_count=1, names_folded=0, category=None,
         vendor=None, purpose=None, classification=None,
     )  # fmt: skip
+
+
+def a_choice() -> PhaseResult:
+    """A choice with its evidence."""
+    at = datetime(2026, 11, 2, 3, 4, 5, 678000, tzinfo=UTC)
+    return PhaseResult(
+        reached=True,
+        outcome="verified",
+        how="rule:klaro:first_layer",
+        clicks=1,
+        chosen_at=at,
+        presses=[Press("accept", "Godkänn", 1, at, HOME, "rule:klaro")],
+        record={"platform": "Klaro", "reads": "accept", "granted": ["statistik"], "kept_in": ["cookie:klaro"]},
+        pictures=[Picture("banner", 1, at, HOME, "accept-1-banner.jpg")],
+        asked_again=[f"{HOME}a"],
+    )
 
 
 def a_tracker() -> Tracker:

@@ -28,9 +28,7 @@ class JarWatch:
         self.facts = remembered(digester)
         self.held: dict[CookieKey, JarSighting] = {}
         self.values: dict[str, str] = {}  # digest → value of all that is held; in memory only
-        self.forms: dict[
-            str, tuple[tuple[str, str], ...]
-        ] = {}  # of values (collectors.access), by digest; in memory only
+        self.forms: dict[str, tuple[tuple[str, str], ...]] = {}  # of values (collectors.access); in memory only
         self.noted: dict[CookieKey, JarSighting] = {}  # the last news of each cookie, whoever looked
         self._told: dict[tuple[Any, ...], tuple[dict[str, Any], JarSighting]] = {}
         self._looked = 0.0  # monotonic, when the last look was
@@ -39,6 +37,10 @@ class JarWatch:
     def age(self) -> float:
         """Seconds since anybody looked."""
         return time.monotonic() - self._looked
+
+    def forget(self) -> None:
+        """Take everything that is held for new at the next look: the visits until now tell of nothing."""
+        self.held, self.noted, self._told, self._looked = {}, {}, {}, 0.0
 
     async def snapshot(self, moment: str) -> tuple[list[JarSighting], list[CookieKey]]:
         """Read the jar; return what is new or changed since the last look by anybody, and what is gone."""

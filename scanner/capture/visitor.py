@@ -106,6 +106,10 @@ class Visitor:
         place = place or Place()
         tab, place.tab = await self._tab(place.tab), None
         assert self._jar is not None
+        if task is ConsentTask.WITHDRAW:
+            # What the visits before have shown is not kept: what they left behind must be told again.
+            self._jar.forget()
+            self._databases.clear()
         try:
             scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits)
             visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time)

@@ -18,7 +18,7 @@ from scanner.commands.progress import progress
 from scanner.config import Profile, Sample, ScanConfig, duration, phases
 from scanner.declare import audit_of, declaration_of
 from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
-from scanner.export import scan_text, write_whole
+from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import matching, validate_fail_on
 from scanner.model import ScanStatus
 from scanner.scan import ScanResult, ScanRun
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 FORMATS = tuple(formats.DECLARATION)
 EVERY_PRIVATE_HOST = "*"
-EVIDENCE = "evidence"  # the folder of the pictures
 
 
 @dataclass(frozen=True, slots=True)

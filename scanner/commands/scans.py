@@ -12,7 +12,7 @@ import click
 from scanner.classify import reclassified
 from scanner.commands.cookie_data import open_cookie_db
 from scanner.commands.terminal import printable
-from scanner.export import scan_text, write_whole
+from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import findings
 from scanner.store import Store
 from scanner.urls import site_of, start_url
@@ -90,12 +90,15 @@ def show_scan(scan_id: str, database: str | None) -> None:
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write here instead of the terminal.")
 @_database
 def export_scan(scan_id: str, output: str, database: str | None) -> None:
-    """Write a scan as scan.json."""
+    """Write a scan as scan.json; with -o its pictures go into the folder `evidence` beside it."""
     with Store.open(database) as store:
         text = scan_text(store.scan(scan_id))
+        pictures = {} if output == "-" else store.pictures(scan_id)
     if output == "-":
         click.echo(text.encode(), nl=False)  # as bytes: JSON is UTF-8 whatever the terminal is
     else:
+        for name, data in pictures.items():
+            write_whole(Path(output).parent / EVIDENCE / name, data)
         write_whole(Path(output), text)
 
 

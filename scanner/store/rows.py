@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import zlib
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -56,11 +57,15 @@ class Part(Generic[RecordT]):
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON gives it back: enums as text, tuples as lists, paths as text.
+    """The value as JSON gives it back: enums as text, tuples as lists, paths and moments as text.
 
     Not by pydantic's own JSON mode, which replaces lone surrogates in keys. `TypeError` for what JSON cannot hold.
     """
-    return json.loads(json.dumps(value, default=os.fspath))
+    return json.loads(json.dumps(value, default=_as_text))
+
+
+def _as_text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else os.fspath(value)
 
 
 PARTS: tuple[Part[Any], ...] = (

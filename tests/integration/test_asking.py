@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scanner.model import Phase
-from tests.farm.sites.asking import FINDINGS
+from tests.farm.sites.asking import FINDINGS, PHASES
 from tests.scanning import scan_farm
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ ASKING = set(FINDINGS.values())
 
 @pytest.fixture(scope="module")
 def scans(farm_server: Farm) -> dict[str, dict[str, Any]]:
-    return {name: scan_farm(farm_server, f"https://{name}.asking.example/", tuple(Phase)) for name in FINDINGS}
+    return {name: scan_farm(farm_server, f"https://{name}.asking.example/", PHASES[name]) for name in FINDINGS}
 
 
 @pytest.mark.parametrize("name", FINDINGS)
@@ -47,5 +46,10 @@ def test_the_evidence_of_a_choice(scans: dict[str, dict[str, Any]]) -> None:
         assert [picture["shows"] for picture in told["pictures"]][-1] == "after"
         assert told["chosen_at"] is not None
     assert phases["withdraw"]["record"]["clicks_to_accept"] == 1
+    [session] = [cookie for cookie in scans["forever"]["cookies"] if cookie["name"] == "sid"]
+    assert set(session["phases"].values()) == {True}  # also where it was set before consent was withdrawn
     assert [picture["shows"] for picture in phases["no_action"]["pictures"]] == ["banner"]
+
+
+def test_where_a_banner_asks_again(scans: dict[str, dict[str, Any]]) -> None:
     assert scans["forgetful"]["consent"]["phases"]["reject"]["asked_again"] == ["https://forgetful.asking.example/pots"]

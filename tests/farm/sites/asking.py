@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from scanner.model import Phase
 from tests.farm import Expected, Request, Response, Site, html
 from tests.farm.sites.banners import BAR, COUNTER, DAY, TEXT
 
@@ -47,6 +48,14 @@ BODIES: Final = {
     "ticked": _banner(SAVING, TICKED),
     "final": _banner(ANSWERS.replace("DAYS", "180")),
 }
+PHASES: Final = {
+    "implied": (Phase.NO_ACTION,),
+    "forever": tuple(Phase),
+    "forgetful": (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT),
+    "ticked": (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT),
+    "final": (Phase.NO_ACTION, Phase.ACCEPT, Phase.WITHDRAW),
+}
+"""The phases that are enough to show it."""
 FINDINGS: Final = {
     "implied": "consent.implied",
     "forever": "consent.record_too_long",
@@ -61,7 +70,11 @@ def _page(name: str, request: Request) -> Response:
     body = BODIES[name]
     if name not in WITHOUT_WAY_BACK:
         body = LINK + AGAIN + body
-    return html(f'<nav><a href="/">Home</a> <a href="/pots">Pots</a></nav>{TEXT * 12}{body}', title="Pottery")
+    # Set once for all, in whatever phase comes first to the page.
+    once = [] if "sid" in request.cookies else ["sid=1; Path=/; HttpOnly; Secure; SameSite=Lax"]
+    return html(
+        f'<nav><a href="/">Home</a> <a href="/pots">Pots</a></nav>{TEXT * 12}{body}', title="Pottery", set_cookie=once
+    )
 
 
 def _publish(name: str) -> Site:

@@ -65,6 +65,19 @@ class TestRoundTrip:
         assert [summary.id for summary in store.scans(text)] == [text]
         assert store.latest(text) == scan
 
+    def test_its_pictures(self, store):
+        assert store.pictures("s1") == {}
+        store.finish(a_scan(), {"accept-1-banner.jpg": b"\xff\xd8\x00one", "reject-1-banner.jpg": b"\xff\xd8two"})
+        store.finish(a_scan())  # judged again: what was seen stays
+        assert store.pictures("s1") == {
+            "accept-1-banner.jpg": b"\xff\xd8\x00one",
+            "reject-1-banner.jpg": b"\xff\xd8two",
+        }
+        store.finish(a_scan(), {"accept-1-banner.jpg": b"new"})
+        assert store.pictures("s1") == {"accept-1-banner.jpg": b"new"}
+        store.delete("s1")
+        assert store.pictures("s1") == {}
+
     def test_it_is_there_after_reopening(self, database):
         with Store.open(database) as store:
             store.finish(a_scan())
