@@ -59,9 +59,14 @@ def test_demo_is_scanned_declared_and_reported(farm: Farm, tmp_path: Path) -> No
         assert "<script" not in text
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "declaration.html",
+        "evidence",
         "report.html",
         "scan.json",
     ]
+    pictures = [picture for state in found["consent"]["phases"].values() for picture in state["pictures"]]
+    evidence = tmp_path / "out" / "evidence"
+    assert {path.name for path in evidence.iterdir()} == {picture["file"] for picture in pictures}
+    assert all(path.read_bytes().startswith(b"\xff\xd8") for path in evidence.iterdir())
     assert farm.errors == []
 
 
