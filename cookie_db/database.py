@@ -69,7 +69,7 @@ class CookieDatabase:
                 hosts=hosts,
                 override_hosts=override_hosts,
                 scripts=ScriptIndex((spec, vendor, product) for spec, vendor, product in compiled["scripts"]),
-                words=WordRules(read_groups(words["names"])),
+                words=WordRules(read_groups(words["names"], words.get("concepts"))),
                 vendors=self.vendors,
             )
         )
