@@ -62,13 +62,18 @@ _SESSION_NAME: Final = re.compile(r"[a-z0-9][_.-](?:session|sess(?:ion)?[_-]?id)
 """`shop_session`, `app.sessid`: the whole name says session; believed without further facts."""
 
 _CONSENT_WORDS: Final = frozenset(("consent", "opt_out"))
+_SESSION_WORDS: Final = frozenset(("session", "csrf"))
+_BY_PATTERN: Final = frozenset(("pattern", "pattern_and_place", "near_name"))
+_SHORTEST_WORD: Final = 3
+_IMPORTED: Final = 3.5
+"""Rank of other people's rows: below all of ours that fit, above a name that nearly fits."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
     """One matcher's answer about one subject."""
 
-    rank: int
+    rank: float  # the less, the more it is believed
     method: str
     category: Category
     confidence: Confidence
@@ -121,7 +126,7 @@ class Classifier:
             hits += self._word_hits(subject, place)
         if not hits:
             return self._unknown(subject)
-        hits.sort(key=lambda hit: (hit.rank, -STRICTNESS[hit.category]))
+        hits.sort(key=_order)
         return self._verdict(hits)
 
     def _place(self, subject: Subject) -> _Place:
@@ -174,7 +179,34 @@ class Classifier:
         ]
         if not hits:
             hits = self._near_hits(subject, place)
-        return hits
+        return self._part_hits(hits, subject, place) + hits if hits else hits
+
+    def _part_hits(self, hits: list[_Hit], subject: Subject, place: _Place) -> list[_Hit]:
+        """A pattern's variable part may say what the cookie is: a vendor's own consent record, a product's session."""
+        best = min(hits, key=lambda hit: hit.rank)
+        if best.method not in _BY_PATTERN or best.row is None or best.category is Category.NECESSARY:
+            return []
+        rest = place.name[len(best.row.pattern.literal) :]
+        for spoken in self._known.words.match(rest) if len(rest) > _SHORTEST_WORD else ():
+            group = spoken.group
+            believed = group.id in _CONSENT_WORDS or (
+                group.id in _SESSION_WORDS and best.category is Category.PREFERENCES
+            )
+            if believed and _may_be_necessary(spoken, subject, place):
+                text = f"the rest of the name speaks of {group.id.replace('_', ' ')}"
+                evidence = Evidence("words", group.id, spoken.matched, "words.toml", group.category, text)
+                return [
+                    _Hit(
+                        best.rank - 0.5,
+                        "words",
+                        group.category,
+                        Confidence.MEDIUM,
+                        evidence,
+                        vendor=best.row.vendor,
+                        words=spoken,
+                    )
+                ]
+        return []
 
     def _near_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
         """Rows that nearly fit: the name in another case, or a pattern whose variable part has another shape."""
@@ -184,8 +216,17 @@ class Classifier:
         return [
             _row_hit(4, "near_name", row, Confidence.MEDIUM, place.name, text)
             for row, text in near[:3]
-            if subject.storage in row.storages and not (row.party == "third" and place.third_party is False)
+            if subject.storage in row.storages
+            and not (row.party == "third" and place.third_party is False)
+            and not (row.category is Category.NECESSARY and self._speaks_of_watching(place.name, row))
         ]
+
+    def _speaks_of_watching(self, name: str, row: CookieDefinition) -> bool:
+        """Whether the words behind a row's own name need consent (`checkout_experiment` is no checkout)."""
+        rest = name[len(row.pattern.literal) :]
+        return any(
+            hit.group.category in (Category.STATISTICS, Category.MARKETING) for hit in self._known.words.match(rest)
+        )
 
     def _judge(self, row: CookieDefinition, subject: Subject, place: _Place, *, pattern: bool) -> _Hit | None:
         """Whether a row whose name fits may speak, how loud, and by which matcher."""
@@ -194,26 +235,22 @@ class Classifier:
         right_storage = subject.storage in row.storages
         if not right_storage and (row.generic or not confirmed):
             return None
+        shape = "pattern" if pattern else "name"
         if confirmed:
             sure = row.source.kind in _VENDOR_KINDS and right_storage and not imported
-            confidence = Confidence.CERTAIN if sure else Confidence.HIGH
-            method = "pattern_and_place" if pattern else "name_and_place"
-            return _row_hit(2 if pattern else 0, method, row, confidence, place.name, confirmed)
+            confidence = Confidence.CERTAIN if sure else Confidence.MEDIUM if imported else Confidence.HIGH
+            rank = _IMPORTED if imported else 2 if pattern else 0
+            return _row_hit(rank, f"{shape}_and_place", row, confidence, place.name, confirmed)
         product = next((name for name in subject.products if _is_product(name, row.products)), None)
         if product:
-            return _row_hit(
-                1 if not row.generic else 5,
-                "product",
-                row,
-                Confidence.MEDIUM if row.generic else Confidence.HIGH,
-                place.name,
-                f"{product} was found on the page",
-            )
+            text = f"{product} was found on the page"
+            confidence = Confidence.MEDIUM if row.generic else Confidence.HIGH
+            return _row_hit(5 if row.generic else 1, "product", row, confidence, place.name, text)
         if row.generic or (row.party == "third" and place.third_party is False):
             return None
         if imported:
-            return _row_hit(3 if pattern else 2, "pattern" if pattern else "name", row, Confidence.MEDIUM, place.name)
-        return _row_hit(3 if pattern else 1, "pattern" if pattern else "name", row, Confidence.HIGH, place.name)
+            return _row_hit(_IMPORTED + 0.1 + 0.1 * pattern, shape, row, Confidence.MEDIUM, place.name)
+        return _row_hit(3 if pattern else 1, shape, row, Confidence.HIGH, place.name)
 
     def _owner_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
         hits = []
@@ -250,7 +287,8 @@ class Classifier:
             sure = Confidence.MEDIUM if group.category is Category.NECESSARY else Confidence.LOW
             text = f"the name speaks of {group.id.replace('_', ' ')}"
             evidence = Evidence("words", group.id, hit.matched, "words.toml", group.category, text)
-            hits.append(_Hit(8, "words", group.category, sure, evidence, words=hit))
+            rank = 5 if group.id in _CONSENT_WORDS else 8  # a consent record before what its owner does otherwise
+            hits.append(_Hit(rank, "words", group.category, sure, evidence, words=hit))
         if hits and hits[0].words and hits[0].words.group.id in _CONSENT_WORDS:
             return hits[:1]
         return hits
@@ -295,6 +333,11 @@ class Classifier:
         )
 
 
+def _order(hit: _Hit) -> tuple[float, int, int]:
+    """By matcher; among patterns the one with more literal characters first, then the stricter category."""
+    return hit.rank, -hit.row.pattern.weight if hit.row else 0, -STRICTNESS[hit.category]
+
+
 def _is_product(name: str, products: tuple[str, ...]) -> bool:
     """Whether a product found on a page (`WordPress 6.8`) is one of those that a row names."""
     plain = name.lower()
@@ -302,7 +345,7 @@ def _is_product(name: str, products: tuple[str, ...]) -> bool:
 
 
 def _row_hit(
-    rank: int, method: str, row: CookieDefinition, confidence: Confidence, name: str, text: str | None = None
+    rank: float, method: str, row: CookieDefinition, confidence: Confidence, name: str, text: str | None = None
 ) -> _Hit:
     evidence = Evidence(method, row.id, name, _cite(row), row.category, text or row.note)
     return _Hit(rank, method, row.category, confidence, evidence, row=row)
@@ -356,13 +399,24 @@ def _confirmed_by_place(row: CookieDefinition, place: _Place) -> str | None:
 
 
 def _may_be_necessary(hit: WordHit, subject: Subject, place: _Place) -> bool:
-    if place.third_party and hit.group.id not in _CONSENT_WORDS:
+    if hit.group.id in _CONSENT_WORDS:
+        return True
+    if place.third_party or _set_from_outside(subject, place):
         return False
     if hit.group.needs == "session_like":
         if subject.http_only is None and subject.lifetime is None:
             return _SESSION_NAME.search(subject.name.lower()) is not None
         return subject.http_only is True or subject.lifetime == SESSION
-    return not (_long_identifier(subject) and hit.group.id not in _CONSENT_WORDS)
+    return not _long_identifier(subject)
+
+
+def _set_from_outside(subject: Subject, place: _Place) -> bool:
+    """Whether another site's script set it, unless that is a host that delivers everybody's code."""
+    home = place.domain or subject.site
+    if place.setter is None or home is None or _same_site(place.setter, home):
+        return False
+    owner = place.setter_owner
+    return owner is None or owner.role == "tag_manager" or owner.role not in _NEUTRAL_ROLES
 
 
 def _long_identifier(subject: Subject) -> bool:

@@ -56,7 +56,16 @@ class NameIndex:
                 found += [row for row in self._prefixes.get(plain[:length], ()) if _may_stand(row, plain)]
                 if found:
                     break
-        return found
+        return found or self._instance_of(plain)
+
+    def _instance_of(self, name: str) -> list[CookieDefinition]:
+        """Rows whose literal name stands before a border in this one: `.ASPXAUTH_portal`, `ROUTEID.shop`."""
+        for at in range(len(name) - 1, _SHORTEST_FOLDED - 1, -1):
+            if name[at] in "._:-~|/" or (name[at].isupper() and not name[at - 1].isupper()):
+                rows = [row for row in self._exact.get(name[:at], ()) if not row.generic and not row.domains]
+                if rows:
+                    return rows
+        return []
 
     def _patterns(self, name: str) -> tuple[CookieDefinition, ...]:
         """Rows whose pattern fits the name, the most specific first."""

@@ -226,9 +226,7 @@ def _which(bits: int, words: Sequence[str], meanings: Sequence[int], stems: Sequ
     return next((stem for stem, bit in stems if bit & bits), None)
 
 
-def _pair(
-    pairs: Sequence[tuple[int, int]], spoken: int, words: Sequence[str], meanings: Sequence[int]
-) -> str | None:
+def _pair(pairs: Sequence[tuple[int, int]], spoken: int, words: Sequence[str], meanings: Sequence[int]) -> str | None:
     """Two different words of the name, one of each side of a pair."""
     for left, right in pairs:
         if not (spoken & left and spoken & right):
