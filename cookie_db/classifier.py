@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cookie_db.index import HostIndex, NameIndex, host_of
+from cookie_db.index import HostIndex, LayeredHosts, NameIndex, host_of
 from cookie_db.model import (
     SESSION,
     STRICTNESS,
@@ -103,7 +103,7 @@ class Knowledge:
 
     rows: NameIndex
     overrides: NameIndex
-    hosts: HostIndex
+    hosts: LayeredHosts
     override_hosts: HostIndex
     scripts: ScriptIndex
     words: WordRules

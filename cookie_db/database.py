@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from cookie_db import compiled as compiler
 from cookie_db.classifier import Classifier, Knowledge
 from cookie_db.hosts import HostRules, LabelRule
-from cookie_db.index import HostIndex, NameIndex
+from cookie_db.index import HostIndex, LayeredHosts, NameIndex
 from cookie_db.layers import read_layer
-from cookie_db.model import Category, CookieDefinition, Layer, Source, Subject, Tracker, Vendor, Verdict
+from cookie_db.model import MANY_THINGS, Category, CookieDefinition, Layer, Source, Subject, Tracker, Vendor, Verdict
 from cookie_db.names import NamePattern, generalise, normalise
 from cookie_db.overrides import read_overrides
 from cookie_db.scripts import ScriptIndex
@@ -59,7 +59,11 @@ class CookieDatabase:
             for row in file.rows:
                 self.vendors.setdefault(row.vendor, Vendor(row.vendor, row.vendor))
         override_hosts = HostIndex(host for file in own for host in file.hosts)
-        hosts = HostIndex(self.hosts)
+        hosts = LayeredHosts(
+            HostIndex(host for host in self.hosts if host.layer == OWN_LAYER),
+            HostIndex(host for host in self.hosts if host.layer != OWN_LAYER),
+            MANY_THINGS,
+        )
         rows = NameIndex(self.rows)
         words = compiled["words"]
         self._classifier = Classifier(

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from cookie_db.index import host_of
-from cookie_db.model import Category, Confidence, Evidence, Tracker, Vendor, Verdict
+from cookie_db.model import MANY_THINGS, Category, Confidence, Evidence, Tracker, Vendor, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cookie_db.index import HostIndex
+    from cookie_db.index import HostIndex, LayeredHosts
 
 _PIECES: Final = re.compile(r"[a-z]+")
 
@@ -34,15 +34,10 @@ _HARMLESS: Final = frozenset((Category.NECESSARY, Category.PREFERENCES))
 _WATCHING: Final = frozenset(("ads", "analytics"))
 """Roles that a label may give to a host although the domain above it is known for something harmless."""
 
-_MANY_THINGS: Final = frozenset(
-    ("cdn", "hosting", "framework", "cms", "content", "api", "other", "shop", "email", "search")
-)
-"""Roles of domains that hold many things: any label of watching speaks against them. A product with a purpose of its
-own (a chat, a player) may call a part of itself a beacon or a tag; against it only plain words speak."""
-
 _PLAIN: Final = frozenset(
     ("ads", "adserver", "pixel", "analytics", "stats", "statistics", "metrics", "telemetry", "tracking", "tracker")
 )
+"""Labels that mean the same everywhere; a product with a purpose of its own may call a part of itself a beacon."""
 
 _SAYS_WHO_ONLY: Final = frozenset(("other",))
 """Roles under which a list keeps what it could not place: they tell who owns a host, not what it does."""
@@ -53,7 +48,7 @@ class HostRules:
 
     def __init__(
         self,
-        hosts: HostIndex,
+        hosts: LayeredHosts,
         overrides: HostIndex,
         vendors: Mapping[str, Vendor],
         labels: Sequence[LabelRule],
@@ -85,7 +80,7 @@ class HostRules:
             return known
         labels = name.removesuffix(entry.host).strip(".").split(".") if entry.host != name else []
         spoken = self._spoken(labels, "", _WATCHING)
-        if spoken is not None and (entry.role in _MANY_THINGS or spoken[1] in _PLAIN):
+        if spoken is not None and (entry.role in MANY_THINGS or spoken[1] in _PLAIN):
             rule, word = spoken
             text = f"the host name speaks of {word}, whatever else the domain does"
             evidence = Evidence("label", rule.role, name, "words.toml", rule.category, text)

@@ -108,6 +108,29 @@ class HostIndex:
         return None
 
 
+class LayeredHosts:
+    """Our hosts above imported ones.
+
+    An imported entry speaks for hosts we do not know, and for hosts below a domain that we only know as one that
+    holds many things, where it names a longer domain.
+    """
+
+    def __init__(self, own: HostIndex, imported: HostIndex, many_things: frozenset[str]) -> None:
+        self._own = own
+        self._imported = imported
+        self._many_things = many_things
+
+    def find(self, host: str) -> Tracker | None:
+        """The entry that is believed about a host."""
+        own = self._own.find(host)
+        if own is not None and (own.host == host or own.role not in self._many_things):
+            return own
+        imported = self._imported.find(host)
+        if own is None or (imported is not None and len(imported.host) > len(own.host)):
+            return imported
+        return own
+
+
 def host_of(place: str | None) -> str | None:
     """The host of a host, `host:port` or URL, lower case, without a leading or trailing dot."""
     if not place:

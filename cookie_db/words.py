@@ -215,7 +215,7 @@ class WordRules:
         for at in range(len(letters) - _STEM_START + 1):
             for stem, bit in stems.get(letters[at : at + _STEM_START], ()):
                 if letters.startswith(stem, at):
-                    found.append((stem, bit))  # noqa: PERF401 - rarely anything is found
+                    found.append((stem, bit))
         return found
 
 

@@ -1,4 +1,4 @@
-"""The Open Cookie Database (Apache-2.0), as CSV or JSON.
+"""The Open Cookie Database (Apache-2.0), as CSV, as JSON, or as JSON of the EDPB Website Auditing Tool.
 
 Its category "Functional" joins what we keep apart, necessary and preferences, on purpose of its maintainers. It is
 split here by role: only words of session, security, load balancing, consent, cart or log-in make a row necessary.
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cookie_db.errors import DataError
+from cookie_db.importers.files import parse_json, read_text
 from cookie_db.layers import ImportedRow, LayerFile
 from cookie_db.model import SESSION, Category
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME: Final = "open-cookie-database"
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""Larger files are refused: the list has about 1 MB."""
-
 _CATEGORIES: Final = {
     "analytics": Category.STATISTICS,
     "marketing": Category.MARKETING,
@@ -72,20 +69,20 @@ def read(path: Path, date: str) -> LayerFile:
     """Read the list.
 
     Args:
-        path: `open-cookie-database.csv` or `.json`.
+        path: `open-cookie-database.csv` or `.json`, or a knowledge base of the EDPB's tool.
         date: ISO date of the list or of the import.
 
     Raises:
         DataError: too large, not UTF-8, wrong columns, no rows; with the line where one is known.
     """
-    if path.stat().st_size > MAX_BYTES:
-        raise DataError(f"{path}: larger than {MAX_BYTES // 1024 // 1024} MB; this is not the Open Cookie Database")
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise DataError(f"{path}, line {line}: not UTF-8") from None
-    entries = _from_json(text, path) if text.lstrip().startswith("{") else _from_csv(text, path)
+    text = read_text(path)
+    start = text.lstrip()[:1]
+    if start == "{":
+        entries = _from_json(text, path)
+    elif start == "[":
+        entries = _from_edpb(text, path)
+    else:
+        entries = _from_csv(text, path)
     rows: list[ImportedRow] = []
     policies: dict[str, str] = {}
     for where, entry in entries:
@@ -150,10 +147,7 @@ def _lifetime(text: str) -> int | str | None:
 
 
 def _from_json(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    try:
-        raw = json.loads(text)
-    except ValueError as error:
-        raise DataError(f"{path}: {error}") from None
+    raw = parse_json(text, path)
     for platform, entries in raw.items():
         if not isinstance(entries, list):
             raise DataError(f"{path}, {platform!r}: a list of cookies was expected")
@@ -165,9 +159,43 @@ def _from_json(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]
 
 def _from_csv(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
     reader = csv.DictReader(io.StringIO(text))
-    columns = set(reader.fieldnames or ())
+    try:
+        columns = set(reader.fieldnames or ())
+    except csv.Error as error:
+        raise DataError(f"{path}, line 1: no CSV: {error}") from None
     missing = sorted({"Category", "Cookie / Data Key name"} - columns)
     if missing:
         raise DataError(f"{path}, line 1: missing column {', '.join(missing)}")
-    for line in reader:
-        yield f"{path}, line {reader.line_num}", {key: line.get(column) or "" for column, key in _FIELDS.items()}
+    try:
+        for line in reader:
+            yield f"{path}, line {reader.line_num}", {key: line.get(column) or "" for column, key in _FIELDS.items()}
+    except csv.Error as error:
+        raise DataError(f"{path}, line {reader.line_num}: {error}") from None
+
+
+def _from_edpb(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """The entries of a knowledge base of the EDPB Website Auditing Tool; its wildcards end with a star."""
+    for base in parse_json(text, path):
+        knowledges = base.get("knowledges") if isinstance(base, dict) else None
+        if not isinstance(knowledges, list):
+            raise DataError(f"{path}: a knowledge base without a list `knowledges`")
+        for number, entry in enumerate(knowledges, 1):
+            where = f"{path}, entry {number}"
+            if not isinstance(entry, dict) or "name" not in entry or "category" not in entry:
+                raise DataError(f"{where}: no `name` and `category`")
+            name = str(entry["name"]).strip()
+            if entry.get("kind", "cookie") not in ("cookie", "local-storage", "localstorage"):
+                continue
+            yield (
+                where,
+                {
+                    "platform": entry.get("source"),
+                    "category": entry["category"],
+                    "cookie": name.rstrip("*"),
+                    "domain": entry.get("domain"),
+                    "description": entry.get("comment"),
+                    "dataController": entry.get("controller"),
+                    "privacyLink": entry.get("policy"),
+                    "wildcardMatch": "1" if name.endswith("*") else "0",
+                },
+            )

