@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cookie_db.errors import DataError
+from cookie_db.errors import DataError, PatternError
 from cookie_db.model import Category, CookieDefinition, Layer, Source, Tracker, Vendor
 from cookie_db.names import parse
 
@@ -62,7 +62,11 @@ class LayerFile:
 
 
 def write_layer(layer: LayerFile, path: Path) -> None:
-    """Store a layer, whole or not at all."""
+    """Store a layer, whole or not at all.
+
+    Raises:
+        DataError: a row is such that it could not be read again; what was there before stays.
+    """
     content = {
         "format": FORMAT,
         "name": layer.name,
@@ -81,6 +85,11 @@ def write_layer(layer: LayerFile, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
         json.dump(content, file, ensure_ascii=False, separators=(",", ":"))
+    try:
+        read_layer(Path(file.name))  # what could not be loaded would stop every later command
+    except DataError as error:
+        Path(file.name).unlink()
+        raise DataError(f"{layer.ref}: {str(error).removeprefix(file.name).lstrip(': ')}") from None
     Path(file.name).replace(path)
 
 
@@ -98,6 +107,15 @@ def read_layer(path: Path) -> tuple[Layer, list[CookieDefinition], list[Tracker]
         raise DataError(f"{path}: {error}") from None
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise DataError(f"{path}: not a layer file ({FORMAT})")
+    try:
+        return _read_content(raw)
+    except PatternError as error:
+        raise DataError(f"{path}: {error}") from None
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise DataError(f"{path}: a broken layer ({type(error).__name__}: {error}); import the list again") from None
+
+
+def _read_content(raw: Mapping[str, Any]) -> tuple[Layer, list[CookieDefinition], list[Tracker], list[Vendor]]:
     source = Source("import", raw["ref"], raw["date"])
     name = str(raw["name"])
     policies: Mapping[str, str] = raw["policies"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from cookie_db import CookieDatabase
-    from cookie_db.model import Evidence, Verdict
+    from cookie_db.model import Evidence, Layer, Verdict
     from scanner.model import Setter
 
 MOST_NAMES = 50  # of one pattern in one place; a site that invents names would fill the result with them
@@ -69,8 +69,16 @@ def alias_target(chain: Sequence[str], db: CookieDatabase, site: str) -> str:
 
 
 def db_info(db: CookieDatabase) -> CookieDbInfo:
-    """The database as a scan names it: version, date, and each layer of rows with its version."""
-    return CookieDbInfo(db.version, db.date, [f"{layer.name} {layer.version}" for layer in db.layers])
+    """The database as a scan names it: version, date, and each layer of rows with its version, and with its terms
+    where these are other people's.
+    """
+    own, *imported = db.layers
+    return CookieDbInfo(db.version, db.date, [f"{own.name} {own.version}", *map(_with_terms, imported)])
+
+
+def _with_terms(layer: Layer) -> str:
+    terms = layer.licence if layer.commercial_use else f"{layer.licence}, not for commercial use"
+    return f"{layer.name} {layer.version} ({terms})"
 
 
 def _cookie(cookie: Cookie, db: CookieDatabase, site: str, products: tuple[str, ...]) -> Cookie:

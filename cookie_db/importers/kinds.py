@@ -52,7 +52,7 @@ TRACKER_RADAR: Final[dict[str, Kind]] = {
     "Non-Tracking": (Category.UNCLASSIFIED, "other"),
     "Obscure Ownership": (Category.UNCLASSIFIED, "other"),
 }
-"""Categories of DuckDuckGo's lists, the first that an entry has in this order decides: the stricter before the others."""
+"""Categories of DuckDuckGo's lists; of those an entry has, the first in this order decides."""
 
 DISCONNECT: Final[dict[str, Kind]] = {
     "Advertising": _ADS,

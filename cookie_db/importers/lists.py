@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cookie_db.errors import DataError
@@ -13,6 +12,7 @@ from cookie_db.importers.files import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from cookie_db.layers import LayerFile
 

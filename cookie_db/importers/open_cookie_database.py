@@ -119,7 +119,7 @@ def category_of(entry: Mapping[str, Any]) -> Category | None:
 
 def _row(entry: Mapping[str, Any], where: str) -> ImportedRow | None:
     name = str(entry.get("cookie") or "").strip()
-    if not name or _SPECIAL.search(name) or " " in name:
+    if not name or _SPECIAL.search(name) or " " in name or name.startswith("re:"):
         return None  # prose such as "name (3rd party)" or notes in place of a name
     category = category_of(entry)
     if category is None:

@@ -26,7 +26,7 @@ _STRICTEST: Final = (
 )
 _EXEMPT: Final = "Declared by its vendor as needed to deliver, to protect, or to keep a privacy choice."
 _SHORTEST: Final = 4
-_NOT_A_NAME: Final = re.compile(r"[\s<>]")
+_NOT_A_NAME: Final = re.compile(r"[\s<>]|^re:")
 
 
 def read(path: Path, date: str, vendor: str | None = None) -> LayerFile:

@@ -76,10 +76,26 @@ def test_a_wrong_list_is_refused_with_its_place(tmp_path, content, message):
         read(tmp_path, content)
 
 
-def test_a_list_of_the_wrong_size_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(ocd, "MAX_BYTES", 100)
-    with pytest.raises(DataError, match="not the Open Cookie Database"):
-        read(tmp_path, CSV)
+def test_the_base_of_the_edpb_tool_says_the_same(tmp_path):
+    entry = {
+        "kind": "cookie",
+        "domain": "acme.example",
+        "name": "acme_ad_*",
+        "category": "marketing",
+        "source": "Acme",
+        "controller": "Acme Ltd",
+        "policy": "https://acme.example/privacy",
+        "comment": "Shows ads",
+    }
+    base = [{"name": "Base", "author": "Somebody", "category": "cookie", "knowledges": [entry]}]
+    layer = read(tmp_path, json.dumps(base), "edpb.json")
+    (row,) = layer.rows
+    assert (row.name, row.vendor, row.category) == ("acme_ad_*", "Acme Ltd", "marketing")
+    assert row.domains == ("acme.example",)
+    assert layer.policies == {"Acme Ltd": "https://acme.example/privacy"}
+    for wrong in ([{"knowledges": {}}], [1], [{"knowledges": [{"name": "x"}]}]):
+        with pytest.raises(DataError, match=r"edpb\.json"):
+            read(tmp_path, json.dumps(wrong), "edpb.json")
 
 
 def test_a_file_that_is_no_layer_is_refused(tmp_path):

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from cookie_db.layers import LayerFile, write_layer
 from cookie_db.model import Category
+from scanner.classify import db_info
 from scanner.commands.batch import answers
-from scanner.commands.cookie_data import layers_folder, own_rows
+from scanner.commands.cookie_data import layers_folder, open_cookie_db, own_rows
 from scanner.commands.db import db
 from scanner.errors import UnwritableOutput, UsageError
 from tests.cookie_rows import a_database, compiled
@@ -242,21 +243,67 @@ class TestImport:
         assert "open-cookie-database 2026-01-21" in run("stats").stdout
 
     @pytest.mark.parametrize(
-        ("content", "says"), [(b"a,b\n1,2\n", "missing column"), (b"\xff\xfe", "UTF-8"), (b"{", "list.csv")]
+        ("content", "says"),
+        [
+            (b"a,b\n1,2\n", "line 1: neither"),
+            (b'"ID","Category"\n', "line 1: neither"),
+            (b"\n\xff\xfe", "line 2: not UTF-8"),
+            (b"{\n", "line 2: not JSON"),
+            (b"[" * 100_000, "not JSON"),
+            (b'{"Acme": 3}', "no list that is known"),
+            (b"", "line 1"),
+            (None, "larger than 64 MB"),
+        ],
     )
-    def test_what_is_not_that_list_changes_nothing(self, tmp_path, content, says):
+    def test_what_is_no_list_changes_nothing(self, tmp_path, content, says):
         file = tmp_path / "list.csv"
-        file.write_bytes(content)
+        file.write_text(self.CSV)
+        run("import", str(file))
+        if content is None:
+            with file.open("wb") as sparse:
+                sparse.truncate(200 * 1024 * 1024)
+        else:
+            file.write_bytes(content)
+        before = {place: place.read_bytes() for place in layers_folder().iterdir()}
         with pytest.raises(UsageError, match=says):
             run("import", str(file))
+        assert {place: place.read_bytes() for place in layers_folder().iterdir()} == before
+        assert "qqqzzzcounter: statistics, medium" in run("lookup", "qqqzzzcounter").stdout
+
+    def test_terms_that_forbid_commercial_use_are_asked_about_and_named(self, tmp_path):
+        file = tmp_path / "services.json"
+        file.write_text(json.dumps({"license": "x", "categories": {"Analytics": [{"Q": {"q": ["qqqzzz.example"]}}]}}))
+        with pytest.raises(UsageError, match="may not be used commercially") as error:
+            run("import", str(file))
+        assert "--accept-noncommercial" in error.value.line()
         assert not layers_folder().exists()
+        run("import", str(file), "--accept-noncommercial", "--date", "2026-01-02")
+        assert "qqqzzz.example: statistics, medium" in run("lookup", "--host", "qqqzzz.example").stdout
+        used = db_info(open_cookie_db()).layers
+        assert used[1:] == ["disconnect 2026-01-02 (CC-BY-NC-SA-4.0, not for commercial use)"]
+
+    def test_a_list_that_an_npm_package_carries(self, tmp_path, monkeypatch):
+        carrier = tmp_path / "node_modules" / "@slashgear" / "gdpr-cookie-scanner" / "dist" / "data"
+        carrier.mkdir(parents=True)
+        entry = {"cookie": "qqqzzzcounter", "category": "Analytics", "dataController": "Qqq Ltd"}
+        (carrier / "open-cookie-database.json").write_text(json.dumps({"Qqq": [entry]}))
+        below = tmp_path / "a" / "b"
+        below.mkdir(parents=True)
+        monkeypatch.chdir(below)
+        assert "Imported 1 rows" in run("import", "--installed").stderr
+        with pytest.raises(UsageError, match="@ghostery/trackerdb is not installed"):
+            run("import", "--installed", "--list", "trackerdb")
+        with pytest.raises(UsageError, match="No npm package"):
+            run("import", "--installed", "--list", "tds")
+        with pytest.raises(UsageError, match="either a FILE or --installed"):
+            run("import")
 
     def test_unknown_lists_and_missing_files(self, tmp_path):
         with pytest.raises(UsageError, match="Cannot read"):
             run("import", str(tmp_path / "nofile"))
-        with pytest.raises(UsageError, match="cannot be imported") as error:
-            run("import", "x", "--list", "mine")
-        assert "open-cookie-database" in error.value.line()
+        refused = CliRunner().invoke(db, ["import", "x", "--list", "mine"])
+        assert refused.exit_code == 2
+        assert "open-cookie-database" in refused.output
 
 
 def test_stats():
