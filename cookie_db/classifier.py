@@ -152,7 +152,9 @@ class Classifier:
 
     def _override_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
         index = self._known.overrides
-        hits = []
+        hits: list[_Hit] = []
+        if not index:
+            return hits
         for row in [*index.exact(subject.name), *index.exact(place.name), *index.patterns(place.name)]:
             if row.site is not None and not _under(subject.site or place.domain, row.site):
                 continue

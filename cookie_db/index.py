@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +14,15 @@ if TYPE_CHECKING:
 _SHORTEST_FOLDED: Final = 6
 """Names below this length are only found in their own upper and lower case."""
 
+_BORDER: Final = re.compile(r"[._:~|/-]|(?<![A-Z])[A-Z]")
+"""Where a product's name may end and an instance's begin."""
+
 _SHORTEST_BEGINNING: Final = 4
 """Characters that a pattern's beginning needs to speak for names whose rest has another shape."""
+
+
+_START: Final = 3
+"""Characters by which the lengths of the beginnings that a name could have are looked up."""
 
 
 class NameIndex:
@@ -35,9 +43,15 @@ class NameIndex:
                 self._prefixes.setdefault(pattern.literal, []).append(row)
             else:
                 self._suffixes.setdefault(pattern.tail, []).append(row)
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
-        self._tails = sorted({len(suffix) for suffix in self._suffixes}, reverse=True)
+        self._lengths = _lengths_by_start(self._prefixes)
+        self._short = sorted({len(prefix) for prefix in self._prefixes if len(prefix) < _START}, reverse=True)
+        self._tails = _lengths_by_start(suffix[::-1] for suffix in self._suffixes)
+        self._short_tails = sorted({len(suffix) for suffix in self._suffixes if len(suffix) < _START}, reverse=True)
         self.patterns = lru_cache(maxsize=20_000)(self._patterns)
+
+    def __bool__(self) -> bool:
+        """Whether there is any row."""
+        return bool(self._exact or self._prefixes or self._suffixes)
 
     def exact(self, name: str) -> list[CookieDefinition]:
         """Rows whose literal name this is."""
@@ -51,7 +65,7 @@ class NameIndex:
         """Rows whose pattern begins like the name although the rest has another shape, the longest first."""
         plain = name.rstrip("*")
         found: list[CookieDefinition] = []
-        for length in self._lengths:
+        for length in self._lengths.get(plain[:_START], ()):
             if _SHORTEST_BEGINNING <= length <= len(plain):
                 found += [row for row in self._prefixes.get(plain[:length], ()) if _may_stand(row, plain)]
                 if found:
@@ -60,9 +74,10 @@ class NameIndex:
 
     def _instance_of(self, name: str) -> list[CookieDefinition]:
         """Rows whose literal name stands before a border in this one: `.ASPXAUTH_portal`, `ROUTEID.shop`."""
-        for at in range(len(name) - 1, _SHORTEST_FOLDED - 1, -1):
-            if name[at] in "._:-~|/" or (name[at].isupper() and not name[at - 1].isupper()):
-                rows = [row for row in self._exact.get(name[:at], ()) if not row.generic and not row.domains]
+        for border in reversed([*_BORDER.finditer(name, _SHORTEST_FOLDED)]):
+            at = border.start()
+            if name[:at] in self._exact:
+                rows = [row for row in self._exact[name[:at]] if not row.generic and not row.domains]
                 if rows:
                     return rows
         return []
@@ -71,15 +86,29 @@ class NameIndex:
         """Rows whose pattern fits the name, the most specific first."""
         candidates: list[CookieDefinition] = []
         size = len(name)
-        for length in self._lengths:
+        for length in self._lengths.get(name[:_START], ()):
             if length <= size:
                 candidates += self._prefixes.get(name[:length], ())
-        for length in self._tails:
+        for length in self._short:
+            if length <= size:
+                candidates += self._prefixes.get(name[:length], ())
+        for length in (*self._tails.get(name[: -_START - 1 : -1], ()), *self._short_tails):
             if length < size:
                 candidates += self._suffixes.get(name[size - length :], ())
+        if not candidates:
+            return ()
         found = [row for row in candidates if row.pattern.matches(name)]
         found.sort(key=lambda row: -row.pattern.weight)
         return tuple(found)
+
+
+def _lengths_by_start(prefixes: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """For the first characters of a name the lengths of the beginnings to try, the longest first."""
+    found: dict[str, set[int]] = {}
+    for prefix in prefixes:
+        if len(prefix) >= _START:
+            found.setdefault(prefix[:_START], set()).add(len(prefix))
+    return {start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()}
 
 
 def _may_stand(row: CookieDefinition, name: str) -> bool:
@@ -131,10 +160,15 @@ class LayeredHosts:
         return own
 
 
+_PLAIN_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+
+
 def host_of(place: str | None) -> str | None:
     """The host of a host, `host:port` or URL, lower case, without a leading or trailing dot."""
     if not place:
         return None
+    if _PLAIN_HOST.fullmatch(place):
+        return place
     _, scheme, rest = place.partition("://")
     host = rest if scheme else place
     for end in "/?#":

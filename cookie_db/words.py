@@ -30,6 +30,7 @@ _RANDOM: Final = re.compile(
 )
 """Parts of a name that are codes: `f0ad` in a UUID says nothing of advertising."""
 
+_DIGIT: Final = re.compile("[0-9]")
 _FOLDED: Final = str.maketrans(
     {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "þ": "th", "œ": "oe"}
 )
@@ -81,7 +82,9 @@ def read_groups(
         except (KeyError, ValueError):
             raise DataError(f"{where} [{key}]: category missing or unknown") from None
         stems = tuple(_expand(entry.get("stems", ""), known, f"{where} [{key}]"))
-        short = [stem for stem in stems if len(stem) < _STEM_START]
+        texts = [entry.get("words", ""), *(side for pair in entry.get("pairs", ()) for side in pair)]
+        begun = [word[:-1] for text in texts for word in _expand(text, known, key) if word.endswith("~")]
+        short = [stem for stem in (*stems, *begun) if len(stem) < _STEM_START]
         if short:
             raise DataError(f"{where} [{key}]: {short[0]!r} is too short for a stem ({_STEM_START} letters)")
 
@@ -120,7 +123,7 @@ def split(name: str) -> tuple[str, ...]:
     if not name.isascii():
         decomposed = unicodedata.normalize("NFKD", name.translate(_FOLDED))
         name = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    if any(letter in "0123456789" for letter in name):
+    if _DIGIT.search(name):
         name = _RANDOM.sub("-", name)
     return tuple(word.lower() for word in _WORDS.findall(name))
 
@@ -133,6 +136,7 @@ class _Test:
     alone: int  # any of these bits is enough
     pairs: tuple[tuple[int, int], ...]
     silenced_by: int
+    concerns: int  # without one of these bits the group has nothing to say
 
 
 class WordRules:
@@ -141,11 +145,10 @@ class WordRules:
     def __init__(self, groups: Sequence[WordGroup]) -> None:
         self._bits = 0
         self._vocabulary: dict[str, int] = {}
-        self._beginnings: dict[str, int] = {}
+        self._beginnings: dict[str, list[tuple[str, int]]] = {}
         self._whole: dict[str, int] = {}
         self._stems: dict[str, list[tuple[str, int]]] = {}
         self._tests = tuple(self._test(group) for group in groups)
-        self._lengths = sorted({len(beginning) for beginning in self._beginnings})
 
     def match(self, name: str) -> tuple[WordHit, ...]:
         """Every group that speaks, in the order of the file."""
@@ -166,7 +169,7 @@ class WordRules:
             return ()
         hits = []
         for test in self._tests:
-            if spoken & test.silenced_by:
+            if not everything & test.concerns or spoken & test.silenced_by:
                 continue
             if everything & test.alone:
                 hits.append(WordHit(test.group, _which(test.alone, words, meanings, stems) or joined))
@@ -186,7 +189,11 @@ class WordRules:
             for stem in group.stems:
                 self._stems.setdefault(stem[:_STEM_START], []).append((stem, bit))
         pairs = tuple((self._learn(left), self._learn(right)) for left, right in group.pairs)
-        return _Test(group, alone, pairs, self._learn(group.not_with) if group.not_with else 0)
+        silenced_by = self._learn(group.not_with) if group.not_with else 0
+        concerns = alone
+        for left, _ in pairs:
+            concerns |= left
+        return _Test(group, alone, pairs, silenced_by, concerns)
 
     def _next_bit(self) -> int:
         self._bits += 1
@@ -195,18 +202,18 @@ class WordRules:
     def _learn(self, words: Iterable[str]) -> int:
         bit = self._next_bit()
         for word in words:
-            known, key = (self._beginnings, word[:-1]) if word.endswith("~") else (self._vocabulary, word)
-            known[key] = known.get(key, 0) | bit
+            if word.endswith("~"):
+                self._beginnings.setdefault(word[:_STEM_START], []).append((word[:-1], bit))
+            else:
+                self._vocabulary[word] = self._vocabulary.get(word, 0) | bit
         return bit
 
     def _meaning(self, word: str) -> int:
         """The bits of all lists that have this word, or a beginning of it."""
         meaning = self._vocabulary.get(word, 0)
-        size = len(word)
-        for length in self._lengths:
-            if length > size:
-                break
-            meaning |= self._beginnings.get(word[:length], 0)
+        for beginning, bit in self._beginnings.get(word[:_STEM_START], ()):
+            if word.startswith(beginning):
+                meaning |= bit
         return meaning
 
     def _stems_in(self, letters: str) -> list[tuple[str, int]]:
