@@ -69,7 +69,7 @@ _IMPORTED: Final = 3.5
 """Rank of other people's rows: below all of ours that fit, above a name that nearly fits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every question, and freezing takes half of the time
 class _Hit:
     """One matcher's answer about one subject."""
 
@@ -84,7 +84,7 @@ class _Hit:
     words: WordHit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as above
 class _Place:
     """Where a subject lives and who set it, as far as the host index knows."""
 
@@ -125,7 +125,7 @@ class Classifier:
         if not hits or hits[0].rank > 1:
             hits += self._word_hits(subject, place)
         if not hits:
-            return self._unknown(subject)
+            return self._unknown(subject, place.name)
         hits.sort(key=_order)
         return self._verdict(hits)
 
@@ -295,9 +295,8 @@ class Classifier:
             return hits[:1]
         return hits
 
-    def _unknown(self, subject: Subject) -> Verdict:
+    def _unknown(self, subject: Subject, name: str) -> Verdict:
         rows = self._known.rows
-        name = normalise(subject.name)
         hints = [row for row in (*rows.exact(name), *rows.patterns(name)) if subject.storage in row.storages]
         return Verdict(
             category=Category.UNCLASSIFIED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class NameIndex:
             else:
                 self._suffixes.setdefault(pattern.tail, []).append(row)
         self._lengths = _lengths_by_start(self._prefixes)
-        self._short = sorted({len(prefix) for prefix in self._prefixes if len(prefix) < _START}, reverse=True)
+        self._short = [row for prefix, found in self._prefixes.items() if len(prefix) < _START for row in found]
+        self._any_short = cache(lambda: _any_of(self._short))
         self._tails = _lengths_by_start(suffix[::-1] for suffix in self._suffixes)
         self._short_tails = sorted({len(suffix) for suffix in self._suffixes if len(suffix) < _START}, reverse=True)
         self.patterns = lru_cache(maxsize=20_000)(self._patterns)
@@ -89,17 +90,22 @@ class NameIndex:
         for length in self._lengths.get(name[:_START], ()):
             if length <= size:
                 candidates += self._prefixes.get(name[:length], ())
-        for length in self._short:
-            if length <= size:
-                candidates += self._prefixes.get(name[:length], ())
-        for length in (*self._tails.get(name[: -_START - 1 : -1], ()), *self._short_tails):
-            if length < size:
-                candidates += self._suffixes.get(name[size - length :], ())
+        if self._short and self._any_short().fullmatch(name):
+            candidates += self._short
+        for lengths in (self._tails.get(name[: -_START - 1 : -1], ()), self._short_tails):
+            for length in lengths:
+                if length < size:
+                    candidates += self._suffixes.get(name[size - length :], ())
         if not candidates:
             return ()
         found = [row for row in candidates if row.pattern.matches(name)]
         found.sort(key=lambda row: -row.pattern.weight)
         return tuple(found)
+
+
+def _any_of(rows: Iterable[CookieDefinition]) -> re.Pattern[str]:
+    """One expression for rows that no beginning sorts out: most names fit none of them."""
+    return re.compile("|".join(f"(?:{row.pattern.expression})" for row in rows), re.DOTALL)
 
 
 def _lengths_by_start(prefixes: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -127,6 +133,10 @@ class HostIndex:
         for host in hosts:
             self._hosts.setdefault(host.host, []).append(host)
 
+    def __bool__(self) -> bool:
+        """Whether there is any host."""
+        return bool(self._hosts)
+
     def find(self, host: str, site: str | None = None) -> Tracker | None:
         """The entry of the longest suffix; entries of another site's override do not count."""
         while host:
@@ -152,7 +162,7 @@ class LayeredHosts:
     def find(self, host: str) -> Tracker | None:
         """The entry that is believed about a host."""
         own = self._own.find(host)
-        if own is not None and (own.host == host or own.role not in self._many_things):
+        if not self._imported or (own is not None and (own.host == host or own.role not in self._many_things)):
             return own
         imported = self._imported.find(host)
         if own is None or (imported is not None and len(imported.host) > len(own.host)):
