@@ -383,20 +383,20 @@ def _default_purpose(hit: _Hit, vendor: Vendor | None) -> str | None:
 
 def _confirmed_by_place(row: CookieDefinition, place: _Place) -> str | None:
     """A sentence that says which place confirms the row, or None."""
-    kept, done = f"kept for {place.domain}", f"set by {place.setter}"
     for host in row.domains:
         if _under(place.domain, host):
-            return kept
+            return f"kept for {place.domain}"
         if _under(place.setter, host):
-            return done
-    owners: list[tuple[str | None, str]] = []
-    if not (row.domains and row.generic):  # a generic name with domains is only known there
-        owners = [
-            (place.domain_owner.vendor if place.domain_owner else None, kept),
-            (place.setter_owner.vendor if place.setter_owner else None, done),
-            (place.library[0] if place.library else None, "set by a script with the file name of the product"),
-        ]
-    return next((text for vendor, text in owners if vendor == row.vendor), None)
+            return f"set by {place.setter}"
+    if row.domains and row.generic:  # a generic name with domains is only known there
+        return None
+    if place.domain_owner and place.domain_owner.vendor == row.vendor:
+        return f"kept for {place.domain}"
+    if place.setter_owner and place.setter_owner.vendor == row.vendor:
+        return f"set by {place.setter}"
+    if place.library and place.library[0] == row.vendor:
+        return "set by a script with the file name of the product"
+    return None
 
 
 def _may_be_necessary(hit: WordHit, subject: Subject, place: _Place) -> bool:

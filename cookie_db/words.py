@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from cookie_db.errors import DataError
@@ -149,8 +150,9 @@ class WordRules:
         self._whole: dict[str, int] = {}
         self._stems: dict[str, list[tuple[str, int]]] = {}
         self._tests = tuple(self._test(group) for group in groups)
+        self.match = lru_cache(maxsize=20_000)(self._match)
 
-    def match(self, name: str) -> tuple[WordHit, ...]:
+    def _match(self, name: str) -> tuple[WordHit, ...]:
         """Every group that speaks, in the order of the file."""
         words = split(name)
         if not words:
