@@ -467,6 +467,7 @@ class TestTransfer:
         assert len(EEA) == 30
         assert not EEA & DECISIONS.keys()
         assert is_covered("CA")
+        assert is_covered("RE")
         assert not is_covered("US")
         assert not is_covered("XX")
 
