@@ -155,7 +155,8 @@ class Classifier:
         hits: list[_Hit] = []
         if not index:
             return hits
-        for row in [*index.exact(subject.name), *index.exact(place.name), *index.patterns(place.name)]:
+        named = index.exact(subject.name) if subject.name != place.name else []
+        for row in [*named, *index.exact(place.name), *index.patterns(place.name)]:
             if row.site is not None and not _under(subject.site or place.domain, row.site):
                 continue
             if row.domains and not any(
@@ -388,15 +389,16 @@ def _confirmed_by_place(row: CookieDefinition, place: _Place) -> str | None:
             return f"kept for {place.domain}"
         if _under(place.setter, host):
             return f"set by {place.setter}"
-    if row.domains and row.generic:  # a generic name with domains is only known there
-        return None
-    if place.domain_owner and place.domain_owner.vendor == row.vendor:
-        return f"kept for {place.domain}"
-    if place.setter_owner and place.setter_owner.vendor == row.vendor:
-        return f"set by {place.setter}"
-    if place.library and place.library[0] == row.vendor:
-        return "set by a script with the file name of the product"
-    return None
+    text = None
+    if row.domains and row.generic:
+        pass  # a generic name with domains is only known there
+    elif place.domain_owner and place.domain_owner.vendor == row.vendor:
+        text = f"kept for {place.domain}"
+    elif place.setter_owner and place.setter_owner.vendor == row.vendor:
+        text = f"set by {place.setter}"
+    elif place.library and place.library[0] == row.vendor:
+        text = "set by a script with the file name of the product"
+    return text
 
 
 def _may_be_necessary(hit: WordHit, subject: Subject, place: _Place) -> bool:

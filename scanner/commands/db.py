@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cookie_db.check import check
+from cookie_db.database import reasons
 from cookie_db.errors import DataError
 from cookie_db.importers import tcf_disclosure
 from cookie_db.importers.lists import LISTS, recognise
@@ -204,7 +205,7 @@ def check_rows(overrides: tuple[Path, ...]) -> None:
 
 @db.command()
 @click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
-@click.argument("new", metavar="NEW", type=click.Path(path_type=Path), required=False)
+@click.argument("new", metavar="[NEW]", type=click.Path(path_type=Path), required=False)
 def diff(old: Path, new: Path | None) -> None:
     """Say which rows differ between two databases (compiled.json or imported lists); NEW defaults to the one in use."""
     with _data_errors(), _reading(str(old)):
@@ -224,9 +225,7 @@ def _host_lines(host: str, verdict: Verdict) -> Iterator[str]:
         yield f"vendor: {', '.join(fact for fact in known if fact)}"
     if verdict.role:
         yield f"role: {verdict.role.replace('_', ' ')}"
-    for hit in verdict.evidence:
-        source = f" [{hit.source}]" if hit.source else ""
-        yield f"because {hit.rule} {hit.row} says {hit.category} of {hit.matched}: {hit.text}{source}"
+    yield from reasons(verdict)
     if verdict.category is Category.UNCLASSIFIED:
         yield "needs review: nobody has said yet what it is for"
 

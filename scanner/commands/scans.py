@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.commands.cookie_data import open_cookie_db
 from scanner.commands.terminal import printable
 from scanner.export import scan_text, write_whole
+from scanner.reclassify import changes, reclassified
 from scanner.store import Store
 from scanner.urls import site_of, start_url
 
@@ -31,7 +33,7 @@ _database = click.option(
 
 @click.group()
 def scans() -> None:
-    """List, show, export and delete kept scans."""
+    """List, show, export, judge again and delete kept scans."""
 
 
 @scans.command("list")
@@ -102,6 +104,30 @@ def delete_scan(scan_id: str, database: str | None) -> None:
     with Store.open(database) as store:
         store.delete(scan_id)
     click.echo(f"Deleted {printable(scan_id)}.", err=True)
+
+
+@scans.command("reclassify")
+@click.argument("scan_id", metavar="ID")
+@click.option(
+    "--overrides",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Further rows of your own, believed first.",
+)
+@_database
+def reclassify_scan(scan_id: str, overrides: tuple[Path, ...], database: str | None) -> None:
+    """Judge a kept scan again with the cookie database of today, without a visit; prints what changed."""
+    cookie_db = open_cookie_db(overrides)
+    with Store.open(database) as store:
+        old = store.scan(scan_id)
+        new = reclassified(old, cookie_db)
+        store.finish(new)
+    changed = list(changes(old, new))
+    for change in changed:
+        click.echo(printable(str(change)))
+    was, now = old.scan.cookie_db.version, new.scan.cookie_db.version
+    click.echo(f"{len(changed)} verdicts changed (database {printable(was)}, now {now}).", err=True)
 
 
 def _cells(summary: ScanSummary) -> tuple[str, ...]:

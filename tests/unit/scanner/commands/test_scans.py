@@ -104,3 +104,43 @@ def test_delete(run):
 @pytest.mark.parametrize("command", ["list", "show", "export", "delete"])
 def test_help_says_where_scans_are_kept(command):
     assert "postgresql://" in CliRunner().invoke(scans, [command, "--help"]).stdout
+
+
+class TestReclassify:
+    @pytest.fixture(autouse=True)
+    def data_folder(self, tmp_path, monkeypatch):
+        """Nobody's own rows reach the tests."""
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+    def scan(self, database):
+        with Store.open(database) as store:
+            return store.scan("s1")
+
+    def test_verdicts_are_made_again_without_a_visit(self, run, database, tmp_path):
+        before = self.scan(database)
+        own = tmp_path / "own.toml"
+        own.write_text(
+            '[[row]]\nname = "_ga_*"\nsite = "shop.example"\ncategory = "marketing"\n'
+            'text = "Ours."\nreason = "we feed it to ads"\ndate = 2026-11-29\n'
+        )
+        result = run("reclassify", "s1", "--overrides", str(own))
+        assert "cookie _ga_ABC: statistics → marketing" in result.stdout.splitlines()
+        assert "verdicts changed (database 1, now 2026." in result.stderr
+        after = self.scan(database)
+        (cookie,) = after.cookies
+        assert (cookie.category, cookie.purpose, cookie.classification.method) == ("marketing", "Ours.", "override")
+        assert after.scan.cookie_db.version.startswith("2026.")
+        assert after.scan.cookie_db.layers[0].startswith("cookie_db 2026.")
+        assert (after.pages, after.coverage, cookie.phases) == (before.pages, before.coverage, before.cookies[0].phases)
+
+    def test_the_second_time_nothing_changes(self, run, database):
+        run("reclassify", "s1")
+        once = self.scan(database)
+        result = run("reclassify", "s1")
+        assert result.stdout == ""
+        assert self.scan(database) == once
+
+    def test_a_scan_that_is_not_there_or_never_ended(self, run):
+        for scan_id in ("none", "s2"):
+            with pytest.raises(UsageError):
+                run("reclassify", scan_id)
