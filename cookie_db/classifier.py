@@ -251,9 +251,18 @@ class Classifier:
             return _row_hit(5 if row.generic else 1, "product", row, confidence, place.name, text)
         if row.generic or (row.party == "third" and place.third_party is False):
             return None
+        if row.category is Category.NECESSARY and self._is_anothers_tool(row, place):
+            return _row_hit(6.5, shape, row, Confidence.LOW, place.name)
         if imported:
             return _row_hit(_IMPORTED + 0.1 + 0.1 * pattern, shape, row, Confidence.MEDIUM, place.name)
         return _row_hit(3 if pattern else 1, shape, row, Confidence.HIGH, place.name)
+
+    def _is_anothers_tool(self, row: CookieDefinition, place: _Place) -> bool:
+        """Whether a framework's cookie lives at a third party that measures or advertises: it serves that purpose."""
+        owner = place.domain_owner
+        if not place.third_party or owner is None or owner.category not in (Category.STATISTICS, Category.MARKETING):
+            return False
+        return self._known.vendors[row.vendor].role in ("framework", "cms", "shop")
 
     def _owner_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
         hits = []

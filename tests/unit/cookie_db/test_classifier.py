@@ -119,9 +119,14 @@ def test_a_session_needs_facts(db, subject, category):
 
 
 def test_every_dissenting_hit_is_shown(db):
-    verdict = db.classify(Subject("PHPSESSID", domain="ads.criteo.com", party="third"))
+    verdict = db.classify(Subject("__cf_bm", domain="ads.criteo.com", party="third"))
     assert verdict.category == "necessary"
     assert [(hit.rule, hit.category) for hit in verdict.alternatives] == [("domain", "marketing")]
+
+
+def test_a_framework_s_session_at_an_advertiser_serves_the_advertiser(db):
+    assert db.classify(Subject("PHPSESSID", domain="ads.criteo.com", party="third")).category == "marketing"
+    assert db.classify(Subject("PHPSESSID", domain="shop.example", party="third")).category == "necessary"
 
 
 def test_the_first_party_does_not_inherit_its_own_entry_in_the_host_list(db):
