@@ -126,7 +126,8 @@ class Classifier:
             hits += self._word_hits(subject, place)
         if not hits:
             return self._unknown(subject, place.name)
-        hits.sort(key=_order)
+        if len(hits) > 1:
+            hits.sort(key=_order)
         return self._verdict(hits)
 
     def _place(self, subject: Subject) -> _Place:

@@ -43,6 +43,7 @@ class NameIndex:
                 self._prefixes.setdefault(pattern.literal, []).append(row)
             else:
                 self._suffixes.setdefault(pattern.tail, []).append(row)
+        self._starts = {name[:_SHORTEST_FOLDED] for name in self._exact}
         self._lengths = _lengths_by_start(self._prefixes)
         self._short = [row for prefix, found in self._prefixes.items() if len(prefix) < _START for row in found]
         self._any_short = cache(lambda: _any_of(self._short))
@@ -75,6 +76,8 @@ class NameIndex:
 
     def _instance_of(self, name: str) -> list[CookieDefinition]:
         """Rows whose literal name stands before a border in this one: `.ASPXAUTH_portal`, `ROUTEID.shop`."""
+        if name[:_SHORTEST_FOLDED] not in self._starts:
+            return []
         for border in reversed([*_BORDER.finditer(name, _SHORTEST_FOLDED)]):
             at = border.start()
             if name[:at] in self._exact:

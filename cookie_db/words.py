@@ -126,7 +126,7 @@ def split(name: str) -> tuple[str, ...]:
         name = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     if _DIGIT.search(name):
         name = _RANDOM.sub("-", name)
-    return tuple(word.lower() for word in _WORDS.findall(name))
+    return tuple(map(str.lower, _WORDS.findall(name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,15 @@ class WordRules:
         words = split(name)
         if not words:
             return ()
-        meanings = [self._meaning(word) for word in words]
+        vocabulary, beginnings = self._vocabulary, self._beginnings
+        meanings = []
         spoken = 0
-        for meaning in meanings:
+        for word in words:
+            meaning = vocabulary.get(word, 0)
+            for beginning, bit in beginnings.get(word[:_STEM_START], ()):
+                if word.startswith(beginning):
+                    meaning |= bit
+            meanings.append(meaning)
             spoken |= meaning
         joined = "".join(words)
         stems = self._stems_in(joined)
@@ -209,14 +215,6 @@ class WordRules:
             else:
                 self._vocabulary[word] = self._vocabulary.get(word, 0) | bit
         return bit
-
-    def _meaning(self, word: str) -> int:
-        """The bits of all lists that have this word, or a beginning of it."""
-        meaning = self._vocabulary.get(word, 0)
-        for beginning, bit in self._beginnings.get(word[:_STEM_START], ()):
-            if word.startswith(beginning):
-                meaning |= bit
-        return meaning
 
     def _stems_in(self, letters: str) -> list[tuple[str, int]]:
         found = []
