@@ -254,9 +254,8 @@ class Classifier:
             return None
         if row.category is Category.NECESSARY and self._is_anothers_tool(row, place):
             return _row_hit(6.5, shape, row, Confidence.LOW, place.name)
-        if imported:
-            return _row_hit(_IMPORTED + 0.1 + 0.1 * pattern, shape, row, Confidence.MEDIUM, place.name)
-        return _row_hit(3 if pattern else 1, shape, row, Confidence.HIGH, place.name)
+        rank = _IMPORTED + 0.1 + 0.1 * pattern if imported else 3 if pattern else 1
+        return _row_hit(rank, shape, row, Confidence.MEDIUM if imported else Confidence.HIGH, place.name)
 
     def _is_anothers_tool(self, row: CookieDefinition, place: _Place) -> bool:
         """Whether a framework's cookie lives at a third party that measures or advertises: it serves that purpose."""
