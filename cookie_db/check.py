@@ -30,6 +30,9 @@ GENERIC_NAMES: Final = frozenset(
 _MAY_STAND_ALONE: Final = frozenset(("cart", "csrf", "_csrf", "sessionid", "checkout"))
 """Names of the list above that mean the same wherever they are seen."""
 
+WATCHING: Final = frozenset(("ads", "analytics", "affiliate"))
+"""Roles whose hosts need consent by default."""
+
 SHORTEST: Final = 3
 """Exact names of fewer characters, and patterns with fewer literal ones, must be generic."""
 
@@ -65,7 +68,15 @@ def check_tree(tree: SourceTree) -> list[Problem]:
         for row in file.rows:
             problems += _row(row)
         problems += _examples(file)
+        problems += _harmless(file)
     return problems
+
+
+def _harmless(file: RowFile) -> Iterator[Problem]:
+    """Who watches visitors for a living is not necessary to anybody by default."""
+    for host in file.hosts:
+        if host.role in WATCHING and host.category in {Category.NECESSARY, Category.PREFERENCES}:
+            yield Problem(host.host, f"a host of {host.role} must not be called {host.category} by default")
 
 
 def _unique(tree: SourceTree) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cookie_db.index import HostIndex, NameIndex, host_of
+from cookie_db.index import HostIndex, LayeredHosts, NameIndex, host_of
 from cookie_db.model import (
     SESSION,
     STRICTNESS,
@@ -62,13 +62,18 @@ _SESSION_NAME: Final = re.compile(r"[a-z0-9][_.-](?:session|sess(?:ion)?[_-]?id)
 """`shop_session`, `app.sessid`: the whole name says session; believed without further facts."""
 
 _CONSENT_WORDS: Final = frozenset(("consent", "opt_out"))
+_SESSION_WORDS: Final = frozenset(("session", "csrf"))
+_BY_PATTERN: Final = frozenset(("pattern", "pattern_and_place", "near_name"))
+_SHORTEST_WORD: Final = 3
+_IMPORTED: Final = 3.5
+"""Rank of other people's rows: below all of ours that fit, above a name that nearly fits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every question, and freezing takes half of the time
 class _Hit:
     """One matcher's answer about one subject."""
 
-    rank: int
+    rank: float  # the less, the more it is believed
     method: str
     category: Category
     confidence: Confidence
@@ -79,7 +84,7 @@ class _Hit:
     words: WordHit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as above
 class _Place:
     """Where a subject lives and who set it, as far as the host index knows."""
 
@@ -98,7 +103,7 @@ class Knowledge:
 
     rows: NameIndex
     overrides: NameIndex
-    hosts: HostIndex
+    hosts: LayeredHosts
     override_hosts: HostIndex
     scripts: ScriptIndex
     words: WordRules
@@ -120,8 +125,9 @@ class Classifier:
         if not hits or hits[0].rank > 1:
             hits += self._word_hits(subject, place)
         if not hits:
-            return self._unknown(subject)
-        hits.sort(key=lambda hit: (hit.rank, -STRICTNESS[hit.category]))
+            return self._unknown(subject, place.name)
+        if len(hits) > 1:
+            hits.sort(key=_order)
         return self._verdict(hits)
 
     def _place(self, subject: Subject) -> _Place:
@@ -147,8 +153,11 @@ class Classifier:
 
     def _override_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
         index = self._known.overrides
-        hits = []
-        for row in [*index.exact(subject.name), *index.exact(place.name), *index.patterns(place.name)]:
+        hits: list[_Hit] = []
+        if not index:
+            return hits
+        named = index.exact(subject.name) if subject.name != place.name else []
+        for row in [*named, *index.exact(place.name), *index.patterns(place.name)]:
             if row.site is not None and not _under(subject.site or place.domain, row.site):
                 continue
             if row.domains and not any(
@@ -174,7 +183,34 @@ class Classifier:
         ]
         if not hits:
             hits = self._near_hits(subject, place)
-        return hits
+        return self._part_hits(hits, subject, place) + hits if hits else hits
+
+    def _part_hits(self, hits: list[_Hit], subject: Subject, place: _Place) -> list[_Hit]:
+        """A pattern's variable part may say what the cookie is: a vendor's own consent record, a product's session."""
+        best = min(hits, key=lambda hit: hit.rank)
+        if best.method not in _BY_PATTERN or best.row is None or best.category is Category.NECESSARY:
+            return []
+        rest = place.name[len(best.row.pattern.literal) :]
+        for spoken in self._known.words.match(rest) if len(rest) > _SHORTEST_WORD else ():
+            group = spoken.group
+            believed = group.id in _CONSENT_WORDS or (
+                group.id in _SESSION_WORDS and best.category is Category.PREFERENCES
+            )
+            if believed and _may_be_necessary(spoken, subject, place):
+                text = f"the rest of the name speaks of {group.id.replace('_', ' ')}"
+                evidence = Evidence("words", group.id, spoken.matched, "words.toml", group.category, text)
+                return [
+                    _Hit(
+                        best.rank - 0.5,
+                        "words",
+                        group.category,
+                        Confidence.MEDIUM,
+                        evidence,
+                        vendor=best.row.vendor,
+                        words=spoken,
+                    )
+                ]
+        return []
 
     def _near_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
         """Rows that nearly fit: the name in another case, or a pattern whose variable part has another shape."""
@@ -184,8 +220,17 @@ class Classifier:
         return [
             _row_hit(4, "near_name", row, Confidence.MEDIUM, place.name, text)
             for row, text in near[:3]
-            if subject.storage in row.storages and not (row.party == "third" and place.third_party is False)
+            if subject.storage in row.storages
+            and not (row.party == "third" and place.third_party is False)
+            and not (row.category is Category.NECESSARY and self._speaks_of_watching(place.name, row))
         ]
+
+    def _speaks_of_watching(self, name: str, row: CookieDefinition) -> bool:
+        """Whether the words behind a row's own name need consent (`checkout_experiment` is no checkout)."""
+        rest = name[len(row.pattern.literal) :]
+        return any(
+            hit.group.category in (Category.STATISTICS, Category.MARKETING) for hit in self._known.words.match(rest)
+        )
 
     def _judge(self, row: CookieDefinition, subject: Subject, place: _Place, *, pattern: bool) -> _Hit | None:
         """Whether a row whose name fits may speak, how loud, and by which matcher."""
@@ -194,26 +239,30 @@ class Classifier:
         right_storage = subject.storage in row.storages
         if not right_storage and (row.generic or not confirmed):
             return None
+        shape = "pattern" if pattern else "name"
         if confirmed:
             sure = row.source.kind in _VENDOR_KINDS and right_storage and not imported
-            confidence = Confidence.CERTAIN if sure else Confidence.HIGH
-            method = "pattern_and_place" if pattern else "name_and_place"
-            return _row_hit(2 if pattern else 0, method, row, confidence, place.name, confirmed)
+            confidence = Confidence.CERTAIN if sure else Confidence.MEDIUM if imported else Confidence.HIGH
+            rank = _IMPORTED if imported else 2 if pattern else 0
+            return _row_hit(rank, f"{shape}_and_place", row, confidence, place.name, confirmed)
         product = next((name for name in subject.products if _is_product(name, row.products)), None)
         if product:
-            return _row_hit(
-                1 if not row.generic else 5,
-                "product",
-                row,
-                Confidence.MEDIUM if row.generic else Confidence.HIGH,
-                place.name,
-                f"{product} was found on the page",
-            )
+            text = f"{product} was found on the page"
+            confidence = Confidence.MEDIUM if row.generic else Confidence.HIGH
+            return _row_hit(5 if row.generic else 1, "product", row, confidence, place.name, text)
         if row.generic or (row.party == "third" and place.third_party is False):
             return None
-        if imported:
-            return _row_hit(3 if pattern else 2, "pattern" if pattern else "name", row, Confidence.MEDIUM, place.name)
-        return _row_hit(3 if pattern else 1, "pattern" if pattern else "name", row, Confidence.HIGH, place.name)
+        if row.category is Category.NECESSARY and self._is_anothers_tool(row, place):
+            return _row_hit(6.5, shape, row, Confidence.LOW, place.name)
+        rank = _IMPORTED + 0.1 + 0.1 * pattern if imported else 3 if pattern else 1
+        return _row_hit(rank, shape, row, Confidence.MEDIUM if imported else Confidence.HIGH, place.name)
+
+    def _is_anothers_tool(self, row: CookieDefinition, place: _Place) -> bool:
+        """Whether a framework's cookie lives at a third party that measures or advertises: it serves that purpose."""
+        owner = place.domain_owner
+        if not place.third_party or owner is None or owner.category not in (Category.STATISTICS, Category.MARKETING):
+            return False
+        return self._known.vendors[row.vendor].role in ("framework", "cms", "shop")
 
     def _owner_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
         hits = []
@@ -250,14 +299,14 @@ class Classifier:
             sure = Confidence.MEDIUM if group.category is Category.NECESSARY else Confidence.LOW
             text = f"the name speaks of {group.id.replace('_', ' ')}"
             evidence = Evidence("words", group.id, hit.matched, "words.toml", group.category, text)
-            hits.append(_Hit(8, "words", group.category, sure, evidence, words=hit))
+            rank = 5 if group.id in _CONSENT_WORDS else 8  # a consent record before what its owner does otherwise
+            hits.append(_Hit(rank, "words", group.category, sure, evidence, words=hit))
         if hits and hits[0].words and hits[0].words.group.id in _CONSENT_WORDS:
             return hits[:1]
         return hits
 
-    def _unknown(self, subject: Subject) -> Verdict:
+    def _unknown(self, subject: Subject, name: str) -> Verdict:
         rows = self._known.rows
-        name = normalise(subject.name)
         hints = [row for row in (*rows.exact(name), *rows.patterns(name)) if subject.storage in row.storages]
         return Verdict(
             category=Category.UNCLASSIFIED,
@@ -295,6 +344,11 @@ class Classifier:
         )
 
 
+def _order(hit: _Hit) -> tuple[float, int, int]:
+    """By matcher; among patterns the one with more literal characters first, then the stricter category."""
+    return hit.rank, -hit.row.pattern.weight if hit.row else 0, -STRICTNESS[hit.category]
+
+
 def _is_product(name: str, products: tuple[str, ...]) -> bool:
     """Whether a product found on a page (`WordPress 6.8`) is one of those that a row names."""
     plain = name.lower()
@@ -302,7 +356,7 @@ def _is_product(name: str, products: tuple[str, ...]) -> bool:
 
 
 def _row_hit(
-    rank: int, method: str, row: CookieDefinition, confidence: Confidence, name: str, text: str | None = None
+    rank: float, method: str, row: CookieDefinition, confidence: Confidence, name: str, text: str | None = None
 ) -> _Hit:
     evidence = Evidence(method, row.id, name, _cite(row), row.category, text or row.note)
     return _Hit(rank, method, row.category, confidence, evidence, row=row)
@@ -339,30 +393,42 @@ def _default_purpose(hit: _Hit, vendor: Vendor | None) -> str | None:
 
 def _confirmed_by_place(row: CookieDefinition, place: _Place) -> str | None:
     """A sentence that says which place confirms the row, or None."""
-    kept, done = f"kept for {place.domain}", f"set by {place.setter}"
     for host in row.domains:
         if _under(place.domain, host):
-            return kept
+            return f"kept for {place.domain}"
         if _under(place.setter, host):
-            return done
-    owners: list[tuple[str | None, str]] = []
-    if not (row.domains and row.generic):  # a generic name with domains is only known there
-        owners = [
-            (place.domain_owner.vendor if place.domain_owner else None, kept),
-            (place.setter_owner.vendor if place.setter_owner else None, done),
-            (place.library[0] if place.library else None, "set by a script with the file name of the product"),
-        ]
-    return next((text for vendor, text in owners if vendor == row.vendor), None)
+            return f"set by {place.setter}"
+    text = None
+    if row.domains and row.generic:
+        pass  # a generic name with domains is only known there
+    elif place.domain_owner and place.domain_owner.vendor == row.vendor:
+        text = f"kept for {place.domain}"
+    elif place.setter_owner and place.setter_owner.vendor == row.vendor:
+        text = f"set by {place.setter}"
+    elif place.library and place.library[0] == row.vendor:
+        text = "set by a script with the file name of the product"
+    return text
 
 
 def _may_be_necessary(hit: WordHit, subject: Subject, place: _Place) -> bool:
-    if place.third_party and hit.group.id not in _CONSENT_WORDS:
+    if hit.group.id in _CONSENT_WORDS:
+        return True
+    if place.third_party or _set_from_outside(subject, place):
         return False
     if hit.group.needs == "session_like":
         if subject.http_only is None and subject.lifetime is None:
             return _SESSION_NAME.search(subject.name.lower()) is not None
         return subject.http_only is True or subject.lifetime == SESSION
-    return not (_long_identifier(subject) and hit.group.id not in _CONSENT_WORDS)
+    return not _long_identifier(subject)
+
+
+def _set_from_outside(subject: Subject, place: _Place) -> bool:
+    """Whether another site's script set it, unless that is a host that delivers everybody's code."""
+    home = place.domain or subject.site
+    if place.setter is None or home is None or _same_site(place.setter, home):
+        return False
+    owner = place.setter_owner
+    return owner is None or owner.role == "tag_manager" or owner.role not in _NEUTRAL_ROLES
 
 
 def _long_identifier(subject: Subject) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import tomllib
 import zlib
@@ -29,6 +30,8 @@ DATA: Final = Path(__file__).parent / "data"
 COMPILED: Final = "compiled.json"
 SCHEMA: Final = 2
 """Number of the compiled format; another number is compiled anew."""
+
+_ROW: Final = re.compile(r", row '(.+?)': ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,13 @@ def read_tree(data: Path = DATA) -> SourceTree:
     files: list[RowFile] = []
     for path in _row_files(data):
         raw = _toml(path)
-        if "vendors" in raw:
-            files += [_listed(entry, path, purposes) for entry in raw["vendors"]]
-        else:
-            files.append(read_file(raw, path.stem, purposes))
+        try:
+            if "vendors" in raw:
+                files += [_listed(entry, path, purposes) for entry in raw["vendors"]]
+            else:
+                files.append(read_file(raw, path.stem, purposes))
+        except DataError as error:
+            raise type(error)(_with_line(str(error), path)) from None
     tree = SourceTree(_toml(data / "meta.toml"), purposes, tuple(files), _toml(data / "words.toml"))
     _references(tree)
     return tree
@@ -205,15 +211,30 @@ def stamps_of(data: Path) -> dict[str, tuple[int, int]]:
     return stamps
 
 
+def _with_line(message: str, path: Path) -> str:
+    """A message about a row with the line on which that row's name stands."""
+    found = _ROW.search(message)
+    if found is None:
+        return message
+    spellings = (f'"{found[1]}"', f"'{found[1]}'", json.dumps(found[1]))
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if any(spelling in line for spelling in spellings):
+            return message.replace(", row ", f", line {number}, row ", 1)
+    return message
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name}: not UTF-8 (byte {error.start})") from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path.name}: {error}") from None
+        raw = path.read_bytes()
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
+    try:
+        return tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise DataError(f"{path.name}, line {line}: not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{path.name}: {error}") from None
 
 
 def _read_compiled(place: Path) -> dict[str, Any] | None:

@@ -14,9 +14,20 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from cookie_db import compiled as compiler
 from cookie_db.classifier import Classifier, Knowledge
 from cookie_db.hosts import HostRules, LabelRule
-from cookie_db.index import HostIndex, NameIndex
+from cookie_db.index import HostIndex, LayeredHosts, NameIndex
 from cookie_db.layers import read_layer
-from cookie_db.model import Category, CookieDefinition, Layer, Source, Subject, Tracker, Vendor, Verdict
+from cookie_db.model import (
+    MANY_THINGS,
+    SESSION,
+    Category,
+    CookieDefinition,
+    Layer,
+    Source,
+    Subject,
+    Tracker,
+    Vendor,
+    Verdict,
+)
 from cookie_db.names import NamePattern, generalise, normalise
 from cookie_db.overrides import read_overrides
 from cookie_db.scripts import ScriptIndex
@@ -28,6 +39,25 @@ if TYPE_CHECKING:
 
 OWN_LAYER: Final = "cookie_db"
 _CATEGORIES: Final = {str(category): category for category in Category}
+_UNITS: Final = ((31_536_000, "year"), (2_592_000, "month"), (86_400, "day"), (3600, "hour"), (60, "minute"))
+_WHO: Final = {
+    "override": "your own row",
+    "name_and_place": "the row (name and place)",
+    "name": "the row (name)",
+    "pattern_and_place": "the row (pattern and place)",
+    "pattern": "the row (pattern)",
+    "near_name": "the row that nearly fits",
+    "product": "the row (product)",
+    "domain": "the owner of the domain",
+    "host": "the entry of the host",
+    "setter": "the owner of the setter",
+    "library": "the library",
+    "words": "the word list",
+    "label": "the word list of hosts,",
+    "hint": "the row",
+}
+"""Who speaks, for people; the rule's name stands in scan.json."""
+
 _CACHE: Final = 50_000
 """Verdicts kept per process; a scan asks the same names again on every page."""
 
@@ -59,7 +89,11 @@ class CookieDatabase:
             for row in file.rows:
                 self.vendors.setdefault(row.vendor, Vendor(row.vendor, row.vendor))
         override_hosts = HostIndex(host for file in own for host in file.hosts)
-        hosts = HostIndex(self.hosts)
+        hosts = LayeredHosts(
+            HostIndex(host for host in self.hosts if host.layer == OWN_LAYER),
+            HostIndex(host for host in self.hosts if host.layer != OWN_LAYER),
+            MANY_THINGS,
+        )
         rows = NameIndex(self.rows)
         words = compiled["words"]
         self._classifier = Classifier(
@@ -69,7 +103,7 @@ class CookieDatabase:
                 hosts=hosts,
                 override_hosts=override_hosts,
                 scripts=ScriptIndex((spec, vendor, product) for spec, vendor, product in compiled["scripts"]),
-                words=WordRules(read_groups(words["names"])),
+                words=WordRules(read_groups(words["names"], words.get("concepts"))),
                 vendors=self.vendors,
             )
         )
@@ -145,11 +179,9 @@ class CookieDatabase:
             lines.append(f"vendor: {', '.join(fact for fact in facts if fact)}{product}")
         if verdict.purpose:
             lines.append(f"purpose: {verdict.purpose}")
-        for title, hits in (("because", verdict.evidence), ("but", verdict.alternatives)):
-            for hit in hits:
-                source = f" [{hit.source}]" if hit.source else ""
-                text = f": {hit.text}" if hit.text else ""
-                lines.append(f"{title} {hit.rule} {hit.row} says {hit.category} of {hit.matched}{text}{source}")
+        if verdict.lifetime is not None:
+            lines.append(f"usually kept: {_in_words(verdict.lifetime)}")
+        lines += reasons(verdict)
         if verdict.category is Category.UNCLASSIFIED:
             lines.append("needs review: until somebody says what it is for, it is treated as needing consent")
         return lines
@@ -167,6 +199,29 @@ class CookieDatabase:
             self.hosts += [host for host in hosts if host.host not in listed]
             for vendor in vendors:
                 self.vendors.setdefault(vendor.id, vendor)
+
+
+def reasons(verdict: Verdict) -> list[str]:
+    """One line for each hit: what agrees, then what does not."""
+    lines = []
+    for title, hits in (("because", verdict.evidence), ("but", verdict.alternatives)):
+        for hit in hits:
+            matched = "" if (hit.row or "").endswith(hit.matched) else f" of {hit.matched}"
+            text = f": {hit.text}" if hit.text else ""
+            source = f" [{hit.source}]" if hit.source else ""
+            lines.append(f"{title} {_WHO.get(hit.rule, hit.rule)} {hit.row} says {hit.category}{matched}{text}{source}")
+    return lines
+
+
+def _in_words(lifetime: int | str) -> str:
+    """A lifetime as people say it: `13 months`, `30 minutes`."""
+    if isinstance(lifetime, str):
+        return "until the browser is closed" if lifetime == SESSION else lifetime
+    for seconds, unit in _UNITS:
+        if lifetime >= 2 * seconds or (lifetime >= seconds and lifetime % seconds == 0):
+            count = round(lifetime / seconds)
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return f"{lifetime} seconds"
 
 
 def _vendor(entry: list[Any]) -> Vendor:

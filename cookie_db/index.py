@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
 _SHORTEST_FOLDED: Final = 6
 """Names below this length are only found in their own upper and lower case."""
 
+_BORDER: Final = re.compile(r"[._:~|/-]|(?<![A-Z])[A-Z]")
+"""Where a product's name may end and an instance's begin."""
+
 _SHORTEST_BEGINNING: Final = 4
 """Characters that a pattern's beginning needs to speak for names whose rest has another shape."""
 
-_KEY: Final = 3
-"""First characters of a name by which the lengths of beginnings are kept: few names need more than two look-ups."""
+
+_START: Final = 3
+"""Characters by which the lengths of the beginnings that a name could have are looked up."""
 
 
 class NameIndex:
@@ -38,18 +43,17 @@ class NameIndex:
                 self._prefixes.setdefault(pattern.literal, []).append(row)
             else:
                 self._suffixes.setdefault(pattern.tail, []).append(row)
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
-        lengths: dict[str, set[int]] = {}
-        for prefix in self._prefixes:
-            lengths.setdefault(prefix[:_KEY], set()).add(len(prefix))
-        self._short = tuple(length for length in self._lengths if length < _KEY)
-        self._by_key = {
-            key: (*sorted((length for length in found if length >= _KEY), reverse=True), *self._short)
-            for key, found in lengths.items()
-            if len(key) == _KEY
-        }
-        self._tails = sorted({len(suffix) for suffix in self._suffixes}, reverse=True)
+        self._starts = {name[:_SHORTEST_FOLDED] for name in self._exact}
+        self._lengths = _lengths_by_start(self._prefixes)
+        self._short = [row for prefix, found in self._prefixes.items() if len(prefix) < _START for row in found]
+        self._any_short = cache(lambda: _any_of(self._short))
+        self._tails = _lengths_by_start(suffix[::-1] for suffix in self._suffixes)
+        self._short_tails = sorted({len(suffix) for suffix in self._suffixes if len(suffix) < _START}, reverse=True)
         self.patterns = lru_cache(maxsize=20_000)(self._patterns)
+
+    def __bool__(self) -> bool:
+        """Whether there is any row."""
+        return bool(self._exact or self._prefixes or self._suffixes)
 
     def exact(self, name: str) -> list[CookieDefinition]:
         """Rows whose literal name this is."""
@@ -63,26 +67,57 @@ class NameIndex:
         """Rows whose pattern begins like the name although the rest has another shape, the longest first."""
         plain = name.rstrip("*")
         found: list[CookieDefinition] = []
-        for length in self._by_key.get(plain[:_KEY], self._short):
+        for length in self._lengths.get(plain[:_START], ()):
             if _SHORTEST_BEGINNING <= length <= len(plain):
                 found += [row for row in self._prefixes.get(plain[:length], ()) if _may_stand(row, plain)]
                 if found:
                     break
-        return found
+        return found or self._instance_of(plain)
+
+    def _instance_of(self, name: str) -> list[CookieDefinition]:
+        """Rows whose literal name stands before a border in this one: `.ASPXAUTH_portal`, `ROUTEID.shop`."""
+        if name[:_SHORTEST_FOLDED] not in self._starts:
+            return []
+        for border in reversed([*_BORDER.finditer(name, _SHORTEST_FOLDED)]):
+            at = border.start()
+            if name[:at] in self._exact:
+                rows = [row for row in self._exact[name[:at]] if not row.generic and not row.domains]
+                if rows:
+                    return rows
+        return []
 
     def _patterns(self, name: str) -> tuple[CookieDefinition, ...]:
         """Rows whose pattern fits the name, the most specific first."""
         candidates: list[CookieDefinition] = []
         size = len(name)
-        for length in self._by_key.get(name[:_KEY], self._short):
+        for length in self._lengths.get(name[:_START], ()):
             if length <= size:
                 candidates += self._prefixes.get(name[:length], ())
-        for length in self._tails:
-            if length < size:
-                candidates += self._suffixes.get(name[size - length :], ())
+        if self._short and self._any_short().fullmatch(name):
+            candidates += self._short
+        for lengths in (self._tails.get(name[: -_START - 1 : -1], ()), self._short_tails):
+            for length in lengths:
+                if length < size:
+                    candidates += self._suffixes.get(name[size - length :], ())
+        if not candidates:
+            return ()
         found = [row for row in candidates if row.pattern.matches(name)]
         found.sort(key=lambda row: -row.pattern.weight)
         return tuple(found)
+
+
+def _any_of(rows: Iterable[CookieDefinition]) -> re.Pattern[str]:
+    """One expression for rows that no beginning sorts out: most names fit none of them."""
+    return re.compile("|".join(f"(?:{row.pattern.expression})" for row in rows), re.DOTALL)
+
+
+def _lengths_by_start(prefixes: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """For the first characters of a name the lengths of the beginnings to try, the longest first."""
+    found: dict[str, set[int]] = {}
+    for prefix in prefixes:
+        if len(prefix) >= _START:
+            found.setdefault(prefix[:_START], set()).add(len(prefix))
+    return {start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()}
 
 
 def _may_stand(row: CookieDefinition, name: str) -> bool:
@@ -101,6 +136,10 @@ class HostIndex:
         for host in hosts:
             self._hosts.setdefault(host.host, []).append(host)
 
+    def __bool__(self) -> bool:
+        """Whether there is any host."""
+        return bool(self._hosts)
+
     def find(self, host: str, site: str | None = None) -> Tracker | None:
         """The entry of the longest suffix; entries of another site's override do not count."""
         while host:
@@ -111,10 +150,38 @@ class HostIndex:
         return None
 
 
+class LayeredHosts:
+    """Our hosts above imported ones.
+
+    An imported entry speaks for hosts we do not know, and for hosts below a domain that we only know as one that
+    holds many things, where it names a longer domain.
+    """
+
+    def __init__(self, own: HostIndex, imported: HostIndex, many_things: frozenset[str]) -> None:
+        self._own = own
+        self._imported = imported
+        self._many_things = many_things
+
+    def find(self, host: str) -> Tracker | None:
+        """The entry that is believed about a host."""
+        own = self._own.find(host)
+        if not self._imported or (own is not None and (own.host == host or own.role not in self._many_things)):
+            return own
+        imported = self._imported.find(host)
+        if own is None or (imported is not None and len(imported.host) > len(own.host)):
+            return imported
+        return own
+
+
+_PLAIN_HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+
+
 def host_of(place: str | None) -> str | None:
     """The host of a host, `host:port` or URL, lower case, without a leading or trailing dot."""
     if not place:
         return None
+    if _PLAIN_HOST.fullmatch(place):
+        return place
     _, scheme, rest = place.partition("://")
     host = rest if scheme else place
     for end in "/?#":

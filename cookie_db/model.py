@@ -58,6 +58,11 @@ ROLES: Final = (
 )
 """What a vendor or host does for the site that embeds it, beside the legal category."""
 
+MANY_THINGS: Final = frozenset(
+    ("cdn", "hosting", "framework", "cms", "content", "api", "other", "shop", "email", "search")
+)
+"""Roles of domains that hold many things, so that what is known of the domain is weak about a host below it."""
+
 
 class Category(StrEnum):
     """Why something is stored, in the four groups that consent notices use, and the honest fifth."""

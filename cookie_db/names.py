@@ -46,7 +46,13 @@ _CLASSES: Final = {
 _UUID: Final = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 _PART: Final = re.compile(r"<([A-Za-z0-9]+)(?::(\d+)(?:-(\d+)?)?)?>|(\*)")
 _PREFIXES: Final = ("__Host-Http-", "__Host-", "__Secure-", "__Http-")
-_NESTED: Final = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
+_STEPS: Final = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<alternative>\|)"
+    r"|(?P<repeat>[*+]|\{\d*,?\d*\})|.",
+    re.DOTALL,
+)
+_MAX_OPEN: Final = 2
+"""Parts without a bound that a pattern may have: each multiplies the time by the length of the name."""
 _LITERAL: Final = re.compile(r"(?:[A-Za-z0-9_\-:%@!#&=,~ ]|\\[.$^*+?{}\[\]|()/\-])*")
 
 
@@ -130,8 +136,7 @@ def _part_expression(spec: str, part: re.Match[str]) -> str:
 
 def _parse_regex(spec: str) -> NamePattern:
     expression = spec[3:].removeprefix("^").removesuffix("$")
-    if _NESTED.search(expression):
-        raise PatternError(f"{spec!r}: a repeated group that repeats inside can take exponential time")
+    _check_time(spec, expression)
     if re.search(r"\\\d|\(\?[=!<P]", expression):
         raise PatternError(f"{spec!r}: back references and look-around are not linear")
     try:
@@ -144,6 +149,34 @@ def _parse_regex(spec: str) -> NamePattern:
         raw = "" if "|" in expression[run.end() :] and "(" not in expression else raw[:-1]
     literal = raw.replace("\\", "")
     return NamePattern(spec, display_of(expression, literal), literal, len(literal), exact=False, expression=expression)
+
+
+def _check_time(spec: str, expression: str) -> None:
+    """Refuse what could take more than quadratic time: choices or repeats inside a repeated group, many open parts.
+
+    Raises:
+        PatternError: it could.
+    """
+    groups = [False]  # for each open group: whether there is a choice or a repeat in it
+    closed: bool | None = None  # the same of the group that ended right here
+    unbounded = 0
+    for step in _STEPS.finditer(expression):
+        kind, before = step.lastgroup, closed
+        closed = None
+        if kind == "open":
+            groups.append(False)
+        elif kind == "close" and len(groups) > 1:
+            closed = groups.pop()
+            groups[-1] = groups[-1] or closed
+        elif kind == "alternative":
+            groups[-1] = True
+        elif kind == "repeat":
+            if before:
+                raise PatternError(f"{spec!r}: a repeated group with a choice or a repeat can take exponential time")
+            unbounded += step[0] in "*+" or step[0].endswith(",}")
+            groups[-1] = True
+    if unbounded > _MAX_OPEN:
+        raise PatternError(f"{spec!r}: more than {_MAX_OPEN} parts without a bound can take too long")
 
 
 def display_of(expression: str, literal: str) -> str:

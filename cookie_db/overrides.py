@@ -55,7 +55,8 @@ def read_overrides(path: Path) -> RowFile:
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 (byte {error.start})") from None
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise DataError(f"{path}, line {line}: not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path}: {error}") from None
     unknown = sorted(set(raw) - {"row", "host"})

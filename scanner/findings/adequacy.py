@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from typing import Final
 
 AS_OF: Final = "2026-11-22"
-"""Day on which this table was last compared with the Commission's list of adequacy decisions."""
+"""Day on which this table was last gone through; decisions are amended, suspended and renewed."""
 
 EEA: Final = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
     "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
 """The European Union with Iceland, Liechtenstein and Norway (ISO 3166-1 alpha-2)."""
+
+PARTS_OF_THE_UNION: Final = frozenset({"AX", "GF", "GP", "MF", "MQ", "RE", "YT"})
+"""Places with a code of their own where Union law applies (TFEU art. 355(1) and (4)): Åland, French overseas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +57,4 @@ DECISIONS: Final = {
 def is_covered(country: str) -> bool:
     """Whether data may go to any company there without further safeguards."""
     decision = DECISIONS.get(country)
-    return country in EEA or (decision is not None and decision.condition is None)
+    return country in EEA or country in PARTS_OF_THE_UNION or (decision is not None and decision.condition is None)

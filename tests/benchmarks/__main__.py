@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SECTIONS = ("speed", "recall", "classification", "consent", "memory")
-ACCURACY = ROOT / "tests" / "benchmarks" / "classification_accuracy.py"
+ACCURACY = ("tests.benchmarks.classification_accuracy", "tests.benchmarks.lookup_speed")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(section: str, options: argparse.Namespace) -> int:
     if section == "classification":
-        return subprocess.run([sys.executable, str(ACCURACY)], cwd=ROOT, check=False).returncode
+        codes = [subprocess.run([sys.executable, "-m", name], cwd=ROOT, check=False).returncode for name in ACCURACY]
+        return max(codes)
     figures, browser = _figures(section, options)
     if options.write:
         write(section, figures, browser)

@@ -25,14 +25,28 @@ def acceptable(given: list[Answer]) -> float:
         ("unknowable", 0.97),
         ("hosts", 0.97),
         ("found-in-code", 0.95),
+        ("blind-well-known", 0.92),
+        ("blind-specific", 0.94),
+        ("blind-unknowable", 0.97),
+        ("blind-hosts", 0.89),
     ],
 )
 def test_answers_stay_acceptable(answers, name, floor):
     assert acceptable(answers[name]) >= floor
 
 
-def test_the_site_specific_names_keep_their_macro_f1(answers):
-    assert macro_f1(answers["specific"]) >= 0.9
+@pytest.mark.parametrize("name", ["specific", "blind-specific"])
+def test_the_site_specific_names_keep_their_macro_f1(answers, name):
+    assert macro_f1(answers[name]) >= 0.9
+
+
+@pytest.mark.parametrize("name", ["agreed", "blind-well-known", "blind-specific", "blind-hosts"])
+def test_what_is_answered_is_right(answers, name):
+    assert acceptable([answer for answer in answers[name] if answer.answered]) >= 0.97
+
+
+def test_what_sources_agree_on_is_answered(answers):
+    assert sum(answer.answered for answer in answers["agreed"]) >= 0.95 * len(answers["agreed"])
 
 
 def test_what_needs_consent_is_not_called_necessary(answers):
@@ -42,7 +56,8 @@ def test_what_needs_consent_is_not_called_necessary(answers):
 
 
 def test_harmless_hosts_are_not_called_marketing(answers):
-    harmless = [a for a in answers["hosts"] if "marketing" not in a.case.accept]
+    both = (*answers["hosts"], *answers["blind-hosts"])
+    harmless = [a for a in both if not NEEDS_CONSENT & set(a.case.accept)]
     blamed = [a.case.question for a in harmless if a.category == "marketing"]
     assert len(blamed) <= len(harmless) * 0.015, blamed
 

@@ -51,3 +51,13 @@ def test_rows_and_hosts_stand_there_once():
     row = {"name": "abcd", "purpose": "p"}
     assert problems_of(row, row) == ["the row stands there 2 times"]
     assert problems_of(hosts=["a.example", "a.example"]) == ["the host stands there 2 times"]
+
+
+@pytest.mark.parametrize(
+    ("role", "category", "sound"),
+    [("ads", "necessary", False), ("analytics", "preferences", False), ("ads", "marketing", True),
+     ("cdn", "necessary", True), ("chat", "preferences", True)],
+)  # fmt: skip
+def test_no_watcher_is_harmless_by_default(role, category, sound):
+    found = problems_of(hosts=[{"host": "a.example", "role": role, "category": category}])
+    assert (found == []) is sound

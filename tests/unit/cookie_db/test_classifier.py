@@ -110,7 +110,7 @@ def test_weak_evidence_never_makes_a_cookie_necessary(db, subject):
         (Subject("shop_session"), "necessary"),
         (Subject("session", http_only=True), "necessary"),
         (Subject("session"), "unclassified"),
-        (Subject("visitor_session", http_only=True), "unclassified"),
+        (Subject("visitor_session", http_only=True), "statistics"),
         (Subject("login_token", http_only=True, lifetime=YEAR, identifier=True), "necessary"),
     ],
 )
@@ -119,9 +119,14 @@ def test_a_session_needs_facts(db, subject, category):
 
 
 def test_every_dissenting_hit_is_shown(db):
-    verdict = db.classify(Subject("PHPSESSID", domain="ads.criteo.com", party="third"))
+    verdict = db.classify(Subject("__cf_bm", domain="ads.criteo.com", party="third"))
     assert verdict.category == "necessary"
     assert [(hit.rule, hit.category) for hit in verdict.alternatives] == [("domain", "marketing")]
+
+
+def test_a_framework_s_session_at_an_advertiser_serves_the_advertiser(db):
+    assert db.classify(Subject("PHPSESSID", domain="ads.criteo.com", party="third")).category == "marketing"
+    assert db.classify(Subject("PHPSESSID", domain="shop.example", party="third")).category == "necessary"
 
 
 def test_the_first_party_does_not_inherit_its_own_entry_in_the_host_list(db):
@@ -143,3 +148,46 @@ def test_an_unknown_generic_name_hints_at_what_it_could_be(db):
 def test_hostile_names_are_answered(db):
     for name in ("", "\x00", "%", "a" * 100_000, "_ga\n", "<script>", "\u202e_ga", "__Host-"):
         assert db.classify(Subject(name)).category in ("unclassified", "statistics")
+
+
+@pytest.mark.parametrize(
+    ("subject", "category", "method"),
+    [
+        (Subject("kndctr_1A2B_AdobeOrg_consent"), "necessary", "pattern"),
+        (Subject("_hjAcme_consent_given"), "necessary", "words"),
+        (Subject("acme_euconsent_v2", domain="doubleclick.net", party="third"), "necessary", "words"),
+        (
+            Subject("acme_euconsent_v2", setter="https://static.hotjar.com/x.js", domain="shop.example"),
+            "necessary",
+            "words",
+        ),
+    ],
+)
+def test_a_consent_record_is_necessary_whoever_keeps_it(db, subject, category, method):
+    verdict = db.classify(subject)
+    assert (verdict.category, verdict.method) == (category, method)
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [
+        (".ASPXAUTH_portal", "necessary"),
+        ("JSESSIONID_shop", "necessary"),
+        ("ROUTEID_ads", "marketing"),  # what stands behind the name needs consent
+    ],
+)
+def test_a_product_s_name_with_the_instance_s_name_is_nearly_known(db, name, category):
+    assert db.classify(Subject(name)).category == category
+
+
+@pytest.mark.parametrize(
+    ("subject", "category"),
+    [
+        (Subject("acme_session", domain="shop.example", setter="https://x.adserver.example/a.js"), "unclassified"),
+        (Subject("acme_session", domain="shop.example", setter="https://www.shop.example/a.js"), "necessary"),
+        (Subject("acme_cart", domain="shop.example", setter="https://other.example/a.js"), "unclassified"),
+        (Subject("acme_consent", domain="shop.example", setter="https://other.example/a.js"), "necessary"),
+    ],
+)
+def test_words_make_nothing_necessary_that_another_site_s_script_set(db, subject, category):
+    assert db.classify(subject).category == category

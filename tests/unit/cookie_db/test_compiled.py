@@ -89,7 +89,7 @@ def test_a_half_written_or_older_compiled_file_is_replaced(data):
     ("content", "message"),
     [
         (b"name = = 1", r"broken\.toml: .*line 1"),
-        (b"\xff", r"broken\.toml: not UTF-8"),
+        (b"\n\xff", r"broken\.toml, line 2: not UTF-8"),
         (VENDOR.replace("Acme", "Other").encode() + b"vendor = 'nobody'\nproduct = 'x'\n", "described nowhere"),
         (b"[[vendors]]\nname = 'x'\n", "needs an id"),
         (b"[[vendors]]\nid = 'acme'" + VENDOR.encode(), "described twice"),

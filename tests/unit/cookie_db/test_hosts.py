@@ -23,6 +23,12 @@ def db() -> CookieDatabase:
         ("stats.unknown-company.example", "statistics", "analytics", None),
         ("cdn.unknown-company.example", "unclassified", "cdn", None),
         ("www.unknown-company.example", "unclassified", None, None),
+        ("login.unknown-company.example", "unclassified", "sso", None),
+        ("login.adnetwork.example", "marketing", "ads", None),
+        ("img.user-sync.example", "marketing", "ads", None),
+        ("www.acmecaptcha.example", "necessary", "captcha", None),
+        ("stats.jsdelivr.net", "statistics", "analytics", "jsDelivr"),
+        ("cdn.jsdelivr.net", "necessary", "cdn", "jsDelivr"),
         ("notgstatic.com", "unclassified", None, None),
         ("", "unclassified", None, None),
     ],
@@ -37,3 +43,11 @@ def test_a_verdict_about_a_host_names_its_evidence(db):
     assert verdict.country == "US"
     assert verdict.evidence[0].row == "stats.g.doubleclick.net"
     assert verdict.evidence[0].source is not None
+
+
+def test_a_list_that_only_knows_the_owner_makes_no_host_harmless(db):
+    vague = next(host for host in db.hosts if host.role == "other" and host.source.kind == "open-data")
+    verdict = db.classify_host(f"x.{vague.host}")
+    assert (verdict.category, verdict.confidence) == ("unclassified", "low")
+    assert verdict.organisation
+    assert verdict.alternatives[0].row == vague.host

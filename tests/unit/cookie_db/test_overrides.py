@@ -85,7 +85,7 @@ def test_a_wrong_entry_leaves_the_file_as_it_was(overrides, entry, message):
     ("content", "message"),
     [
         (b"[[row]]\nname = = 1", "line 2"),
-        (b"\xff", "not UTF-8"),
+        (b"\n\xff", "line 2: not UTF-8"),
         (b"[vendor]\n", "unknown key vendor"),
     ],
 )
