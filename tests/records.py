@@ -74,7 +74,7 @@ def a_scan(scan_id: str = "s1", site: str = "shop.example", started_at: datetime
         coverage=Coverage(2, 2, 0, {"robots": 1}, 1, "exhausted", 1, 1.25, 0.9, "chao1"),
         consent=Consent(
             Banner(True, "klaro", ["sv", "en"], Layer(accept=True, reject=False, settings=True)),
-            {"accept": a_choice()},
+            {"accept": PhaseResult(True, "verified", "klaro", 1)},
         ),
         pages=[
             Page(HOME, HOME, "Shop", 200, 0, None, FoundHow.SEED, "t1", [a_brief(), a_brief(Phase.ACCEPT)]),

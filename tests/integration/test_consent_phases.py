@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 FIVE = (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT, Phase.GPC, Phase.WITHDRAW)
-REAL = tuple(manager.site() for manager in MANAGERS if manager.name in {"vanilla-second", "optout", "notice"})
+REAL = tuple(manager.site() for manager in MANAGERS if manager.name in {"vanilla-second", "optout"})
 [IMITATED] = [platform.site() for platform in PLATFORMS if platform.name == "onetrust"]
 
 

@@ -16,7 +16,7 @@ from scanner.model import Outcome, Phase, Scan, ScanStatus
 from scanner.sightings import PageRecord, VisitRecord
 from scanner.store import Store, schema
 from scanner.store.store import VISITS_AT_ONCE
-from tests.records import END, HOME, HOSTILE, START, a_page, a_scan, a_visit, an_info, records
+from tests.records import END, HOME, HOSTILE, START, a_choice, a_page, a_scan, a_visit, an_info, records
 
 # One database serves all examples: each is a scan of its own, or replaces one of the same id.
 ANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -64,6 +64,11 @@ class TestRoundTrip:
         assert store.scan(text) == scan
         assert [summary.id for summary in store.scans(text)] == [text]
         assert store.latest(text) == scan
+
+    def test_the_evidence_of_a_choice(self, store):
+        scan = replace(a_scan(), consent=replace(a_scan().consent, phases={"accept": a_choice()}, implied=True))
+        store.finish(scan)
+        assert store.scan("s1") == scan
 
     def test_its_pictures(self, store):
         assert store.pictures("s1") == {}
