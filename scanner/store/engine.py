@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import zlib
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Engine, create_engine, event
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from scanner.store.location import Location
 
+RETRY: Final = 0.02  # seconds
 BUSY_SECONDS: Final = 30.0
 _WRITES = "cookiescan_writes"
 
@@ -54,12 +57,13 @@ def connect(location: Location) -> Engine:
     prepare_file(location.path)
     arguments = {} if "timeout" in location.url.query else {"timeout": BUSY_SECONDS}
     engine = create_engine(location.url, connect_args=arguments)
-    event.listen(engine, "connect", _prepare_sqlite)
+    patience = float(str(location.url.query.get("timeout", BUSY_SECONDS)))
+    event.listen(engine, "connect", partial(_prepare_sqlite, patience))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001
+def _prepare_sqlite(patience: float, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001
     """Set up a new connection.
 
     The driver's own transactions start only at the first change, without the tables' definition: so they are
@@ -67,9 +71,27 @@ def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> 
     """
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+    _write_ahead(cursor, patience)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: DBAPICursor, patience: float) -> None:
+    """Turn write-ahead logging on. Where several programs open a new file at once, SQLite refuses instead of waiting.
+
+    `patience` is how long to wait, in seconds.
+    """
+    end = time.monotonic() + patience
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(RETRY)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
