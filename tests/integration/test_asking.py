@@ -12,7 +12,8 @@ from tests.scanning import scan_farm
 if TYPE_CHECKING:
     from tests.farm import Farm
 
-pytestmark = pytest.mark.browser
+# One worker: what the module tries is tried once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("asking")]
 ASKING = set(FINDINGS.values())
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tests.farm import Farm
     from tests.farm.real.consent import Manager
 
-pytestmark = pytest.mark.browser
+# One worker: what the module tries is tried once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("consent")]
 
 real = pytest.mark.skipif(bool(npm.problem()), reason=f"the npm packages are not installed: {npm.problem()}")
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tests.choosing import Tried
     from tests.farm import Farm
 
-pytestmark = pytest.mark.browser
+# One worker: what the module tries is tried once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("strangers")]
 # A question with answers, a page of settings, a layer drawn anew, tabs, words in SVG, switches that say the contrary,
 # a frame in a frame, a box that is no banner.
 NAMES = ("ziarul", "fietsenzaak", "knygynas", "trapeza", "bazar", "university", "abendblick", "vinotheque")

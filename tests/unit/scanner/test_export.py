@@ -114,7 +114,7 @@ class TestText:
     def test_unknown_is_null_not_absent(self):
         consent = replace(a_scan().consent, phases={Phase.REJECT: PhaseResult(False, None, "not_offered", None)})
         found = json.loads(scan_text(replace(a_scan(), consent=consent)))["consent"]["phases"]["reject"]
-        nothing = {"chosen_at": None, "presses": [], "record": {}, "pictures": [], "asked_again": []}
+        nothing: dict[str, object] = {"chosen_at": None, "presses": [], "record": {}, "pictures": [], "asked_again": []}
         known = {"reached": False, "outcome": None, "how": "not_offered", "clicks": None, "error": None}
         assert found == {**known, **nothing}
 

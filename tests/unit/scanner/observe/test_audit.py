@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scanner.model import Learned, Outcome, RealTime
 from tests.unit.scanner.observe.visits import TRACKER, asked_for, held, merged, stored, visit
 
-LATE = {"jar": (held("late"),), "storage": (stored("late"),), "requests": (asked_for(f"{TRACKER}/late.js"),)}
+LATE: dict[str, Any] = {
+    "jar": (held("late"),),
+    "storage": (stored("late"),),
+    "requests": (asked_for(f"{TRACKER}/late.js"),),
+}
 HOST = TRACKER.removeprefix("https://")
 
 
 def test_what_real_time_shows_on_several_pages_was_missed_on_all() -> None:
-    visits = [visit(path, **more) for path in ("/a", "/b") for more in ({}, {"real_time": True, **LATE})]
+    patient: dict[str, Any] = {"real_time": True, **LATE}
+    visits = [visit(path, **more) for path in ("/a", "/b") for more in ({}, patient)]
     assert merged(*visits).real_time == RealTime(
         2, ["late (www.shop.example)"], ["late (https://www.shop.example)"], [HOST]
     )
