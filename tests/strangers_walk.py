@@ -15,7 +15,7 @@ from playwright.async_api import async_playwright
 
 from tests.farm import Farm
 from tests.farm.browser import arguments_for, executable
-from tests.farm.sites import clean, strangers
+from tests.farm.sites import clean, newcomers, strangers
 from tests.farm.sites.strangers_form import THIRD_PARTIES, Stranger
 from tests.farm.sites.strangers_west import zustimmung
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, BrowserContext, FrameLocator, Page
 
-ROWS: tuple[Stranger, ...] = (*strangers.STRANGERS, *clean.CLEAN)
+ROWS: tuple[Stranger, ...] = (*strangers.STRANGERS, *newcomers.NEWCOMERS, *clean.CLEAN)
 TABS = 6
 PATIENCE = 15.0
 """Seconds for anything that must come; the slowest banner appears after 3.5 s."""
@@ -42,7 +42,7 @@ async def walk(rows: Sequence[Stranger]) -> dict[str, list[str]]:
     """Host -> what was not as declared."""
     found: dict[str, list[str]] = {}
     waiting = list(rows)
-    sites = [*strangers.sites, *clean.sites, *THIRD_PARTIES, zustimmung, clean.static]
+    sites = [*strangers.sites, *newcomers.sites, *clean.sites, *THIRD_PARTIES, zustimmung, clean.static]
     async with Farm(sites) as farm, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable(), args=arguments_for(farm.spki))
 

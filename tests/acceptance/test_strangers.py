@@ -14,6 +14,7 @@ from scanner.capture.locate import find_browser
 from scanner.model import Phase
 from tests.benchmarks.ground import write
 from tests.choosing import try_all
+from tests.farm.sites.newcomers import NEWCOMERS
 from tests.farm.sites.strangers import STRANGERS
 from tests.strangers import THREE, Score, score, wrongly_accepted
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.acceptance]
 AIMS = {Phase.REJECT: 0.85, Phase.ACCEPT: 0.95, Phase.WITHDRAW: 0.85}
-SETS = {"strangers": STRANGERS}
+SETS = {"strangers": STRANGERS, "newcomers": NEWCOMERS}
 
 
 @pytest.fixture(scope="module", params=SETS)
