@@ -335,10 +335,10 @@ class SiteSpider(Spider):
         return [self._visit(page, phase) for page in held]
 
     def _other_phases(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
+        if visit.outcome is Outcome.ERROR:
+            return  # it shows nothing, and must not stand for its template
         spared = not self._sparing.wants(page.template, visit, self.frontier.chosen)
         is_start = page.url == self.config.start_url
-        if visit.outcome is Outcome.ERROR:
-            return
         if self._withdrawal is not None and (is_start or not spared):
             self._withdrawal.add(page, start=is_start)
         for phase in self._phases[1:]:

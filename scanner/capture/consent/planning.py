@@ -1,6 +1,7 @@
 """Which button is to be pressed next, and which switches are to be moved before? Pure.
 
-A refusal never presses what accepts, pays or is not understood.
+A refusal never presses what accepts or pays, and never saves while a switch says the contrary. What is not understood
+it presses only as a door: a tab, or the other one of two buttons beside an acceptance.
 """
 
 from __future__ import annotations
@@ -50,16 +51,17 @@ class Move:
     flips: tuple[Flip, ...] = ()
 
 
-def plan(banners: list[Banner], *, refuse: bool, tried: Tried = frozenset()) -> Move | None:
+def plan(
+    banners: list[Banner], *, refuse: bool, tried: Tried = frozenset(), pressed: Tried = frozenset()
+) -> Move | None:
     """The next move towards a refusal or an acceptance; null where nothing offers it.
 
-    `tried` holds the marks of buttons pressed without bringing the choice.
-    A refusal never presses what accepts, and nothing whose meaning is not known.
+    `tried` holds the marks of buttons that did not bring the choice, `pressed` those of them that could be pressed.
     """
     fresh = [Banner(one.layer, tuple(k for k in one.known if k.button.mark not in tried)) for one in banners]
     for banner, all_of_it in zip(fresh, banners, strict=True):
         move = _refusal(banner, tried) if refuse else _acceptance(banner, tried)
-        if move or (move := _saving_the_answer(banner, all_of_it, refuse=refuse)):
+        if move or (move := _saving_the_answer(banner, all_of_it, pressed, refuse=refuse)):
             return move
     if not refuse:
         for intent in (Intent.ACKNOWLEDGE, Intent.CLOSE):
@@ -95,12 +97,13 @@ def _by_elimination(banners: list[Banner], *, refuse: bool) -> Move | None:
     return None
 
 
-def _saving_the_answer(banner: Banner, all_of_it: Banner, *, refuse: bool) -> Move | None:
-    """Where the answer to everything was pressed and the layer stays, it wants to be saved."""
+def _saving_the_answer(banner: Banner, all_of_it: Banner, pressed: Tried, *, refuse: bool) -> Move | None:
+    """Where the answer to everything was pressed and the layer stays, it wants to be saved, if all switches agree."""
     wish = Intent.REJECT if refuse else Intent.ACCEPT
-    answered = len(all_of_it.having(wish)) > len(banner.having(wish))
+    answered = any(one.button.mark in pressed for one in all_of_it.having(wish))
     saving = banner.having(Intent.SAVE)
-    return Move(banner, saving[0]) if answered and saving else None
+    agreed = flips_to(banner, state=not refuse) == []
+    return Move(banner, saving[0]) if answered and saving and agreed else None
 
 
 def _refusal(banner: Banner, tried: Tried) -> Move | None:

@@ -50,7 +50,8 @@ class Pressing:
         self._page = page
         self._recorded = recorded
         self._refuse = refuse
-        self._tried: set[tuple[str, str]] = set()
+        self._tried: set[tuple[str, str]] = set()  # did not bring the choice
+        self._pressed: set[tuple[str, str]] = set()  # of those, what could be pressed
         self._moved = False  # a switch
         self.presses: list[Press] = []
         self.chosen_at: float | None = None
@@ -86,12 +87,14 @@ class Pressing:
             if gone:
                 return await self._went_away(move, before)
             self._tried.add(move.press.button.mark)
+            self._pressed.add(move.press.button.mark)
         return False
 
     async def _next_move(self, banners: list[Banner]) -> tuple[Move | None, list[Banner]]:
         """Plan, and move the switches that the plan asks for; then look again, as others may have moved along."""
         for _ in range(MOST_REDRAWN):
-            move = plan(banners, refuse=self._refuse, tried=frozenset(self._tried))
+            tried, pressed = frozenset(self._tried), frozenset(self._pressed)
+            move = plan(banners, refuse=self._refuse, tried=tried, pressed=pressed)
             if move is None or not move.flips:
                 return move, banners
             try:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scanner.capture.consent.records import Button, FrameView
 
 MOST_WORDS_OF_A_CONTROL = 6
+LINK_LIMIT = 1.0  # seconds until a link has begun to lead elsewhere; the load itself is waited for
 MOST_CONTROLS = 4  # pressed before the page counts as having no way back
 
 
@@ -79,10 +80,13 @@ class _Reopening:
         tried = ", ".join(repr(text) for text in dict.fromkeys(self.tried))
         raise NoWayBack(f"led nowhere: {tried}" if tried else "")
 
-    async def _by_controls(self, selectors: tuple[str, ...], by: str, words: str | None = None) -> WayBack | None:
-        """Press what the selectors name, else what speaks of the choice (or of the `words`)."""
-        found = await self.page.eye.controls(selectors, words or "|".join(topic_patterns()))
-        found = [pair for pair in found if "reopen" in pair[1].actions] if selectors else ranked(found)
+    async def _by_controls(self, selectors: tuple[str, ...], by: str) -> WayBack | None:
+        """Press what the selectors name, else what speaks of the choice."""
+        found = await self.page.eye.controls(selectors, "|".join(topic_patterns()))
+        named = [pair for pair in found if "reopen" in pair[1].actions] if selectors else ranked(found)
+        return await self._first_of(named, by)
+
+    async def _first_of(self, found: list[tuple[FrameView, Button]], by: str) -> WayBack | None:
         for view, button in found[:MOST_CONTROLS]:
             if way := await self._press(view, button, by):
                 return way
@@ -103,7 +107,7 @@ class _Reopening:
     async def _brought(self, by: str, button: Button, document: str, keys: set[tuple[object, ...]]) -> WayBack | None:
         page = self.page
         page.layer = 2  # whatever opens now was asked for, whether or not it speaks of cookies
-        await page.changes_within(EFFECT_LIMIT if button.target == "none" else 1.0, document, keys)
+        await page.changes_within(EFFECT_LIMIT if button.target == "none" else LINK_LIMIT, document, keys)
         await page.quiet(page.limits.settle / 2)
         banners, look = await page.look()
         if banners:
@@ -145,7 +149,8 @@ class _Reopening:
                 page.stay(look)
                 return WayBack("policy_page", [banner for banner in banners if banner.layer.switches])
             page.stay(look)
-            if way := await self._by_controls((), "policy_page", ANYTHING):
+            found = [pair for pair in await page.eye.controls((), ANYTHING) if is_a_choice(pair[1])]
+            if way := await self._first_of(found, "policy_page"):
                 return way
             await page.go_back()
         return None
@@ -155,6 +160,16 @@ def ranked(found: Iterable[tuple[FrameView, Button]]) -> list[tuple[FrameView, B
     """The controls that lead back to a choice, the likeliest first; links to other sites and mere reading are none."""
     rated = [(rate, pair) for pair in found if (rate := _rate(pair[1])) is not None]
     return [pair for _, pair in sorted(rated, key=lambda one: one[0])]
+
+
+def is_a_choice(button: Button) -> bool:
+    """Whether a control on the page about cookies refuses or leads to settings by its own words; a link must name
+    cookies or consent besides. Whatever else stands there is left alone.
+    """
+    read = intent_of(button.name, button.language)
+    if read is None or read[0] not in {Intent.SETTINGS, Intent.REJECT}:
+        return False
+    return button.target == "none" or (button.target == "same" and any(topics(button.name)))
 
 
 def _rate(button: Button) -> tuple[int, int] | None:

@@ -111,9 +111,23 @@ def test_switches_and_questions(
 
 
 def test_an_answer_to_everything_that_is_still_to_be_saved() -> None:
-    seen = layer("Refuse all", "Accept all", "Save")
-    assert pressed(seen, refuse=True, tried=frozenset({("Refuse all", "")})) == "Save"
-    assert pressed(seen, refuse=False, tried=frozenset({("Accept all", "")})) == "Save"
+    seen = banners_in([layer("Refuse all", "Accept all", "Save")])
+    for name, refuse in (("Refuse all", True), ("Accept all", False)):
+        mark = frozenset({(name, "")})
+        move = plan(seen, refuse=refuse, tried=mark, pressed=mark)
+        assert move is not None
+        assert move.press.button.name == "Save"
+
+
+def test_an_answer_that_could_not_be_pressed_is_not_saved() -> None:
+    failed = frozenset({("Refuse all", "")})
+    assert plan(banners_in([layer("Refuse all", "Accept all", "Save")]), refuse=True, tried=failed) is None
+
+
+def test_an_answer_is_not_saved_while_a_hidden_switch_says_the_contrary() -> None:
+    seen = layer("Refuse all", "Accept all", "Save", switches=(switch(11, "Statistics", shown=False),))
+    mark = frozenset({("Refuse all", "")})
+    assert plan(banners_in([seen]), refuse=True, tried=mark, pressed=mark) is None
 
 
 @pytest.mark.parametrize(
