@@ -245,7 +245,8 @@ class Classifier:
             confidence = Confidence.CERTAIN if sure else Confidence.MEDIUM if imported else Confidence.HIGH
             rank = _IMPORTED if imported else 2 if pattern else 0
             return _row_hit(rank, f"{shape}_and_place", row, confidence, place.name, confirmed)
-        product = next((name for name in subject.products if _is_product(name, row.products)), None)
+        products = row.products and subject.products  # nearly always empty
+        product = next((name for name in products if _is_product(name, row.products)), None) if products else None
         if product:
             text = f"{product} was found on the page"
             confidence = Confidence.MEDIUM if row.generic else Confidence.HIGH
@@ -322,7 +323,7 @@ class Classifier:
         first = hits[0]
         row, owner = first.row, first.tracker
         vendor_id = row.vendor if row else owner.vendor if owner else first.vendor
-        if vendor_id is None:
+        if vendor_id is None and len(hits) > 1:
             vendor_id = next((hit.tracker.vendor for hit in hits if hit.tracker), None)
         vendor = self._known.vendors.get(vendor_id) if vendor_id else None
         words = first.words
@@ -338,9 +339,9 @@ class Classifier:
             role=role,
             pattern=row.pattern.display if row else None,
             lifetime=row.lifetime if row else None,
-            evidence=tuple(hit.evidence for hit in hits if hit.category is first.category),
-            alternatives=tuple(hit.evidence for hit in hits if hit.category is not first.category),
-            layers=tuple(dict.fromkeys(hit.row.layer for hit in hits if hit.row)),
+            evidence=tuple([hit.evidence for hit in hits if hit.category is first.category]),
+            alternatives=tuple([hit.evidence for hit in hits if hit.category is not first.category]),
+            layers=tuple(dict.fromkeys([hit.row.layer for hit in hits if hit.row])),
         )
 
 
