@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from cookie_db.model import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cookie_db.rows import RowFile
 
@@ -24,15 +24,17 @@ _SHORTEST: Final = 6
 _AGREE: Final = 0.9
 """Share of a vendor's rows and hosts that have to serve one category."""
 
-_START: Final = 6
+_BORDER: Final = re.compile(r"[^A-Za-z]|(?<=[a-z])[A-Z]")
+"""Where a word of a name ends."""
+
 _NOT_LETTERS: Final = re.compile(r"[^a-z0-9]")
 _BORING: Final = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne"))
 _SILENT: Final = frozenset(("cdn", "tag_manager", "hosting", "framework", "cms", "shop", "content", "api", "other", "fonts"))
 """Roles whose name in front says where a cookie comes from, but not what it is for."""
 
 
-def brands_of(files: Iterable[RowFile], ordinary: frozenset[str]) -> list[list[str]]:
-    """Brand, vendor, category: for every brand that proves something. `ordinary` words are no brands."""
+def brands_of(files: Iterable[RowFile], ordinary: frozenset[str]) -> dict[str, list[str]]:
+    """Vendor and category of every brand that proves something. `ordinary` words are no brands."""
     known: dict[str, list[RowFile]] = {}
     for file in files:
         for identity in {row.vendor for row in file.rows} | {host.vendor for host in file.hosts}:
@@ -47,7 +49,7 @@ def brands_of(files: Iterable[RowFile], ordinary: frozenset[str]) -> list[list[s
         for brand in {*_spellings(vendor.name), *_labels(about, identity)}:
             if len(brand) >= _SHORTEST and brand not in ordinary and not brand.isdigit():
                 owners.setdefault(brand, {})[identity] = category
-    return sorted([brand, *next(iter(owner.items()))] for brand, owner in owners.items() if len(owner) == 1)
+    return {brand: list(*owner.items()) for brand, owner in sorted(owners.items()) if len(owner) == 1}
 
 
 def _agreed(files: Iterable[RowFile], vendor: str) -> Category | None:
@@ -62,7 +64,8 @@ def _agreed(files: Iterable[RowFile], vendor: str) -> Category | None:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    yield _NOT_LETTERS.sub("", name.lower())
+    if "." not in name:  # else it is a domain, whose label is taken
+        yield _NOT_LETTERS.sub("", name.lower())
 
 
 def _labels(files: Iterable[RowFile], vendor: str) -> Iterator[str]:
@@ -77,25 +80,18 @@ def _labels(files: Iterable[RowFile], vendor: str) -> Iterator[str]:
 class BrandIndex:
     """Finds the brand at the beginning of a name."""
 
-    def __init__(self, brands: Iterable[tuple[str, str, Category]]) -> None:
-        self._brands = {brand: (vendor, category) for brand, vendor, category in brands}
-        lengths: dict[str, set[int]] = {}
-        for brand in self._brands:
-            lengths.setdefault(brand[:_START], set()).add(len(brand))
-        self._lengths: Mapping[str, list[int]] = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+    def __init__(self, brands: Mapping[str, Sequence[str]]) -> None:
+        self._brands = brands  # to vendor and category
 
     def find(self, name: str) -> tuple[str, str, Category] | None:
-        """Brand, vendor and category; the longest brand. It has to end where a word of the name ends."""
+        """Brand, vendor and category; the longest brand that ends where a word of the name ends (`CleverPushToken`,
+        `cleverpush_token`, not `cleverpushed`).
+        """
         plain = name.lstrip("_.-$@")
         lower = plain.lower()
-        for length in self._lengths.get(lower[:_START], ()):
-            found = self._brands.get(lower[:length])
-            if found is not None and _ends_word(plain, length):
-                return lower[:length], *found
+        ends = [found.start() for found in _BORDER.finditer(plain, _SHORTEST)]
+        for end in (len(plain), *reversed(ends)):
+            found = self._brands.get(lower[:end])
+            if found is not None:
+                return lower[:end], found[0], Category(found[1])
         return None
-
-
-def _ends_word(name: str, at: int) -> bool:
-    """Whether a word ends there: `CleverPushToken`, `cleverpush_token`, not `cleverpushed`."""
-    rest = name[at:]
-    return not rest or not rest[0].isalnum() or rest[0].isdigit() or (rest[0].isupper() and not name[at - 1].isupper())

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DATA: Final = Path(__file__).parent / "data"
 COMPILED: Final = "compiled.json"
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """Number of the compiled format; another number is compiled anew."""
 
 _ROW: Final = re.compile(r", row '(.+?)': ")

@@ -105,7 +105,7 @@ class CookieDatabase:
                 hosts=hosts,
                 override_hosts=override_hosts,
                 scripts=ScriptIndex((spec, vendor, product) for spec, vendor, product in compiled["scripts"]),
-                brands=BrandIndex((brand, vendor, Category(kind)) for brand, vendor, kind in compiled["brands"]),
+                brands=BrandIndex(compiled["brands"]),
                 words=WordRules(read_groups(words["names"], words.get("concepts"))),
                 vendors=self.vendors,
             )

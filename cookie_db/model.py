@@ -93,8 +93,7 @@ class Confidence(StrEnum):
     LOW = "low"  # words in the name only
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact was read."""
 
     kind: str  # vendor-doc, spec, source-code, open-data, observed, regulation, user, import
@@ -102,8 +101,7 @@ class Source:
     date: str  # ISO date of reading
 
 
-@dataclass(frozen=True, slots=True)
-class Vendor:
+class Vendor(NamedTuple):
     """Who stands behind a row or a host."""
 
     id: str
@@ -115,8 +113,7 @@ class Vendor:
     category: Category = Category.UNCLASSIFIED  # default for what this vendor sets
 
 
-@dataclass(frozen=True, slots=True)
-class CookieDefinition:
+class CookieDefinition(NamedTuple):
     """One row: a name (or a pattern of names) and what is known about it."""
 
     id: str  # `<vendor id>/<pattern>`, unique, `#storage` appended where it is not a cookie
@@ -138,8 +135,7 @@ class CookieDefinition:
     layer: str = "cookie_db"
 
 
-@dataclass(frozen=True, slots=True)
-class Tracker:
+class Tracker(NamedTuple):
     """One third-party host (and the hosts below it)."""
 
     host: str

@@ -129,6 +129,6 @@ def _read_entry(entry: Mapping[str, Any], kind: str, path: Path, number: int) ->
         raise type(error)(f"{where}: {error}") from None
     return replace(
         file,
-        rows=tuple(replace(row, site=site, layer=LAYER) for row in file.rows),
-        hosts=tuple(replace(tracker, site=site, layer=LAYER) for tracker in file.hosts),
+        rows=tuple(row._replace(site=site, layer=LAYER) for row in file.rows),
+        hosts=tuple(tracker._replace(site=site, layer=LAYER) for tracker in file.hosts),
     )

@@ -315,8 +315,8 @@ def with_layer(file: RowFile, layer: str) -> RowFile:
     """The same file, marked as part of a layer (imports and overrides)."""
     return replace(
         file,
-        rows=tuple(replace(row, layer=layer) for row in file.rows),
-        hosts=tuple(replace(host, layer=layer) for host in file.hosts),
+        rows=tuple(row._replace(layer=layer) for row in file.rows),
+        hosts=tuple(host._replace(layer=layer) for host in file.hosts),
     )
 
 
