@@ -8,6 +8,7 @@
 5. a generic name beside a product found on the page                    product
 6. the vendor that owns the cookie's domain (third party)               domain
 7. the vendor whose script or response set it                           setter
+   the vendor whose brand stands at the beginning of the name           brand
 8. words in the name, several languages                                 words
 9. nothing: `unclassified`, which is treated as needing consent         none
 
@@ -39,6 +40,7 @@ from cookie_db.names import normalise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cookie_db.brands import BrandIndex
     from cookie_db.scripts import ScriptIndex
     from cookie_db.words import WordHit, WordRules
 
@@ -65,6 +67,12 @@ _CONSENT_WORDS: Final = frozenset(("consent", "opt_out"))
 _SESSION_WORDS: Final = frozenset(("session", "csrf"))
 _BY_PATTERN: Final = frozenset(("pattern", "pattern_and_place", "near_name"))
 _SHORTEST_WORD: Final = 3
+_SHORTEST_ELSEWHERE: Final = 6
+"""Letters of a name that is believed in another kind of storage than its row's."""
+
+_NO_SESSIONS: Final = frozenset(("push", "forms", "ab_test", "survey"))
+"""Roles of vendors whose sessions are counted visits, not something that a visitor asked for."""
+
 _IMPORTED: Final = 3.5
 """Rank of other people's rows: below all of ours that fit, above a name that nearly fits."""
 
@@ -106,6 +114,7 @@ class Knowledge:
     hosts: LayeredHosts
     override_hosts: HostIndex
     scripts: ScriptIndex
+    brands: BrandIndex
     words: WordRules
     vendors: Mapping[str, Vendor]
 
@@ -123,6 +132,7 @@ class Classifier:
         hits += self._row_hits(subject, place)
         hits += self._owner_hits(subject, place)
         if not hits or hits[0].rank > 1:
+            hits += self._brand_hit(subject, place)
             hits += self._word_hits(subject, place)
         if not hits:
             return self._unknown(subject, place.name)
@@ -194,7 +204,9 @@ class Classifier:
         for spoken in self._known.words.match(rest) if len(rest) > _SHORTEST_WORD else ():
             group = spoken.group
             believed = group.id in _CONSENT_WORDS or (
-                group.id in _SESSION_WORDS and best.category is Category.PREFERENCES
+                group.id in _SESSION_WORDS
+                and best.category is Category.PREFERENCES
+                and self._known.vendors[best.row.vendor].role not in _NO_SESSIONS
             )
             if believed and _may_be_necessary(spoken, subject, place):
                 text = f"the rest of the name speaks of {group.id.replace('_', ' ')}"
@@ -237,7 +249,7 @@ class Classifier:
         confirmed = _confirmed_by_place(row, place)
         imported = row.layer != "cookie_db"
         right_storage = subject.storage in row.storages
-        if not right_storage and (row.generic or not confirmed):
+        if not right_storage and (row.generic or (not confirmed and len(row.pattern.literal) < _SHORTEST_ELSEWHERE)):
             return None
         shape = "pattern" if pattern else "name"
         if confirmed:
@@ -245,13 +257,19 @@ class Classifier:
             confidence = Confidence.CERTAIN if sure else Confidence.MEDIUM if imported else Confidence.HIGH
             rank = _IMPORTED if imported else 2 if pattern else 0
             return _row_hit(rank, f"{shape}_and_place", row, confidence, place.name, confirmed)
-        product = next((name for name in subject.products if _is_product(name, row.products)), None)
+        products = row.products and subject.products  # nearly always empty
+        product = next((name for name in products if _is_product(name, row.products)), None) if products else None
         if product:
             text = f"{product} was found on the page"
             confidence = Confidence.MEDIUM if row.generic else Confidence.HIGH
             return _row_hit(5 if row.generic else 1, "product", row, confidence, place.name, text)
         if row.generic or (row.party == "third" and place.third_party is False):
             return None
+        if not right_storage:
+            if row.category is Category.NECESSARY:
+                return None
+            text = f"known as a name of {row.storages[0].replace('_', ' ')}"
+            return _row_hit(4.5, "near_name", row, Confidence.MEDIUM, place.name, text)
         if row.category is Category.NECESSARY and self._is_anothers_tool(row, place):
             return _row_hit(6.5, shape, row, Confidence.LOW, place.name)
         rank = _IMPORTED + 0.1 + 0.1 * pattern if imported else 3 if pattern else 1
@@ -289,6 +307,18 @@ class Classifier:
         evidence = Evidence("library", vendor.id, subject.setter or "", None, vendor.category, text)
         return [_Hit(7, "setter", vendor.category, Confidence.MEDIUM, evidence, vendor=vendor.id)]
 
+    def _brand_hit(self, subject: Subject, place: _Place) -> list[_Hit]:
+        """The vendor whose brand stands in front. Necessary only where nothing speaks against it."""
+        found = self._known.brands.find(place.name)
+        if found is None:
+            return []
+        brand, vendor_id, category = found
+        vendor = self._known.vendors[vendor_id]
+        if category is Category.NECESSARY and (vendor.role not in _TRUSTED_ROLES or place.third_party):
+            return []
+        evidence = Evidence("brand", vendor_id, brand, None, category, f"the name begins with {vendor.name}")
+        return [_Hit(7.5, "brand", category, Confidence.MEDIUM, evidence, vendor=vendor_id)]
+
     def _word_hits(self, subject: Subject, place: _Place) -> list[_Hit]:
         spoken = self._known.words.match(place.name)
         hits = []
@@ -322,7 +352,7 @@ class Classifier:
         first = hits[0]
         row, owner = first.row, first.tracker
         vendor_id = row.vendor if row else owner.vendor if owner else first.vendor
-        if vendor_id is None:
+        if vendor_id is None and len(hits) > 1:
             vendor_id = next((hit.tracker.vendor for hit in hits if hit.tracker), None)
         vendor = self._known.vendors.get(vendor_id) if vendor_id else None
         words = first.words
@@ -338,9 +368,9 @@ class Classifier:
             role=role,
             pattern=row.pattern.display if row else None,
             lifetime=row.lifetime if row else None,
-            evidence=tuple(hit.evidence for hit in hits if hit.category is first.category),
-            alternatives=tuple(hit.evidence for hit in hits if hit.category is not first.category),
-            layers=tuple(dict.fromkeys(hit.row.layer for hit in hits if hit.row)),
+            evidence=tuple([hit.evidence for hit in hits if hit.category is first.category]),
+            alternatives=tuple([hit.evidence for hit in hits if hit.category is not first.category]),
+            layers=tuple(dict.fromkeys([hit.row.layer for hit in hits if hit.row])),
         )
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cookie_db.brands import brands_of
 from cookie_db.errors import DataError
 from cookie_db.rows import PurposeText, RowFile, read_file, read_purposes
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 DATA: Final = Path(__file__).parent / "data"
 COMPILED: Final = "compiled.json"
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Number of the compiled format; another number is compiled anew."""
 
 _ROW: Final = re.compile(r", row '(.+?)': ")
@@ -88,6 +89,7 @@ def compile_tree(tree: SourceTree, stamps: Mapping[str, tuple[int, int]]) -> dic
         "rows": rows,
         "hosts": hosts,
         "scripts": [list(script) for file in tree.files for script in file.scripts],
+        "brands": brands_of(tree.files, frozenset(tree.words["brands"]["ordinary"].split())),
         "sources": [list(key) for key in sources],
         "words": tree.words,
         "purposes": {key: dict(purpose.text) for key, purpose in tree.purposes.items()},

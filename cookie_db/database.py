@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from cookie_db import compiled as compiler
+from cookie_db.brands import BrandIndex
 from cookie_db.classifier import Classifier, Knowledge
 from cookie_db.hosts import HostRules, LabelRule
 from cookie_db.index import HostIndex, LayeredHosts, NameIndex
@@ -51,6 +52,7 @@ _WHO: Final = {
     "domain": "the owner of the domain",
     "host": "the entry of the host",
     "setter": "the owner of the setter",
+    "brand": "the brand",
     "library": "the library",
     "words": "the word list",
     "label": "the word list of hosts,",
@@ -103,6 +105,7 @@ class CookieDatabase:
                 hosts=hosts,
                 override_hosts=override_hosts,
                 scripts=ScriptIndex((spec, vendor, product) for spec, vendor, product in compiled["scripts"]),
+                brands=BrandIndex((brand, vendor, Category(kind)) for brand, vendor, kind in compiled["brands"]),
                 words=WordRules(read_groups(words["names"], words.get("concepts"))),
                 vendors=self.vendors,
             )

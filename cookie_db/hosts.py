@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cookie_db.index import host_of
@@ -84,8 +84,7 @@ class HostRules:
             rule, word = spoken
             text = f"the host name speaks of {word}, whatever else the domain does"
             evidence = Evidence("label", rule.role, name, "words.toml", rule.category, text)
-            return replace(
-                known,
+            return known._replace(
                 category=rule.category,
                 confidence=Confidence.MEDIUM if known.vendor else Confidence.LOW,
                 method="label",
@@ -94,8 +93,7 @@ class HostRules:
                 alternatives=known.evidence,
             )
         if vague and entry.category in _HARMLESS:
-            return replace(
-                known,
+            return known._replace(
                 category=Category.UNCLASSIFIED,
                 confidence=Confidence.LOW,
                 method="none",

@@ -43,6 +43,11 @@ class NameIndex:
                 self._prefixes.setdefault(pattern.literal, []).append(row)
             else:
                 self._suffixes.setdefault(pattern.tail, []).append(row)
+        self._folded_prefixes: dict[str, list[CookieDefinition]] = {}
+        for prefix, found in self._prefixes.items():
+            if len(prefix) >= _SHORTEST_FOLDED:
+                self._folded_prefixes.setdefault(prefix.casefold(), []).extend(found)
+        self._folded_lengths = _lengths_by_start(self._folded_prefixes)
         self._starts = {name[:_SHORTEST_FOLDED] for name in self._exact}
         self._lengths = _lengths_by_start(self._prefixes)
         self._short = [row for prefix, found in self._prefixes.items() if len(prefix) < _START for row in found]
@@ -66,13 +71,17 @@ class NameIndex:
     def begins_like(self, name: str) -> list[CookieDefinition]:
         """Rows whose pattern begins like the name although the rest has another shape, the longest first."""
         plain = name.rstrip("*")
-        found: list[CookieDefinition] = []
-        for length in self._lengths.get(plain[:_START], ()):
-            if _SHORTEST_BEGINNING <= length <= len(plain):
-                found += [row for row in self._prefixes.get(plain[:length], ()) if _may_stand(row, plain)]
-                if found:
-                    break
-        return found or self._instance_of(plain)
+        lower = plain.casefold()
+        for lengths, prefixes, text in (
+            (self._lengths, self._prefixes, plain),
+            (self._folded_lengths, self._folded_prefixes, lower),
+        ):
+            for length in lengths.get(text[:_START], ()):
+                if _SHORTEST_BEGINNING <= length <= len(text) and (rows := prefixes.get(text[:length])):
+                    found = [row for row in rows if _may_stand(row, plain)]
+                    if found:
+                        return found
+        return self._instance_of(plain)
 
     def _instance_of(self, name: str) -> list[CookieDefinition]:
         """Rows whose literal name stands before a border in this one: `.ASPXAUTH_portal`, `ROUTEID.shop`."""

@@ -6,9 +6,9 @@ Cookie and storage *values* appear nowhere: the database judges names, places an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from cookie_db.names import NamePattern
@@ -168,8 +168,7 @@ class Subject:
     site: str | None = None  # registrable domain of the scanned site
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):  # several are made for every question: a frozen data class takes four times as long
     """One reason of a verdict, in the order in which the matchers spoke."""
 
     rule: str  # name of the matcher
@@ -180,8 +179,7 @@ class Evidence:
     text: str | None = None  # a sentence for people
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):  # as above
     """What is answered."""
 
     category: Category
@@ -196,7 +194,7 @@ class Verdict:
     lifetime: int | str | None = None  # typical lifetime by the row
     evidence: tuple[Evidence, ...] = ()
     alternatives: tuple[Evidence, ...] = ()  # hits that would have answered another category
-    layers: tuple[str, ...] = field(default=())  # layers whose rows were used
+    layers: tuple[str, ...] = ()  # layers whose rows were used
 
     @property
     def organisation(self) -> str | None:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cookie_db.errors import DataError
 from cookie_db.model import Category
@@ -36,6 +36,7 @@ _FOLDED: Final = str.maketrans(
     {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "þ": "th", "œ": "oe"}
 )
 _REQUIREMENTS: Final = frozenset(("session_like", "first_party", "none"))
+_MEANINGS: Final = 10_000
 _STEM_START: Final = 4
 """Letters by which stems are looked up; no stem is shorter."""
 
@@ -56,8 +57,7 @@ class WordGroup:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
-class WordHit:
+class WordHit(NamedTuple):
     """A group that spoke, and the words that made it speak."""
 
     group: WordGroup
@@ -150,6 +150,7 @@ class WordRules:
         self._whole: dict[str, int] = {}
         self._stems: dict[str, list[tuple[str, int]]] = {}
         self._tests = tuple(self._test(group) for group in groups)
+        self._by_meaning: dict[int, tuple[_Test, ...]] = {}
         self.match = lru_cache(maxsize=20_000)(self._match)
 
     def _match(self, name: str) -> tuple[WordHit, ...]:
@@ -176,14 +177,23 @@ class WordRules:
         if not everything:
             return ()
         hits = []
-        for test in self._tests:
-            if not everything & test.concerns or spoken & test.silenced_by:
+        for test in self._concerned(everything):
+            if spoken & test.silenced_by:
                 continue
             if everything & test.alone:
                 hits.append(WordHit(test.group, _which(test.alone, words, meanings, stems) or joined))
             elif test.pairs and (pair := _pair(test.pairs, spoken, words, meanings)):
                 hits.append(WordHit(test.group, pair))
         return tuple(hits)
+
+    def _concerned(self, meaning: int) -> tuple[_Test, ...]:
+        """The groups that may have something to say, in the order of the file; few meanings are met often."""
+        tests = self._by_meaning.get(meaning)
+        if tests is None:
+            if len(self._by_meaning) >= _MEANINGS:
+                self._by_meaning.clear()
+            tests = self._by_meaning[meaning] = tuple(test for test in self._tests if meaning & test.concerns)
+        return tests
 
     def _test(self, group: WordGroup) -> _Test:
         alone = 0

@@ -47,6 +47,7 @@ class Watch:
     crashed: asyncio.Event = field(default_factory=asyncio.Event)
     states: set[str] = field(default_factory=set)  # that the document has reached: domcontentloaded, load
     stirred: asyncio.Event = field(default_factory=asyncio.Event)  # a state was reached, or the page's process died
+    documents: int = 0  # that took their place in the tab, one after the other
     downloads: int = 0
     flooded: bool = False  # with more reports than are taken
 
@@ -127,6 +128,7 @@ class Tab:
             watch.stirred.set()
         elif method == "Page.frameNavigated" and "parentId" not in params["frame"]:
             watch.states.clear()
+            watch.documents += 1
         elif (event := STORAGE_EVENTS.get(method)) is not None:
             if len(watch.storage_events) < MOST_REPORTS:
                 watch.storage_events.append((event, params))

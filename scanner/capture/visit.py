@@ -119,6 +119,7 @@ class Visit:
         self._watch = scene.watch
         self._habits = scene.habits
         self._real_time = real_time
+        self.interrupted = False  # on the way to the page, by the one before
         self._collectors = [make(scene) for make in plan.collectors]
         self._failed: dict[str, str] = {}
         self._settling = Settling()
@@ -128,7 +129,6 @@ class Visit:
         self._response: Response | None = None
         self._dom = Dom()
         self._title: str | None = None
-        self._interrupted = False
         self._listens = ""  # for its visitor's going
         self._final_url: str | None = None
 
@@ -192,9 +192,11 @@ class Visit:
             self._outcome, self._error = Outcome.TIMEOUT, f"no answer within {limits.load:.0f} s"
             return False
         except PlaywrightError as error:
-            if "interrupted by another navigation" in str(error) and not self._interrupted:
-                self._interrupted = True  # the last page's, which has had its turn
-                return await self._go()
+            if "interrupted by another navigation" in str(error):
+                # By the last page, which goes on loading itself. What was on its way here may still arrive and get in
+                # the way of a second attempt, so that this tab is of no more use.
+                self.interrupted = True
+                self._tab.usable = False
             self._fail(error)
             return False
         states: tuple[Literal["domcontentloaded", "load"], ...] = ("domcontentloaded", "load")
@@ -359,7 +361,9 @@ class Visit:
             if self._listens:
                 await farewell(self._tab, self._watch, self._listens)
             alive = self._outcome is Outcome.OK and not self._tab.session.devtools.ended.is_set()
-            if alive and "script" not in self._settling.cut_short and stays():
+            # A page that has loaded itself anew may do so again, and would get in the way of the next one.
+            quiet = self._watch.documents <= 1 and "script" not in self._settling.cut_short
+            if alive and quiet and stays():
                 if self._listens:
                     await self._look(Moment.LEFT)
                 return

@@ -103,17 +103,24 @@ class Visitor:
         Raises:
             playwright.async_api.Error: no tab could be opened (the browser died).
         """
-        place = place or Place()
-        tab, place.tab = await self._tab(place.tab), None
-        assert self._jar is not None
-        if task is ConsentTask.WITHDRAW:
+        if task is ConsentTask.WITHDRAW and self._jar is not None:
             # What the visits before have shown is not kept: what they left behind must be told again.
             self._jar.forget()
             self._databases.clear()
+        place = place or Place()
+        result, arrived = await self._visit(url, task, place, real_time=real_time)
+        if not arrived:
+            result, _ = await self._visit(url, task, place, real_time=real_time)
+        return result
+
+    async def _visit(self, url: str, task: ConsentTask, place: Place, *, real_time: bool) -> tuple[VisitResult, bool]:
+        """One attempt, and whether it was left alone by the page that the tab had shown before."""
+        tab, place.tab = await self._tab(place.tab), None
+        assert self._jar is not None
         try:
             scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits)
             visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time)
-            return await visit.run(place.has_heir)
+            return await visit.run(place.has_heir), not visit.interrupted
         finally:
             if not self._is_good(tab):
                 await tab.close()

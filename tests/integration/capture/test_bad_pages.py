@@ -43,7 +43,7 @@ def test_a_crowd_of_requests_is_told_whole(eye: Eye) -> None:
     assert bad.outcome is Outcome.OK, bad.error
     assert {"seen", "after_crowd"} <= named(bad)
     assert len(bad.requests) == CROWD + 1
-    assert (good.outcome, good.failed_collectors) == (Outcome.OK, {})
+    assert (good.outcome, good.error, good.failed_collectors) == (Outcome.OK, None, {})
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_visit_ends_in_time_and_loses_nothing(
     assert cookies <= named(bad)
     assert cut_short is None or cut_short in bad.cut_short
     assert bad.failed_collectors == {}
-    assert (good.outcome, good.failed_collectors) == (Outcome.OK, {})
+    assert (good.outcome, good.error, good.failed_collectors) == (Outcome.OK, None, {})
     assert "js_plain" in named(good)
 
 
@@ -103,7 +103,7 @@ def test_what_never_ends_is_cut_short_and_said(host: str, cookies: set[str], cut
     assert bad.duration < limits.total + TIDYING
     assert cookies <= named(bad)
     assert cut_short is None or cut_short in bad.cut_short
-    assert (good.outcome, good.failed_collectors) == (Outcome.OK, {})
+    assert (good.outcome, good.error, good.failed_collectors) == (Outcome.OK, None, {})
 
 
 class Crash(Collector):
