@@ -29,7 +29,9 @@ _BORDER: Final = re.compile(r"[^A-Za-z]|(?<=[a-z])[A-Z]")
 
 _NOT_LETTERS: Final = re.compile(r"[^a-z0-9]")
 _BORING: Final = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne"))
-_SILENT: Final = frozenset(("cdn", "tag_manager", "hosting", "framework", "cms", "shop", "content", "api", "other", "fonts"))
+_SILENT: Final = frozenset(
+    ("cdn", "tag_manager", "hosting", "framework", "cms", "shop", "content", "api", "other", "fonts")
+)
 """Roles whose name in front says where a cookie comes from, but not what it is for."""
 
 

@@ -70,6 +70,12 @@ _SHORTEST_WORD: Final = 3
 _SHORTEST_ELSEWHERE: Final = 6
 """Letters of a name that is believed in another kind of storage than its row's."""
 
+_SHORTEST_MAIN: Final = 5
+_BESIDE: Final = re.compile(
+    r"_{1,2}(?:last|exp|cst|expir(?:y|es|ation)|ttl|ts|timestamp|date|time|test|meta)$", re.IGNORECASE
+)
+"""What libraries keep beside a value: when it was fetched, how long it holds."""
+
 _NO_SESSIONS: Final = frozenset(("push", "forms", "ab_test", "survey"))
 """Roles of vendors whose sessions are counted visits, not something that a visitor asked for."""
 
@@ -229,6 +235,10 @@ class Classifier:
         rows = self._known.rows
         near = [(row, "the name in another case") for row in rows.folded(place.name)]
         near += [(row, f"begins like {row.pattern.display}") for row in rows.begins_like(place.name)]
+        if not near and (beside := _BESIDE.search(place.name)):
+            main = place.name[: beside.start()]
+            named = [row for row in rows.exact(main) if not row.generic and len(main) >= _SHORTEST_MAIN]
+            near = [(row, f"stands beside {main}") for row in named]
         return [
             _row_hit(4, "near_name", row, Confidence.MEDIUM, place.name, text)
             for row, text in near[:3]

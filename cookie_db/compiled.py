@@ -89,7 +89,7 @@ def compile_tree(tree: SourceTree, stamps: Mapping[str, tuple[int, int]]) -> dic
         "rows": rows,
         "hosts": hosts,
         "scripts": [list(script) for file in tree.files for script in file.scripts],
-        "brands": brands_of(tree.files, frozenset(tree.words["brands"]["ordinary"].split())),
+        "brands": brands_of(tree.files, frozenset(tree.words.get("brands", {}).get("ordinary", "").split())),
         "sources": [list(key) for key in sources],
         "words": tree.words,
         "purposes": {key: dict(purpose.text) for key, purpose in tree.purposes.items()},
