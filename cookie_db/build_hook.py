@@ -24,11 +24,10 @@ class CompiledDatabase(BuildHookInterface):  # type: ignore[type-arg, unused-ign
         try:
             from cookie_db.compiled import (  # noqa: PLC0415 - importable only from here on
                 COMPILED,
-                compile_tree,
-                read_tree,
                 stamps_of,
                 write_compiled,
             )
+            from cookie_db.sources import compile_tree, read_tree  # noqa: PLC0415 - as above
         finally:
             sys.path.remove(self.root)
         data = Path(self.root, "cookie_db", "data")

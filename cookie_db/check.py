@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cookie_db.compiled import DATA, SourceTree, read_tree
+from cookie_db.compiled import DATA
 from cookie_db.index import NameIndex
 from cookie_db.model import Category
+from cookie_db.sources import SourceTree, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -36,6 +36,7 @@ from cookie_db.model import (
     Verdict,
 )
 from cookie_db.names import normalise
+from cookie_db.places import same_site, under
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,6 @@ _LONG: Final = 32 * 86400
 _WITHOUT_END: Final = frozenset(("local_storage", "indexed_db", "cache_storage"))
 """Storage that stays until somebody clears it."""
 
-_SECOND_LEVEL: Final = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "or", "ne"))
 _VENDOR_KINDS: Final = frozenset(("vendor-doc", "spec", "source-code", "user"))
 _SESSION_NAME: Final = re.compile(r"[a-z0-9][_.-](?:session|sess(?:ion)?[_-]?id)$")
 """`shop_session`, `app.sessid`: the whole name says session; believed without further facts."""
@@ -138,7 +138,7 @@ class Classifier:
         hits += self._row_hits(subject, place)
         hits += self._owner_hits(subject, place)
         if not hits or hits[0].rank > 1:
-            hits += self._brand_hit(subject, place)
+            hits += self._brand_hit(place)
             hits += self._word_hits(subject, place)
         if not hits:
             return self._unknown(subject, place.name)
@@ -156,7 +156,7 @@ class Classifier:
         if subject.party:
             third = subject.party == "third"
         elif domain and subject.site:
-            third = not _same_site(domain, subject.site)
+            third = not same_site(domain, subject.site)
         return _Place(
             name=normalise(subject.name),
             domain=domain,
@@ -174,11 +174,9 @@ class Classifier:
             return hits
         named = index.exact(subject.name) if subject.name != place.name else []
         for row in [*named, *index.exact(place.name), *index.patterns(place.name)]:
-            if row.site is not None and not _under(subject.site or place.domain, row.site):
+            if row.site is not None and not under(subject.site or place.domain, row.site):
                 continue
-            if row.domains and not any(
-                _under(place.domain, host) or _under(place.setter, host) for host in row.domains
-            ):
+            if row.domains and not any(under(place.domain, host) or under(place.setter, host) for host in row.domains):
                 continue
             if subject.storage in row.storages:
                 rank = -2 if row.site else -1
@@ -275,6 +273,10 @@ class Classifier:
             return _row_hit(5 if row.generic else 1, "product", row, confidence, place.name, text)
         if row.generic or (row.party == "third" and place.third_party is False):
             return None
+        return self._judge_alone(row, place, shape, right_storage=right_storage)
+
+    def _judge_alone(self, row: CookieDefinition, place: _Place, shape: str, *, right_storage: bool) -> _Hit | None:
+        """What a row says by its name alone: nothing else is known, or nothing that confirms it."""
         if not right_storage:
             if row.category is Category.NECESSARY:
                 return None
@@ -282,6 +284,7 @@ class Classifier:
             return _row_hit(4.5, "near_name", row, Confidence.MEDIUM, place.name, text)
         if row.category is Category.NECESSARY and self._is_anothers_tool(row, place):
             return _row_hit(6.5, shape, row, Confidence.LOW, place.name)
+        imported, pattern = row.layer != "cookie_db", shape == "pattern"
         rank = _IMPORTED + 0.1 + 0.1 * pattern if imported else 3 if pattern else 1
         return _row_hit(rank, shape, row, Confidence.MEDIUM if imported else Confidence.HIGH, place.name)
 
@@ -299,7 +302,7 @@ class Classifier:
             hit = _owner_hit(6, "domain", owner, subject, place.domain or "")
             hits += [hit] if hit else []
         owner = place.setter_owner
-        outside = place.setter is not None and not (place.domain and _same_site(place.setter, place.domain))
+        outside = place.setter is not None and not (place.domain and same_site(place.setter, place.domain))
         if owner and outside:
             hit = _owner_hit(7, "setter", owner, subject, place.setter or "")
             hits += [hit] if hit else []
@@ -317,7 +320,7 @@ class Classifier:
         evidence = Evidence("library", vendor.id, subject.setter or "", None, vendor.category, text)
         return [_Hit(7, "setter", vendor.category, Confidence.MEDIUM, evidence, vendor=vendor.id)]
 
-    def _brand_hit(self, subject: Subject, place: _Place) -> list[_Hit]:
+    def _brand_hit(self, place: _Place) -> list[_Hit]:
         """The vendor whose brand stands in front. Necessary only where nothing speaks against it."""
         found = self._known.brands.find(place.name)
         if found is None:
@@ -434,9 +437,9 @@ def _default_purpose(hit: _Hit, vendor: Vendor | None) -> str | None:
 def _confirmed_by_place(row: CookieDefinition, place: _Place) -> str | None:
     """A sentence that says which place confirms the row, or None."""
     for host in row.domains:
-        if _under(place.domain, host):
+        if under(place.domain, host):
             return f"kept for {place.domain}"
-        if _under(place.setter, host):
+        if under(place.setter, host):
             return f"set by {place.setter}"
     text = None
     if row.domains and row.generic:
@@ -465,7 +468,7 @@ def _may_be_necessary(hit: WordHit, subject: Subject, place: _Place) -> bool:
 def _set_from_outside(subject: Subject, place: _Place) -> bool:
     """Whether another site's script set it, unless that is a host that delivers everybody's code."""
     home = place.domain or subject.site
-    if place.setter is None or home is None or _same_site(place.setter, home):
+    if place.setter is None or home is None or same_site(place.setter, home):
         return False
     owner = place.setter_owner
     return owner is None or owner.role == "tag_manager" or owner.role not in _NEUTRAL_ROLES
@@ -478,22 +481,7 @@ def _long_identifier(subject: Subject) -> bool:
 
 
 def _is_site(place: _Place, subject: Subject) -> bool:
-    return bool(place.domain and subject.site and _same_site(place.domain, subject.site))
-
-
-def _under(host: str | None, domain: str) -> bool:
-    return host is not None and (host == domain or host.endswith("." + domain))
-
-
-def _same_site(one: str, other: str) -> bool:
-    """Whether two hosts look like one registrable domain (without a public suffix list: an approximation)."""
-    return _under(one, other) or _under(other, one) or _bottom(one) == _bottom(other)
-
-
-def _bottom(host: str) -> str:
-    labels = host.split(".")
-    keep = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
-    return ".".join(labels[-keep:])
+    return bool(place.domain and subject.site and same_site(place.domain, subject.site))
 
 
 def _cite(row: CookieDefinition) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from cookie_db.compiled import COMPILED, DATA, compile_tree, read_tree, stamps_of, write_compiled
+from cookie_db.compiled import COMPILED, DATA, stamps_of, write_compiled
 from cookie_db.errors import DataError
+from cookie_db.sources import compile_tree, read_tree
 
 
 def main() -> int:

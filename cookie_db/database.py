@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import gc
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from cookie_db import compiled as compiler
 from cookie_db.brands import BrandIndex
 from cookie_db.classifier import Classifier, Knowledge
 from cookie_db.hosts import HostRules, LabelRule
-from cookie_db.index import HostIndex, LayeredHosts, NameIndex
+from cookie_db.index import HostIndex, LayeredHosts, NameIndex, Shape, shape_of
 from cookie_db.layers import read_layer
+from cookie_db.lazily import LazyList, LazyMap
 from cookie_db.model import (
     MANY_THINGS,
     SESSION,
@@ -29,14 +31,15 @@ from cookie_db.model import (
     Vendor,
     Verdict,
 )
-from cookie_db.names import NamePattern, generalise, normalise
-from cookie_db.overrides import read_overrides
+from cookie_db.names import generalise, normalise, parse
 from cookie_db.scripts import ScriptIndex
 from cookie_db.words import WordRules, read_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from cookie_db.rows import RowFile
 
 OWN_LAYER: Final = "cookie_db"
 _CATEGORIES: Final = {str(category): category for category in Category}
@@ -75,33 +78,33 @@ class CookieDatabase:
     ) -> None:
         self.version: str = compiled["version"]
         self.date: str = compiled["date"]
-        self.vendors: dict[str, Vendor] = {entry[0]: _vendor(entry) for entry in compiled["vendors"]}
+        self.vendors: LazyMap[Vendor] = LazyMap({entry[0]: entry for entry in compiled["vendors"]}, _vendor)
         self._purposes: Mapping[str, Mapping[str, str]] = compiled["purposes"]
-        sources = [Source(*entry) for entry in compiled["sources"]]
-        self.rows: list[CookieDefinition] = [_row(entry, sources) for entry in compiled["rows"]]
-        self.hosts: list[Tracker] = [_host(entry, sources) for entry in compiled["hosts"]]
+        sources = LazyList(compiled["sources"], lambda entry: Source(*entry))
+        self.rows: LazyList[CookieDefinition] = LazyList(compiled["rows"], lambda entry: self._row(entry, sources))
+        self.hosts: LazyList[Tracker] = LazyList(compiled["hosts"], lambda entry: _host(entry, sources))
         self.layers: tuple[Layer, ...] = (
             Layer(OWN_LAYER, self.version, self.date, "Apache-2.0", True, len(self.rows), len(self.hosts)),
         )
         self._add_layers(layers)
-        own = [read_overrides(path) for path in overrides]
+        own = _read_overrides(overrides)
         for file in own:
             if file.vendor:
-                self.vendors.setdefault(file.vendor.id, file.vendor)
+                self.vendors.add(file.vendor.id, file.vendor)
             for row in file.rows:
-                self.vendors.setdefault(row.vendor, Vendor(row.vendor, row.vendor))
-        override_hosts = HostIndex(host for file in own for host in file.hosts)
+                self.vendors.add(row.vendor, Vendor(row.vendor, row.vendor))
+        override_hosts = HostIndex([host for file in own for host in file.hosts])
         hosts = LayeredHosts(
-            HostIndex(host for host in self.hosts if host.layer == OWN_LAYER),
-            HostIndex(host for host in self.hosts if host.layer != OWN_LAYER),
+            HostIndex(self.hosts, [entry[0] for entry in self.hosts.compiled]),
+            HostIndex(self.hosts.made),
             MANY_THINGS,
         )
-        rows = NameIndex(self.rows)
+        rows = NameIndex(self.rows, chain(map(_shape, self.rows.compiled), map(shape_of, self.rows.made)))
         words = compiled["words"]
         self._classifier = Classifier(
             Knowledge(
                 rows=rows,
-                overrides=NameIndex(row for file in own for row in file.rows),
+                overrides=NameIndex([row for file in own for row in file.rows]),
                 hosts=hosts,
                 override_hosts=override_hosts,
                 scripts=ScriptIndex((spec, vendor, product) for spec, vendor, product in compiled["scripts"]),
@@ -189,6 +192,26 @@ class CookieDatabase:
             lines.append("needs review: until somebody says what it is for, it is treated as needing consent")
         return lines
 
+    def _row(self, entry: list[Any], sources: Sequence[Source]) -> CookieDefinition:
+        purpose = entry[4]
+        return CookieDefinition(
+            id=entry[0],
+            pattern=parse(entry[1][0]),
+            vendor=entry[2],
+            category=_CATEGORIES[entry[3]],
+            purpose=purpose if isinstance(purpose, str) else self._purposes[entry[6]]["en"].replace("{by}", purpose[0]),
+            source=sources[entry[5]],
+            purpose_id=entry[6],
+            product=entry[7],
+            lifetime=entry[8],
+            storages=tuple(entry[9]),
+            domains=tuple(entry[10]),
+            products=tuple(entry[11]),
+            generic=entry[12],
+            party=entry[13],
+            note=entry[14],
+        )
+
     def _is_at_home(self, row: CookieDefinition, domain: str | None) -> bool:
         return domain is not None and any(domain == host or domain.endswith("." + host) for host in row.domains)
 
@@ -196,12 +219,12 @@ class CookieDatabase:
         for path in paths:
             layer, rows, hosts, vendors = read_layer(path)
             self.layers += (layer,)
-            known = {row.pattern.spec for row in self.rows}
-            self.rows += [row for row in rows if row.pattern.spec not in known]
-            listed = {host.host for host in self.hosts}
-            self.hosts += [host for host in hosts if host.host not in listed]
+            known = {entry[1][0] for entry in self.rows.compiled} | {row.pattern.spec for row in self.rows.made}
+            self.rows.made += [row for row in rows if row.pattern.spec not in known]
+            listed = {entry[0] for entry in self.hosts.compiled} | {host.host for host in self.hosts.made}
+            self.hosts.made += [host for host in hosts if host.host not in listed]
             for vendor in vendors:
-                self.vendors.setdefault(vendor.id, vendor)
+                self.vendors.add(vendor.id, vendor)
 
 
 def reasons(verdict: Verdict) -> list[str]:
@@ -232,29 +255,20 @@ def _vendor(entry: list[Any]) -> Vendor:
     return Vendor(identity, name, legal_name, country, policy_url, role, _CATEGORIES[category])
 
 
-def _row(entry: list[Any], sources: Sequence[Source]) -> CookieDefinition:
+def _read_overrides(paths: Sequence[Path]) -> list[RowFile]:
+    if not paths:
+        return []
+    from cookie_db.overrides import read_overrides  # noqa: PLC0415 - reading TOML costs a tenth of the start
+
+    return [read_overrides(path) for path in paths]
+
+
+def _shape(entry: list[Any]) -> Shape:
+    """What the index has to know of a compiled row."""
     name = entry[1]
     if len(name) == 1:
-        pattern = NamePattern(name[0], name[0], name[0], len(name[0]), exact=True)
-    else:
-        pattern = NamePattern(name[0], name[1], name[2], name[3], exact=False, expression=name[4], tail=name[5])
-    return CookieDefinition(
-        id=entry[0],
-        pattern=pattern,
-        vendor=entry[2],
-        category=_CATEGORIES[entry[3]],
-        purpose=entry[4],
-        source=sources[entry[5]],
-        purpose_id=entry[6],
-        product=entry[7],
-        lifetime=entry[8],
-        storages=tuple(entry[9]),
-        domains=tuple(entry[10]),
-        products=tuple(entry[11]),
-        generic=entry[12],
-        party=entry[13],
-        note=entry[14],
-    )
+        return True, name[0], "", entry[12]
+    return False, name[1], name[2], entry[12]
 
 
 def _host(entry: list[Any], sources: Sequence[Source]) -> Tracker:

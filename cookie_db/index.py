@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cookie_db.model import CookieDefinition, Tracker
+
+Shape: TypeAlias = tuple[bool, str, str, bool]
+"""Whether a row's name is exact, its leading and trailing literal characters, and whether it is generic."""
 
 _SHORTEST_FOLDED: Final = 6
 """Names below this length are only found in their own upper and lower case."""
@@ -25,33 +28,38 @@ _START: Final = 3
 """Characters by which the lengths of the beginnings that a name could have are looked up."""
 
 
+def shape_of(row: CookieDefinition) -> Shape:
+    """What the index has to know of a row."""
+    return row.pattern.exact, row.pattern.literal, row.pattern.tail, row.generic
+
+
 class NameIndex:
     """Finds the rows whose pattern fits a name."""
 
-    def __init__(self, rows: Iterable[CookieDefinition]) -> None:
-        self._exact: dict[str, list[CookieDefinition]] = {}
-        self._folded: dict[str, list[CookieDefinition]] = {}
-        self._prefixes: dict[str, list[CookieDefinition]] = {}
-        self._suffixes: dict[str, list[CookieDefinition]] = {}
-        for row in rows:
-            pattern = row.pattern
-            if pattern.exact:
-                self._exact.setdefault(pattern.literal, []).append(row)
-                if len(pattern.literal) >= _SHORTEST_FOLDED and not row.generic:
-                    self._folded.setdefault(pattern.literal.casefold(), []).append(row)
-            elif pattern.literal or not pattern.tail:
-                self._prefixes.setdefault(pattern.literal, []).append(row)
+    def __init__(self, rows: Sequence[CookieDefinition], shapes: Iterable[Shape] | None = None) -> None:
+        """`shapes` in the order of the rows, where they are known without making the rows."""
+        self._rows = rows
+        self._exact: dict[str, list[int]] = {}  # numbers of rows
+        self._folded: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._suffixes: dict[str, list[int]] = {}
+        self._folded_prefixes: dict[str, list[int]] = {}
+        for number, (is_exact, literal, tail, is_generic) in enumerate(shapes or map(shape_of, rows)):
+            if is_exact:
+                self._exact.setdefault(literal, []).append(number)
+                if len(literal) >= _SHORTEST_FOLDED and not is_generic:
+                    self._folded.setdefault(literal.casefold(), []).append(number)
+            elif literal or not tail:
+                self._prefixes.setdefault(literal, []).append(number)
+                if len(literal) >= _SHORTEST_FOLDED:
+                    self._folded_prefixes.setdefault(literal.casefold(), []).append(number)
             else:
-                self._suffixes.setdefault(pattern.tail, []).append(row)
-        self._folded_prefixes: dict[str, list[CookieDefinition]] = {}
-        for prefix, found in self._prefixes.items():
-            if len(prefix) >= _SHORTEST_FOLDED:
-                self._folded_prefixes.setdefault(prefix.casefold(), []).extend(found)
+                self._suffixes.setdefault(tail, []).append(number)
         self._folded_lengths = _lengths_by_start(self._folded_prefixes)
         self._starts = {name[:_SHORTEST_FOLDED] for name in self._exact}
         self._lengths = _lengths_by_start(self._prefixes)
-        self._short = [row for prefix, found in self._prefixes.items() if len(prefix) < _START for row in found]
-        self._any_short = cache(lambda: _any_of(self._short))
+        self._short = [number for prefix, found in self._prefixes.items() if len(prefix) < _START for number in found]
+        self._any_short = cache(lambda: _any_of(rows[number] for number in self._short))
         self._tails = _lengths_by_start(suffix[::-1] for suffix in self._suffixes)
         self._short_tails = sorted({len(suffix) for suffix in self._suffixes if len(suffix) < _START}, reverse=True)
         self.patterns = lru_cache(maxsize=20_000)(self._patterns)
@@ -62,11 +70,13 @@ class NameIndex:
 
     def exact(self, name: str) -> list[CookieDefinition]:
         """Rows whose literal name this is."""
-        return self._exact.get(name, [])
+        numbers = self._exact.get(name)
+        return [self._rows[number] for number in numbers] if numbers else []
 
     def folded(self, name: str) -> list[CookieDefinition]:
         """Rows whose literal name this is in another case (`phpsessid`)."""
-        return self._folded.get(name.casefold(), []) if len(name) >= _SHORTEST_FOLDED else []
+        numbers = self._folded.get(name.casefold()) if len(name) >= _SHORTEST_FOLDED else None
+        return [self._rows[number] for number in numbers] if numbers else []
 
     def begins_like(self, name: str) -> list[CookieDefinition]:
         """Rows whose pattern begins like the name although the rest has another shape, the longest first."""
@@ -77,8 +87,8 @@ class NameIndex:
             (self._folded_lengths, self._folded_prefixes, lower),
         ):
             for length in lengths.get(text[:_START], ()):
-                if _SHORTEST_BEGINNING <= length <= len(text) and (rows := prefixes.get(text[:length])):
-                    found = [row for row in rows if _may_stand(row, plain)]
+                if _SHORTEST_BEGINNING <= length <= len(text) and (numbers := prefixes.get(text[:length])):
+                    found = [row for number in numbers if _may_stand(row := self._rows[number], plain)]
                     if found:
                         return found
         return self._instance_of(plain)
@@ -90,14 +100,14 @@ class NameIndex:
         for border in reversed([*_BORDER.finditer(name, _SHORTEST_FOLDED)]):
             at = border.start()
             if name[:at] in self._exact:
-                rows = [row for row in self._exact[name[:at]] if not row.generic and not row.domains]
+                rows = [row for row in self.exact(name[:at]) if not row.generic and not row.domains]
                 if rows:
                     return rows
         return []
 
     def _patterns(self, name: str) -> tuple[CookieDefinition, ...]:
         """Rows whose pattern fits the name, the most specific first."""
-        candidates: list[CookieDefinition] = []
+        candidates: list[int] = []
         size = len(name)
         for length in self._lengths.get(name[:_START], ()):
             if length <= size:
@@ -110,7 +120,7 @@ class NameIndex:
                     candidates += self._suffixes.get(name[size - length :], ())
         if not candidates:
             return ()
-        found = [row for row in candidates if row.pattern.matches(name)]
+        found = [row for number in candidates if (row := self._rows[number]).pattern.matches(name)]
         found.sort(key=lambda row: -row.pattern.weight)
         return tuple(found)
 
@@ -140,19 +150,22 @@ def _may_stand(row: CookieDefinition, name: str) -> bool:
 class HostIndex:
     """Finds what is known of a host: its own entry or the entry of the longest domain above it."""
 
-    def __init__(self, hosts: Iterable[Tracker]) -> None:
-        self._hosts: dict[str, list[Tracker]] = {}
-        for host in hosts:
-            self._hosts.setdefault(host.host, []).append(host)
+    def __init__(self, hosts: Sequence[Tracker], names: Iterable[str] | None = None) -> None:
+        """`names` in the order of the hosts, where they are known without making the records."""
+        self._hosts = hosts
+        self._numbers: dict[str, list[int]] = {}
+        for number, name in enumerate(names or (host.host for host in hosts)):
+            self._numbers.setdefault(name, []).append(number)
 
     def __bool__(self) -> bool:
         """Whether there is any host."""
-        return bool(self._hosts)
+        return bool(self._numbers)
 
     def find(self, host: str, site: str | None = None) -> Tracker | None:
         """The entry of the longest suffix; entries of another site's override do not count."""
         while host:
-            for tracker in self._hosts.get(host, ()):
+            for number in self._numbers.get(host, ()):
+                tracker = self._hosts[number]
                 if tracker.site is None or tracker.site == site:
                     return tracker
             _, _, host = host.partition(".")

@@ -7,7 +7,6 @@ less than our own rows and names it in every scan that used it.
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -82,6 +81,8 @@ def write_layer(layer: LayerFile, path: Path) -> None:
         ],
         "hosts": [[host.host, host.vendor, host.category, host.role] for host in layer.hosts],
     }
+    import tempfile  # noqa: PLC0415 - only who imports a list needs it
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
         json.dump(content, file, ensure_ascii=False, separators=(",", ":"))

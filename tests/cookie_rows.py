@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cookie_db import CookieDatabase
-from cookie_db.compiled import DATA, compile_tree, read_tree
+from cookie_db.compiled import DATA
+from cookie_db.sources import compile_tree, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 META = 'version = "7"\ndate = "2026-03-01"\n'
 PURPOSES = '[visitors]\ncategory = "statistics"\nen = "Counts visitors for {by}."\n'
@@ -59,13 +60,18 @@ rows = [
 @cache
 def compiled() -> dict[str, Any]:
     """The compiled form, as cookie_db.compile writes it."""
+    return compile_vendors(VENDORS)
+
+
+def compile_vendors(vendors: Mapping[str, str]) -> dict[str, Any]:
+    """The same of other vendors' files, by stem."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         (data / "vendors").mkdir()
         (data / "meta.toml").write_text(META)
         (data / "words.toml").write_bytes((DATA / "words.toml").read_bytes())
         (data / "purposes.toml").write_text(PURPOSES)
-        for name, text in VENDORS.items():
+        for name, text in vendors.items():
             (data / "vendors" / f"{name}.toml").write_text(text)
         return compile_tree(read_tree(data), {})
 

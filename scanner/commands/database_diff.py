@@ -11,7 +11,7 @@ from cookie_db.errors import DataError
 from cookie_db.layers import read_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cookie_db.model import CookieDefinition, Tracker
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Contents:
     """What two databases are compared by."""
 
-    rows: list[CookieDefinition]
-    hosts: list[Tracker]
+    rows: Sequence[CookieDefinition]
+    hosts: Sequence[Tracker]
 
     @classmethod
     def of(cls, db: CookieDatabase) -> Contents:

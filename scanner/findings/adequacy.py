@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-AS_OF: Final = "2026-11-22"
+AS_OF: Final = "2026-11-29"
 """Day on which this table was last gone through; decisions are amended, suspended and renewed."""
 
 EEA: Final = frozenset({
@@ -33,7 +33,7 @@ class Adequacy:
 DECISIONS: Final = {
     "AD": Adequacy("Decision 2010/625/EU"),
     "AR": Adequacy("Decision 2003/490/EC"),
-    "BR": Adequacy("adequacy decision of January 2026"),
+    "BR": Adequacy("Implementing Decision (EU) 2026/179"),
     "CA": Adequacy("Decision 2002/2/EC"),  # organisations under its federal private sector law, which companies are
     "CH": Adequacy("Decision 2000/518/EC"),
     "FO": Adequacy("Decision 2010/146/EU"),

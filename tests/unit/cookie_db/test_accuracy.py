@@ -29,6 +29,13 @@ def acceptable(given: list[Answer]) -> float:
         ("blind-specific", 0.94),
         ("blind-unknowable", 0.97),
         ("blind-hosts", 0.89),
+        ("fresh-agreed", 0.92),
+        ("fresh-hosts", 0.9),
+        ("fresh-unknowable", 0.97),
+        ("outside-agreed", 0.95),
+        ("outside-hosts", 0.95),
+        ("outside-specific", 0.8),
+        ("outside-unknowable", 0.97),
     ],
 )
 def test_answers_stay_acceptable(answers, name, floor):

@@ -1,9 +1,9 @@
 import pytest
 
 from cookie_db.check import check, check_tree
-from cookie_db.compiled import SourceTree
 from cookie_db.model import Category
 from cookie_db.rows import PurposeText, read_file
+from cookie_db.sources import SourceTree
 
 PURPOSES = {"p": PurposeText("p", Category.STATISTICS, {"en": "Counts."})}
 SOURCE = "vendor-doc https://acme.example/ 2026-11-22"
