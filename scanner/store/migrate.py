@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.store.location import Location
 
 SCRIPTS: Final = Path(__file__).with_name("migrations")
-HEAD: Final = "0003"  # revision of the newest script; a test holds the two together
+HEAD: Final = "0004"  # revision of the newest script; a test holds the two together
 _LOCK: Final = 0x636F6F6B6965  # any number that only this program uses
 _version = Table(schema.VERSION_TABLE, MetaData(), Column("version_num", String(32)))
 

@@ -24,6 +24,8 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from scanner.store.columns import AnyText, Json, RowNumber, UtcTime
@@ -51,11 +53,49 @@ def _part(name: str, *columns: Column[Any]) -> Table:
     return Table(name, metadata, _scan_id(key=True), position, *columns, Column("details", Json, nullable=False))
 
 
+RUNNING = text("state = 'running'")
+
 sites = Table(
     "sites",
     metadata,
     Column("id", RowNumber, primary_key=True),
     Column("name", AnyText, nullable=False, unique=True),  # registrable domain
+    # The rest is of sites that somebody has added, to be scanned by themselves; NULL in the start address of others.
+    Column("start_url", AnyText),
+    Column("added_at", UtcTime),
+    Column("every", AnyText),  # words or a cron expression, as the person wrote them; NULL = on demand only
+    Column("timezone", AnyText),
+    Column("next_due", UtcTime),  # NULL = nothing is planned
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    Column("options", Json),  # of its scans, as the command line names them
+    Column("alerts", Json),  # targets and rules
+    Column("keep_months", BigInteger),  # of scans; NULL = the default
+    Column("gone_after", BigInteger),  # complete scans without an item until it is gone; NULL = the default
+    Index("ix_sites_next_due", "next_due"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("site_id", RowNumber, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("priority", BigInteger, nullable=False),  # on demand before planned
+    Column("state", String(16), nullable=False),  # waiting, running, done, failed
+    Column("attempts", BigInteger, nullable=False),
+    Column("not_before", UtcTime),  # of the next attempt
+    Column("owner", AnyText),  # who works on it
+    # Grows with every claim: who holds an older number may write no more, whatever it thinks of itself.
+    Column("fence", BigInteger, nullable=False),
+    Column("alive_at", UtcTime),  # the owner's last sign of life
+    Column("started_at", UtcTime),
+    Column("finished_at", UtcTime),
+    Column("scan_id", AnyText),  # no foreign key: a run is told of although its scan was deleted
+    Column("outcome", Json),  # exit code and reasons
+    UniqueConstraint("site_id", "due_at"),
+    Index("ix_runs_state", "state", "priority", "due_at"),
+    # One scan of a site at a time, whoever asks.
+    Index("uq_runs_running", "site_id", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING),
 )
 
 scans = Table(
@@ -75,6 +115,9 @@ scans = Table(
     Column("vantage", Json, nullable=False),
     Column("coverage", Json),  # NULL until the scan is finished, as `consent`
     Column("consent", Json),
+    # Of an unfinished scan: the key under which its values are hashed, and the claim of the run that works on it.
+    Column("secret", LargeBinary),
+    Column("fence", BigInteger),
     Index("ix_scans_site_id", "site_id", "started_at"),
 )
 
@@ -90,7 +133,11 @@ visits = Table(
     Column("outcome", String(16), nullable=False),
     Column("duration", Double, nullable=False),
     Column("record", LargeBinary, nullable=False),  # the VisitRecord, JSON, zlib
-    UniqueConstraint("scan_id", "url_digest", "phase"),
+    Column(
+        "step", String(16), nullable=False, server_default=text("''")
+    ),  # of the phase `withdraw`; `real_time`; else empty
+    Column("trail", LargeBinary),  # of an unfinished scan: what discovery and the consent evidence go on with
+    UniqueConstraint("scan_id", "url_digest", "phase", "step"),
 )
 
 pictures = Table(
@@ -161,4 +208,43 @@ fingerprinting = _part(
     Column("script", AnyText),
     Column("host", AnyText, nullable=False),
     Column("party", String(16), nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    _scan_id(key=True),  # the newer of the two
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", AnyText, nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("details", Json, nullable=False),  # the rest of the Change
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    _scan_id(key=False),
+    Column("target_digest", String(64), nullable=False),  # SHA-256 of the target's address, which may hold a password
+    Column("state", String(16), nullable=False),  # waiting, sending, sent, failed
+    Column("attempts", BigInteger, nullable=False),
+    Column("not_before", UtcTime),
+    Column("sent_at", UtcTime),
+    Column("message", Json, nullable=False),
+    Column("error", AnyText),
+    UniqueConstraint("scan_id", "target_digest"),
+)
+
+declarations = Table(
+    "declarations",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("site_id", RowNumber, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),  # draft, reviewed, published
+    Column("scan_id", AnyText, nullable=False),  # no foreign key: versions stay when scans go
+    Column("made_at", UtcTime, nullable=False),
+    Column("published_at", UtcTime),
+    Column("content", Json, nullable=False),
+    UniqueConstraint("site_id", "number"),
 )

@@ -99,7 +99,7 @@ class Store:
         row = rows.visit_row(scan_id, page, visit)
         with connections.writing(self._engine, self.location) as connection:
             try:
-                _upsert(connection, schema.visits, row, ("scan_id", "url_digest", "phase"))
+                _upsert(connection, schema.visits, row, ("scan_id", "url_digest", "phase", "step"))
             except IntegrityError as problem:
                 raise StoreUnusable(
                     f"The scan {scan_id} is not in the database {self.location}", "Was it deleted meanwhile?"
@@ -197,7 +197,7 @@ class Store:
         with connections.writing(self._engine, self.location) as connection:
             site_id = _scan_row(connection, scan_id)["site_id"]
             connection.execute(delete(scans).where(scans.c.id == scan_id))
-            unused = ~exists(select(scans.c.id).where(scans.c.site_id == site_id))
+            unused = ~exists(select(scans.c.id).where(scans.c.site_id == site_id)) & sites.c.start_url.is_(None)
             connection.execute(delete(sites).where(sites.c.id == site_id, unused))
         connections.erase_traces(self._engine, self.location)
 
