@@ -9,7 +9,8 @@ The tree::
     ├── MissingPart           (2)  something the program needs is not there
     │   ├── BrowserMissing         no browser could be found or started
     │   ├── SelfTestFailed         the browser does not keep what it was asked to keep
-    │   └── StoreUnusable          the database cannot be read or written
+    │   ├── StoreUnusable          the database cannot be read or written
+    │   └── ClaimLost              another worker has taken the run over
     ├── SiteUnreachable       (4)  the site could not be scanned at all
     │   ├── UnknownHost
     │   ├── ConnectionFailed
@@ -83,6 +84,10 @@ class SelfTestFailed(MissingPart):
 
 class StoreUnusable(MissingPart):
     """The database cannot be opened, read or written, or is newer than this program."""
+
+
+class ClaimLost(MissingPart):
+    """Another worker was given the run; what this one would write is refused."""
 
 
 class SiteUnreachable(ScanError):

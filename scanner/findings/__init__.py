@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from scanner.change import ChangeKind
 from scanner.errors import UsageError
 from scanner.findings import asking, attributes, consent, transfer, verdicts
 from scanner.findings.rule import Rule
@@ -93,20 +94,7 @@ RULES: Final = (
 FINDING_IDS: Final = tuple(rule.id for rule in RULES)
 """Every finding id there is."""
 
-CHANGE_IDS: Final = (
-    "change.tracker_new",
-    "change.tracker_gone",
-    "change.cookie_new",
-    "change.cookie_gone",
-    "change.storage_new",
-    "change.storage_gone",
-    "change.category",
-    "change.phase",
-    "change.lifetime",
-    "change.party",
-    "change.setter",
-    "change.attributes",
-)
+CHANGE_IDS: Final = tuple(f"change.{kind}" for kind in ChangeKind)
 """Ids of what may differ from an earlier scan."""
 
 

@@ -14,6 +14,7 @@ from scanner.model import ScanStatus
 from scanner.store import engine as connections
 from scanner.store import migrate, rows, schema
 from scanner.store.location import Location, locate
+from scanner.store.runs import hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from scanner.model import Scan, ScanInfo
     from scanner.sightings import PageRecord, VisitRecord
+    from scanner.store.runs import Claim
 
 VISITS_AT_ONCE = 50
 
@@ -55,12 +57,13 @@ class Store:
     written as a whole is not written at all.
     """
 
-    def __init__(self, engine: Engine, location: Location) -> None:
+    def __init__(self, engine: Engine, location: Location, claim: Claim | None = None) -> None:
         self._engine = engine
         self.location = location
+        self._claim = claim
 
     @classmethod
-    def open(cls, url: str | None = None) -> Self:
+    def open(cls, url: str | None = None, claim: Claim | None = None) -> Self:
         """Open the database, make it when it is new, bring it up to date when it is older.
 
         `url` is `sqlite:///PATH` or `postgresql://..`; without it the file is in the person's data folder.
@@ -75,7 +78,7 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, location)
+        return cls(engine, location, claim)
 
     def __enter__(self) -> Self:
         return self
@@ -92,12 +95,14 @@ class Store:
     def begin(self, info: ScanInfo) -> None:
         """Note that a scan is under way; again with the same id brings its data up to date."""
         with connections.writing(self._engine, self.location) as connection:
+            hold(connection, self._claim)
             _put_scan(connection, info, {})
 
     def add_visit(self, scan_id: str, page: PageRecord, visit: VisitRecord) -> None:
         """Keep a visit of a scan that was begun; a second one of the same page and phase takes its place."""
         row = rows.visit_row(scan_id, page, visit)
         with connections.writing(self._engine, self.location) as connection:
+            hold(connection, self._claim)
             try:
                 _upsert(connection, schema.visits, row, ("scan_id", "url_digest", "phase", "step"))
             except IntegrityError as problem:
@@ -112,6 +117,7 @@ class Store:
         """
         new = [(part.table, part.rows(scan.scan.id, getattr(scan, part.field))) for part in rows.PARTS]
         with connections.writing(self._engine, self.location) as connection:
+            hold(connection, self._claim)
             _put_scan(connection, scan.scan, rows.result_row(scan))
             for table, table_rows in new:
                 connection.execute(delete(table).where(table.c.scan_id == scan.scan.id))

@@ -1,4 +1,4 @@
-"""Sites with schedules, their runs, changes, alerts and versions of declarations; what an unfinished scan goes on with."""
+"""Sites with schedules, runs, changes, alerts and versions of declarations; what an unfinished scan goes on with."""
 
 from __future__ import annotations
 
