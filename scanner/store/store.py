@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Select, delete, exists, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -15,6 +15,7 @@ from scanner.store import engine as connections
 from scanner.store import migrate, rows, schema
 from scanner.store.location import Location, locate
 from scanner.store.runs import hold
+from scanner.store.sites import SiteRows, drop_unused_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +51,7 @@ class ScanSummary:
     findings: int
 
 
-class Store:
+class Store(SiteRows):
     """The database of scans. Methods block; they may be called from several threads.
 
     All of them raise `StoreUnusable` when the database is gone, locked, full or damaged. What could not be
@@ -199,12 +200,11 @@ class Store:
 
         Raises `UsageError` when there is none of that id.
         """
-        scans, sites = schema.scans, schema.sites
+        scans = schema.scans
         with connections.writing(self._engine, self.location) as connection:
             site_id = _scan_row(connection, scan_id)["site_id"]
             connection.execute(delete(scans).where(scans.c.id == scan_id))
-            unused = ~exists(select(scans.c.id).where(scans.c.site_id == site_id)) & sites.c.start_url.is_(None)
-            connection.execute(delete(sites).where(sites.c.id == site_id, unused))
+            drop_unused_site(connection, site_id)
         connections.erase_traces(self._engine, self.location)
 
 
