@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import heapq
 import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -244,3 +245,10 @@ def _draw(key: str, what: str, size: int) -> int:
     """A number below `size` that depends on the key alone."""
     digest = sha256(f"{what} {key}".encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big") % size
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day and time so many months earlier; the last day of the month where it is too short."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    day = min(moment.day, monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)

@@ -2,5 +2,6 @@
 
 from scanner.store.sites import Site, SiteSummary
 from scanner.store.store import ScanSummary, Store
+from scanner.store.traces import CookieName
 
-__all__ = ["ScanSummary", "Site", "SiteSummary", "Store"]
+__all__ = ["CookieName", "ScanSummary", "Site", "SiteSummary", "Store"]

@@ -111,7 +111,7 @@ class SiteRows:
         """
         doubled = [name for name, count in Counter(site.name for site in sites).items() if count > 1]
         if doubled:
-            raise UsageError(f"{_named(doubled)} more than once", "Each registrable domain is one site")
+            raise UsageError(f"{_named(doubled)} named more than once", "Each registrable domain is one site")
         with connections.writing(self._engine, self.location) as connection:
             kept = _rows_by_name(connection, [site.name for site in sites])
             there = [name for name, row in kept.items() if row["start_url"] is not None]
