@@ -90,15 +90,19 @@ class Schedule:
 
     def moments(self, after: datetime, key: str) -> Iterator[datetime]:
         """All due moments of the site later than `after`, one by one."""
-        share = _draw(key, "jitter", 900) / 900
-        for nominal, following in pairwise(self._nominal(after - _LOOK_BACK, key)):
-            late = share * min(JITTER, following - nominal) if self._plan.timed else timedelta(0)
-            # Whole seconds, so that it is the same moment in every database; and never on the next day.
-            at = nominal + timedelta(seconds=int(late.total_seconds()))
-            if nominal.astimezone(self.zone).date() != at.astimezone(self.zone).date():
-                at = nominal
+        for at in self._late(after, key) if self._plan.timed else self._nominal(after - _LOOK_BACK, key):
             if at > after:
                 yield at
+
+    def _late(self, after: datetime, key: str) -> Iterator[datetime]:
+        """The moments of a time that was named, with what the site comes after it."""
+        share = _draw(key, "jitter", 900) / 900
+        for nominal, following in pairwise(self._nominal(after - _LOOK_BACK, key)):
+            late = share * min(JITTER, following - nominal)
+            # Whole seconds, so that it is the same moment in every database; and never on the next day.
+            at = nominal + timedelta(seconds=int(late.total_seconds()))
+            same_day = nominal.astimezone(self.zone).date() == at.astimezone(self.zone).date()
+            yield at if same_day else nominal
 
     def due(self, planned: datetime | None, now: datetime, key: str) -> Due | None:
         """Is the site due whose next moment was `planned`? Moments that were missed since then count as one."""
