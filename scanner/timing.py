@@ -98,11 +98,11 @@ class Schedule:
         """The moments of a time that was named, with what the site comes after it."""
         share = _draw(key, "jitter", 900) / 900
         for nominal, following in pairwise(self._nominal(after - _LOOK_BACK, key)):
-            late = share * min(JITTER, following - nominal)
-            # Whole seconds, so that it is the same moment in every database; and never on the next day.
-            at = nominal + timedelta(seconds=int(late.total_seconds()))
-            same_day = nominal.astimezone(self.zone).date() == at.astimezone(self.zone).date()
-            yield at if same_day else nominal
+            tomorrow = nominal.astimezone(self.zone).date() + timedelta(days=1)
+            midnight = datetime.combine(tomorrow, time(), self.zone).astimezone(UTC)
+            room = min(JITTER, following - nominal, midnight - nominal)
+            # Whole seconds, so that it is the same moment in every database.
+            yield nominal + timedelta(seconds=int(share * room.total_seconds()))
 
     def due(self, planned: datetime | None, now: datetime, key: str) -> Due | None:
         """Is the site due whose next moment was `planned`? Moments that were missed since then count as one."""
