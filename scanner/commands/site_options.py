@@ -46,7 +46,7 @@ def words_read(words: tuple[str, ...]) -> tuple[str, ...]:
         UsageError: likewise.
     """
     try:
-        with scan.make_context("scan", [*words, "--", _ANY_SITE]) as context:
+        with scan.make_context("scan", [_ANY_SITE, *words]) as context:
             for parameter in scan.params:
                 name = str(parameter.name)
                 given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE

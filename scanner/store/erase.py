@@ -105,20 +105,20 @@ def _erase_cookie(
     connection: Connection, scan_id: str, cookie: CookieName, judged: Callable[[Scan], list[Finding]]
 ) -> bool:
     """Take a cookie out of one scan and all that hangs on it; was there anything to take?"""
+    in_consent = _erase_from_consent(connection, scan_id, cookie)
     scan = finished_scan(connection, scan_id)
     gone = [each for each in scan.cookies if cookie.is_of(each.name, each.domain)]
     left = [each for each in scan.cookies if not cookie.is_of(each.name, each.domain)]
-    if gone:
-        new = replace(scan, cookies=left)
+    if gone or in_consent:
         _put(connection, rows.COOKIES, scan_id, left)
-        _put(connection, rows.FINDINGS, scan_id, judged(new))
+        _put(connection, rows.FINDINGS, scan_id, judged(replace(scan, cookies=left)))
     # A pattern is the cookie's own as long as no other cookie there has it.
     others = {each.pattern for each in left if each.domain == cookie.domain}
     patterns = {cookie.name, *(each.pattern for each in gone)} - others
     done = [
         bool(gone),
+        in_consent,
         _erase_from_visits(connection, scan_id, cookie),
-        _erase_from_consent(connection, scan_id, cookie),
         _erase_from_changes(connection, scan_id, cookie, patterns),
         _erase_from_alerts(connection, scan_id, patterns),
     ]
@@ -146,7 +146,9 @@ def _erase_from_visits(connection: Connection, scan_id: str, cookie: CookieName)
 
 def _erase_from_consent(connection: Connection, scan_id: str, cookie: CookieName) -> bool:
     scans = schema.scans
-    consent = connection.execute(select(scans.c.consent).where(scans.c.id == scan_id)).scalar_one()
+    consent = connection.execute(select(scans.c.consent).where(scans.c.id == scan_id)).scalar()
+    if consent is None:
+        return False
     new = consent_without(consent, cookie)
     if new != consent:
         connection.execute(update(scans).where(scans.c.id == scan_id).values(consent=new))

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, text, update
 
 from scanner.errors import UsageError
 from scanner.model import ScanStatus
@@ -113,6 +113,9 @@ class SiteRows:
         if doubled:
             raise UsageError(f"{_named(doubled)} named more than once", "Each registrable domain is one site")
         with connections.writing(self._engine, self.location) as connection:
+            if connection.dialect.name == "postgresql":
+                # What is there must not change between looking and adding. SQLite's BEGIN IMMEDIATE did it.
+                connection.execute(text("LOCK TABLE sites IN SHARE ROW EXCLUSIVE MODE"))
             kept = _rows_by_name(connection, [site.name for site in sites])
             there = [name for name, row in kept.items() if row["start_url"] is not None]
             if there and not change:
