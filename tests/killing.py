@@ -31,6 +31,7 @@ class Survived:
 
     scan: dict[str, Any]
     kills: int = 0
+    seconds: float = 0.0  # that the last process ran
     kept: dict[Visit, float] = field(default_factory=dict)  # visits that were finished when it was killed, their start
     at_end: dict[Visit, float] = field(default_factory=dict)
 
@@ -93,6 +94,7 @@ def scan_with_kills(
             stderr=subprocess.PIPE,
             text=True,
         )
+        began = time.monotonic()
         killed = bool(left) and _killed(process, left.pop(0), database)
         if killed:
             survived.kills += 1
@@ -102,6 +104,7 @@ def scan_with_kills(
             continue
         _, errors = process.communicate(timeout=TIME_LIMIT)
         assert process.returncode == 0, errors
+        survived.seconds = time.monotonic() - began
         survived.scan = json.loads((home / "out" / "scan.json").read_text())
         survived.at_end = kept_visits(database, survived.scan["scan"]["id"])
         return survived
