@@ -13,6 +13,7 @@ from scanner.errors import StoreUnusable, UsageError
 from scanner.model import ScanStatus
 from scanner.store import engine as connections
 from scanner.store import migrate, rows, schema
+from scanner.store.alerts import AlertStore
 from scanner.store.location import Location, locate
 from scanner.store.runs import hold, note_scan
 
@@ -50,7 +51,7 @@ class ScanSummary:
     findings: int
 
 
-class Store:
+class Store(AlertStore):
     """The database of scans. Methods block; they may be called from several threads.
 
     All of them raise `StoreUnusable` when the database is gone, locked, full or damaged. What could not be
