@@ -99,12 +99,30 @@ def webhook_of(url: str) -> Webhook:
 
 def plugin_of(url: str) -> Any:
     """Apprise's object for the address; `UsageError` when Apprise knows none."""
-    apprise = _apprise()
     full = _with_server(url)
-    plugin = None if full is None else apprise.Apprise.instantiate(full, asset=_asset())
-    if plugin is None or (kind_of(url) == "mail" and not hasattr(plugin, "smtp_host")):
+    try:
+        plugin = None if full is None else _mail_plugin(full) if kind_of(url) == "mail" else _service_plugin(full)
+    except (TypeError, ValueError):  # an address with something missing; its text may hold the rest
+        plugin = None
+    if plugin is None:
         raise UsageError(f"The alert target {shown_target(url)} cannot be used", _ADVICE)
     return plugin
+
+
+def _mail_plugin(url: str) -> Any:
+    """Apprise's plug-in for mail, without the others, which take a second to load."""
+    apprise = _apprise()
+    from apprise.plugins.email import NotifyEmail  # noqa: PLC0415
+
+    parts = NotifyEmail.parse_url(url)
+    return NotifyEmail(**parts, asset=_asset(apprise)) if parts and parts["schema"] in _MAIL else None
+
+
+def _service_plugin(url: str) -> Any:
+    apprise = _apprise()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of plug-ins, which it loads at the first address
+        return apprise.Apprise.instantiate(url, asset=_asset(apprise))
 
 
 def shown_target(url: str) -> str:
@@ -174,12 +192,12 @@ def _with_server(url: str) -> str | None:
 
 @cache
 def _apprise() -> Any:
-    """Apprise, imported when it is needed (a quarter of a second) and made silent: its log tells addresses."""
-    import apprise  # noqa: PLC0415
-
+    """Apprise, imported when it is needed (a third of a second) and made silent: its log tells addresses."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # its plug-ins, which it loads at the first address
-        apprise.Apprise.instantiate("json://localhost")
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import apprise  # noqa: PLC0415
+        import apprise.plugins.email  # noqa: PLC0415
+
     logger = logging.getLogger("apprise")
     logger.propagate = False
     logger.setLevel(logging.DEBUG)
@@ -189,5 +207,5 @@ def _apprise() -> Any:
 
 
 @cache
-def _asset() -> Any:
-    return _apprise().AppriseAsset(app_id="cookiescan", app_desc="cookiescan", app_url="", async_mode=False)
+def _asset(apprise: Any) -> Any:
+    return apprise.AppriseAsset(app_id="cookiescan", app_desc="cookiescan", app_url="", async_mode=False)

@@ -159,8 +159,8 @@ def _put(connection: Connection, scan_id: str, message: dict[str, Any], digest: 
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     row = {"scan_id": scan_id, "target_digest": digest, "state": WAITING, "attempts": 0, "message": message}
     statement: Any = dialect.insert(schema.alerts).values(row)
-    done = connection.execute(statement.on_conflict_do_nothing(index_elements=("scan_id", "target_digest")))
-    return int(done.rowcount > 0)
+    statement = statement.on_conflict_do_nothing(index_elements=("scan_id", "target_digest"))
+    return len(connection.execute(statement.returning(schema.alerts.c.id)).all())
 
 
 def _entries() -> Select[Any]:

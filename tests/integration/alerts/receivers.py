@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import email
 import email.policy
@@ -25,6 +26,8 @@ class MailServer:
         self.recipients: list[str] = []
         self.answers: list[str] = []
         self.hang_up = False  # take the message, then break the connection instead of answering
+        self.gate: threading.Event | None = None  # hold the answer back until it is set
+        self.arrived = threading.Event()
         self.port = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
@@ -33,6 +36,9 @@ class MailServer:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.mails.append(mail)  # type: ignore[arg-type]
         self.recipients += envelope.rcpt_tos
+        self.arrived.set()
+        if self.gate is not None:
+            await asyncio.to_thread(self.gate.wait, 20)
         if self.hang_up:
             server.transport.abort()
         return "250 taken"
@@ -58,6 +64,8 @@ def mail_server() -> Iterator[MailServer]:
         handler.port = controller.port
         yield handler
     finally:
+        if handler.gate is not None:
+            handler.gate.set()
         controller.stop()
 
 
