@@ -46,7 +46,7 @@ _WHOLE: Final = ("_new", "_gone")  # changes without a before and an after that 
 
 
 def subject(alert: Alert) -> str:
-    """One line for a mail's subject or a chat message's title."""
+    """One line for a mail's subject."""
     words = Words()
     if alert.test:
         text = f"cookiescan: test message for {alert.site}"
@@ -56,6 +56,11 @@ def subject(alert: Alert) -> str:
         count = words.number(len(alert.items) + alert.omitted)
         text = f"cookiescan: {alert.site}: {count} things to look at ({words.severity(alert.severity).lower()})"
     return shorten(visible(text), SUBJECT)
+
+
+def chat_title(alert: Alert) -> str:
+    """The subject as a chat message's title; nothing in it is read as markup or as a mention."""
+    return subject(alert).translate(_CHAT)
 
 
 def text(alert: Alert, message_id: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 4000
 """Characters of a message, where the service takes as many."""
+LEAST: Final = 80
+"""Characters below which a message would say nothing that its title does not."""
 
 _CAUSE: Final = "Socket Exception"
 # What requests says when no connection was made, so nothing has left; any other broken connection leaves it open.
@@ -54,10 +56,12 @@ def send_chat(target: str, alert: Alert, message_id: str) -> None:
         PerhapsDelivered: the connection broke before the service said whether it has taken it.
     """
     plugin = plugin_of(target)
-    title = wording.subject(alert)
-    # A service without titles gets both in one.
+    title = wording.chat_title(alert)
+    # A service without titles gets both in one; where there is hardly room for more, the title alone.
     room = min(MOST, plugin.body_maxlen - (len(title) + 2 if plugin.title_maxlen <= 0 else 0))
-    body = wording.chat(alert, message_id, room)
+    body = wording.chat(alert, message_id, room) if room >= LEAST else ""
+    if not body:
+        title, body = "", title[: plugin.body_maxlen]
     ear, logger = _Ear(), logging.getLogger("apprise")
     logger.addHandler(ear)
     try:

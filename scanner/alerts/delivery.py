@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -33,6 +34,8 @@ WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 3
 
 LEASE: Final = timedelta(minutes=10)
 """Longer than any sending: what has been under way for as long was left by a process that died."""
+
+PATIENCE: Final = 120.0  # seconds
 
 _LEFT: Final = "the process that sent it ended in between"
 
@@ -90,13 +93,19 @@ class Delivery:
     failed: int = 0
 
 
-def deliver(outbox: Outbox, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Delivery:
-    """Send every message that is due, one after the other. Blocks; several processes may do so at once.
+def deliver(
+    outbox: Outbox, clock: Callable[[], datetime] = lambda: datetime.now(UTC), patience: float = PATIENCE
+) -> Delivery:
+    """Send the messages that are due, one after the other. Blocks; several processes may do so at once.
 
-    What goes wrong with a target stands in the outbox and is raised by nobody. Call it outside an event loop.
+    After `patience` seconds no further one is begun, so that a mail server that does not answer holds nobody up: the
+    rest is for the next call. What goes wrong with a target stands in the outbox. Call it outside an event loop.
+
+    Raises:
+        StoreUnusable: the outbox cannot be read or written.
     """
-    result = Delivery()
-    while (entry := outbox.claim_alert(clock(), LEASE)) is not None:
+    result, end = Delivery(), time.monotonic() + patience
+    while time.monotonic() < end and (entry := outbox.claim_alert(clock(), LEASE)) is not None:
         _handle(outbox, entry, clock, result)
     return result
 

@@ -112,10 +112,9 @@ def plugin_of(url: str) -> Any:
 def _mail_plugin(url: str) -> Any:
     """Apprise's plug-in for mail, without the others, which take a second to load."""
     apprise = _apprise()
-    from apprise.plugins.email import NotifyEmail  # noqa: PLC0415
-
-    parts = NotifyEmail.parse_url(url)
-    return NotifyEmail(**parts, asset=_asset(apprise)) if parts and parts["schema"] in _MAIL else None
+    plugin = apprise.plugins.email.NotifyEmail
+    parts = plugin.parse_url(url)
+    return plugin(**parts, asset=_asset(apprise)) if parts and parts["schema"] in _MAIL else None
 
 
 def _service_plugin(url: str) -> Any:
@@ -208,4 +207,7 @@ def _apprise() -> Any:
 
 @cache
 def _asset(apprise: Any) -> Any:
-    return apprise.AppriseAsset(app_id="cookiescan", app_desc="cookiescan", app_url="", async_mode=False)
+    """Who sends. Without Apprise's pictures, which a chat program would fetch from elsewhere."""
+    return apprise.AppriseAsset(
+        app_id="cookiescan", app_desc="cookiescan", app_url="", image_url_mask="", image_url_logo="", async_mode=False
+    )

@@ -81,13 +81,13 @@ class AlertStore:
             return sum(_put(connection, scan_id, dict(message), digest_of(target)) for target in dict.fromkeys(targets))
 
     def claim_alert(self, now: datetime, lease: timedelta) -> AlertEntry | None:
-        """Take the oldest message that is due, or was taken longer than `lease` ago and never settled."""
+        """Take a message that is due, or was taken longer than `lease` ago and never settled."""
         alerts = schema.alerts
         due = or_(alerts.c.not_before.is_(None), alerts.c.not_before <= now)
         query = (
             _entries()
             .where(alerts.c.state.in_((WAITING, SENDING)), due)
-            .order_by(alerts.c.id)
+            .order_by(alerts.c.not_before.nulls_first(), alerts.c.id)  # new ones do not wait behind repeats
             .limit(1)
             .with_for_update(of=alerts, skip_locked=True)
         )

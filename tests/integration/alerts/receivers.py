@@ -34,7 +34,7 @@ class MailServer:
         if self.answers:
             return self.answers.pop(0)
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        self.mails.append(mail)  # type: ignore[arg-type]
+        self.mails.append(mail)
         self.recipients += envelope.rcpt_tos
         self.arrived.set()
         if self.gate is not None:

@@ -19,7 +19,7 @@ import pytest
 from scanner.alerts import send
 from scanner.alerts.outcome import NotDelivered, PerhapsDelivered
 from scanner.alerts.targets import MAIL_SERVER
-from tests.alerting import a_hostile_alert, an_alert, everything_logged
+from tests.alerting import HOSTILE_NAME, a_hostile_alert, an_alert, an_item, everything_logged
 from tests.integration.alerts.receivers import mail_server
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -219,6 +219,10 @@ class TestChat:
     def test_one_message_however_much_there_is(self, web):
         send(self.target(web), an_alert(omitted=9000), "m1", NOW)
         assert len(web.requests) == 1
+
+    def test_the_title_calls_nobody_either(self, web):
+        send(self.target(web), an_alert(an_item(text=HOSTILE_NAME)), "m1", NOW)
+        assert not set("<>[]@") & set(json.loads(web.requests[0].body)["title"])
 
     @pytest.mark.parametrize("status", [403, 500])
     def test_refused(self, web, status):

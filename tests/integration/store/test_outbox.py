@@ -132,6 +132,21 @@ def test_one_bad_target_does_not_keep_the_others_waiting(store, web):
     assert (done.sent, done.again) == (1, 2)
 
 
+def test_new_messages_do_not_wait_behind_repeats(store, web):
+    put(store, web.target(), scans=2)
+    web.statuses[:] = [500, 500]
+    deliver(store, at(NOW))
+    store.begin(an_info("new"))
+    store.queue_alert("new", as_message(an_alert(scan_id="new")), [web.target()])
+    assert store.claim_alert(NOW + timedelta(hours=1), LEASE).scan_id == "new"
+
+
+def test_a_delivery_ends(store, web):
+    put(store, web.target(), scans=2)
+    assert deliver(store, at(NOW), patience=0).sent == 0
+    assert states(store) == {"waiting": 2}
+
+
 def test_a_connection_that_breaks_after_the_message(store, mail, web):
     put(store, mail.target(), web.target())
     mail.hang_up, web.statuses = True, [0]

@@ -125,18 +125,21 @@ def test_the_scan_itself(rule, status, before, severity):
 
 def test_how_often_in_a_row_is_said():
     alert = alerts_for(settings("scan.twice"), a_scan_of(FAILED), [], [FAILED, DEGRADED, COMPLETE, FAILED])
+    assert alert is not None
     assert alert.items[0].text == "The site could not be scanned, for the 3rd time in a row."
 
 
 def test_one_message_the_worst_first():
     changes = [a_change(severity="low"), a_change(ChangeKind.COOKIE_NEW, severity="high")]
     alert = alerts_for(settings("change", "consent"), a_scan_of(findings=[a_finding(severity="medium")]), changes)
+    assert alert is not None
     assert [item.severity for item in alert.items] == ["high", "medium", "low"]
     assert alert.severity == "high"
 
 
 def test_a_message_has_a_limit():
     alert = alerts_for(settings("change"), a_scan_of(), [a_change()] * (MOST_ITEMS + 7))
+    assert alert is not None
     assert (len(alert.items), alert.omitted) == (MOST_ITEMS, 7)
 
 
@@ -174,6 +177,7 @@ def test_a_message_comes_back_from_json():
     assert read_message(as_message(a_hostile_alert())) == a_hostile_alert()
     subject = ChangeSubject("cookie", "_ga_*", {"domain": "shop.example"})
     alert = alerts_for(settings("change"), a_scan_of(), [a_change(subject=subject)])
+    assert alert is not None
     assert read_message(as_message(alert)) == alert
     assert alert.items[0].place == "shop.example"
 
