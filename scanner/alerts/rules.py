@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -16,7 +17,7 @@ from scanner.model import Cookie, ScanStatus
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from scanner.change import Change
+    from scanner.change import Change, ChangeSubject
     from scanner.model import Finding, Scan, StorageItem
 
 DEFAULT_RULES: Final = ("new_marketing", "before_consent", "unclassified", "scan.twice")
@@ -31,6 +32,7 @@ _AGAIN: Final = "again"
 _NEWS_OF_MARKETING: Final = frozenset({
     ChangeKind.TRACKER_NEW, ChangeKind.COOKIE_NEW, ChangeKind.STORAGE_NEW, ChangeKind.CATEGORY,
 })  # fmt: skip
+_NEW: Final = frozenset({ChangeKind.COOKIE_NEW, ChangeKind.STORAGE_NEW, ChangeKind.TRACKER_NEW})
 _FINDINGS: Final = {"consent.before": "before_consent", "cookie.unclassified": "unclassified"}
 
 
@@ -112,6 +114,7 @@ def alerts_for(
     changes: Sequence[Change],
     earlier_statuses: Sequence[ScanStatus] = (),
     earlier: Sequence[Scan] = (),
+    flapping: Sequence[ChangeSubject] = (),
 ) -> Alert | None:
     """The one message about a scan, or none when no rule of the site is met.
 
@@ -120,9 +123,11 @@ def alerts_for(
         scan: the scan, complete, degraded or failed.
         changes: its difference from those before it.
         earlier_statuses: of the site's scans before it, newest first, failed ones too.
-        earlier: a few scans before it that saw something; what they already found is not news.
+        earlier: the scans that it was compared with; what they already found is not news.
+        flapping: what the comparison found to come and go; what is found about that is not news either.
     """
-    found = [*_troubles(scan, earlier_statuses), *map(_changed, changes), *_findings(scan, earlier)]
+    news = _News(scan, earlier, [change.subject for change in changes if change.kind in _NEW], flapping)
+    found = [*_troubles(scan, earlier_statuses), *map(_changed, changes), *_findings(scan, news)]
     items = by_severity([each.item for each in found if any(rule.takes(each) for rule in settings.rules)])
     if not items:
         return None
@@ -209,15 +214,10 @@ def _changed(change: Change) -> _Candidate:
     return _Candidate(item, (change.rule, "new_marketing") if marketing else (change.rule,))
 
 
-def _findings(scan: Scan, earlier: Sequence[Scan]) -> Iterator[_Candidate]:
-    """Findings, and whether one of the earlier scans had them too."""
-    if not scan.findings:
-        return
-    known = {key for before in earlier for key in _keys(before).values()}
-    keys, places = _keys(scan), _places(scan)
-    for index, finding in enumerate(scan.findings):
+def _findings(scan: Scan, news: _News) -> Iterator[_Candidate]:
+    for finding in scan.findings:
         subject = finding.subject
-        item = places.get((subject.kind, subject.id))
+        item = news.items.get((subject.kind, subject.id))
         yield _Candidate(
             AlertItem(
                 rule=finding.rule,
@@ -230,17 +230,53 @@ def _findings(scan: Scan, earlier: Sequence[Scan]) -> Iterator[_Candidate]:
                 pages=tuple(item.pages) if item else (),
             ),
             (finding.rule, _FINDINGS[finding.rule]) if finding.rule in _FINDINGS else (finding.rule,),
-            new=keys[index] not in known,
+            new=news.is_new(finding),
         )
 
 
-def _keys(scan: Scan) -> dict[int, tuple[str, ...]]:
-    """What makes each finding the same one from scan to scan; names with a variable part are one."""
-    places = _places(scan)
-    return {index: _key(finding, places) for index, finding in enumerate(scan.findings)}
+class _News:
+    """Tells a finding that is new from one that stands, and from one about something that comes and goes."""
+
+    def __init__(
+        self, scan: Scan, earlier: Sequence[Scan], new: Sequence[ChangeSubject], flapping: Sequence[ChangeSubject]
+    ) -> None:
+        self.items = _places(scan)
+        self._new = new
+        self._flapping = flapping
+        self._known = {_key(finding, places) for before in earlier for places in [_places(before)]
+                       for finding in before.findings}  # fmt: skip
+
+    def is_new(self, finding: Finding) -> bool:
+        """Whether it is news: about something new, or itself new about something that is there to stay."""
+        if self._is_one_of(finding, self._new):
+            return True  # also what was taken for flapping when it first came
+        return _key(finding, self.items) not in self._known and not self._is_one_of(finding, self._flapping)
+
+    def _is_one_of(self, finding: Finding, subjects: Sequence[ChangeSubject]) -> bool:
+        kind, name = finding.subject.kind, finding.subject.id
+        item = self.items.get((kind, name))
+        if item is not None:
+            name = item.pattern
+        return any(
+            subject.kind == kind
+            and (item is None or (subject.identity.get("domain") or subject.identity.get("origin")) == _place(item))
+            and _is_called(name, subject.name)
+            for subject in subjects
+        )
+
+
+def _is_called(name: str, pattern: str) -> bool:
+    """Whether a name is the pattern, or one of those that it stands for."""
+    if name == pattern:
+        return True
+    if "*" not in pattern or not re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL):
+        return False
+    # A pattern without a word in it stands for names made by chance, not for all names.
+    return any(map(str.isalnum, pattern)) or any(map(str.isdigit, name))
 
 
 def _key(finding: Finding, places: Mapping[tuple[str, str], Cookie | StorageItem]) -> tuple[str, ...]:
+    """What makes a finding the same one from scan to scan; names with a variable part are one."""
     subject = finding.subject
     item = places.get((subject.kind, subject.id))
     if item is None:

@@ -101,6 +101,40 @@ def test_another_name_of_the_same_pattern_is_no_news():
 
 
 @pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        (ChangeSubject("cookie", "_ga_*", {"domain": "shop.example"}), False),
+        (ChangeSubject("cookie", "_*", {"domain": "shop.example"}), True),  # no word, and the name has no digit
+        (ChangeSubject("cookie", "_g*", {"domain": "shop.example"}), False),
+        (ChangeSubject("cookie", "_ga_*", {"domain": "other.example"}), True),
+        (ChangeSubject("storage", "_ga_*", {"origin": "shop.example"}), True),
+        (ChangeSubject("tracker", "_ga_*", {"host": "_ga_*"}), True),
+    ],
+)
+def test_what_comes_and_goes_is_no_news(subject, told):
+    scan = a_scan_of(findings=[a_finding()])
+    alert = alerts_for(settings("before_consent"), scan, [], earlier=[a_scan_of()], flapping=[subject])
+    assert (alert is not None) is told
+    assert alerts_for(settings("before_consent:again"), scan, [], flapping=[subject]) is not None
+
+
+def test_what_stays_after_all_is_told_when_the_comparison_says_so():
+    scan = a_scan_of(findings=[a_finding()])
+    subject = ChangeSubject("cookie", "_ga_*", {"domain": "shop.example"})
+    new = a_change(ChangeKind.COOKIE_NEW, subject=subject)
+    assert rules_told(alerts_for(settings("before_consent"), scan, [new], earlier=[scan])) == ["consent.before"]
+    changed = a_change(ChangeKind.LIFETIME, subject=subject)
+    assert alerts_for(settings("before_consent"), scan, [changed], earlier=[scan]) is None
+
+
+def test_a_tracker_that_comes_and_goes():
+    host = Subject("tracker", "x8.ads.example")
+    scan = a_scan_of(findings=[a_finding(subject=host)])
+    flapping = [ChangeSubject("tracker", "*.ads.example", {"site": "ads.example", "host": "*.ads.example"})]
+    assert alerts_for(settings("before_consent"), scan, [], flapping=flapping) is None
+
+
+@pytest.mark.parametrize(
     ("rule", "status", "before", "severity"),
     [
         ("scan.twice", COMPLETE, [DEGRADED, FAILED], None),
