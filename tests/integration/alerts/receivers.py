@@ -56,9 +56,10 @@ class _Controller(Controller):
 
 
 @contextlib.contextmanager
-def mail_server() -> Iterator[MailServer]:
+def mail_server(**options: Any) -> Iterator[MailServer]:
+    """A mail server; `options` are those of aiosmtpd's controller and server."""
     handler = MailServer()
-    controller = _Controller(handler, hostname="127.0.0.1", port=0)
+    controller = _Controller(handler, hostname="127.0.0.1", port=0, **options)
     controller.start()
     try:
         handler.port = controller.port

@@ -15,11 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from scanner.alerts import send
 from scanner.alerts.outcome import NotDelivered, PerhapsDelivered
 from scanner.alerts.targets import MAIL_SERVER
 from tests.alerting import HOSTILE_NAME, a_hostile_alert, an_alert, an_item, everything_logged
+from tests.farm.authority import Authority
 from tests.integration.alerts.receivers import mail_server
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -102,6 +104,53 @@ class TestMail:
             with everything_logged() as log, pytest.raises(NotDelivered, match=r"refused \(535\)") as caught:
                 send(target, an_alert(), "m1", NOW)
         assert "s3cr3t" not in "".join(log) + str(caught.value)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")  # aiosmtpd does not know that its socket is encrypted
+class TestEncryptedMail:
+    """A server that wants encryption and a password."""
+
+    @pytest.fixture(params=["starttls", "ssl"])
+    def served(self, request, tmp_path):
+        authority, given = Authority(tmp_path), []
+
+        def authenticate(server, session, envelope, mechanism, login):
+            given.append((login.login, login.password))
+            return AuthResult(success=login.password == b"s3cr3tpassword", handled=False)
+
+        context = authority.context_for("localhost")
+        options = {"authenticator": authenticate, "auth_required": True}
+        if request.param == "starttls":
+            options |= {"tls_context": context, "require_starttls": True}
+        else:
+            options |= {"ssl_context": context, "auth_require_tls": False}
+        with mail_server(**options) as server:
+            yield server, given, request.param, authority
+
+    def target(self, server, mode, password="s3cr3tpassword", more=""):
+        return f"mailtos://user:{password}@localhost:{server.port}?mode={mode}&to=a@b.example&from=c@d.example{more}"
+
+    def test_login(self, served, monkeypatch):
+        server, given, mode, authority = served
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.ca_pem_path))
+        send(self.target(server, mode), an_alert(), "m1", NOW)
+        assert given == [(b"user", b"s3cr3tpassword")]
+        assert len(server.mails) == 1
+
+    def test_a_certificate_that_nobody_vouches_for(self, served):
+        server, given, mode, _ = served
+        with pytest.raises(NotDelivered, match=r"(?i)certificate"):
+            send(self.target(server, mode), an_alert(), "m1", NOW)
+        assert (given, server.mails) == ([], [])
+        send(self.target(server, mode, more="&verify=no"), an_alert(), "m1", NOW)
+        assert len(server.mails) == 1
+
+    def test_a_wrong_password(self, served):
+        server, _, mode, _ = served
+        target = self.target(server, mode, "wr0ngpassword", "&verify=no")
+        with everything_logged() as log, pytest.raises(NotDelivered, match=r"refused \(535\)") as caught:
+            send(target, an_alert(), "m1", NOW)
+        assert "wr0ng" not in "".join(log) + str(caught.value)
 
 
 @contextlib.contextmanager
