@@ -22,6 +22,7 @@ COMMANDS = {
     "scans": "List, show, export and delete kept scans.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",
+    "alerts": "Try the alert targets of a site and list its messages.",
     "doctor": "Say whether everything is there: browser, database, disk, permissions.",
 }
 """The commands and what `--help` says of them; each is the object of its name in the module of its name."""

@@ -13,6 +13,7 @@ from scanner.errors import StoreUnusable, UsageError
 from scanner.model import ScanStatus
 from scanner.store import engine as connections
 from scanner.store import migrate, rows, schema
+from scanner.store.alerts import AlertStore
 from scanner.store.erase import Erasing
 from scanner.store.location import Location, locate
 from scanner.store.reading import existing, finished_scan, scan_row, scans_with_site
@@ -53,7 +54,7 @@ class ScanSummary:
     findings: int
 
 
-class Store(SiteRows, Erasing):
+class Store(SiteRows, AlertStore, Erasing):
     """The database of scans. Methods block; they may be called from several threads.
 
     All of them raise `StoreUnusable` when the database is gone, locked, full or damaged. What could not be
