@@ -11,8 +11,10 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from scanner.alerts import check_rules, check_target
 from scanner.commands.site_options import words_read
 from scanner.errors import UsageError
+from scanner.findings import FINDING_IDS
 from scanner.store import Site
 
 if TYPE_CHECKING:
@@ -45,8 +47,13 @@ class Settings:
         """A site with these settings.
 
         Raises:
-            UsageError: the address, the schedule or the time zone cannot be read.
+            UsageError: the address, the schedule, the time zone, a target or a rule cannot be used.
         """
+        if self.rules and not self.targets:
+            raise UsageError("Rules for alerts are given, and no target", "Give one with --alert")
+        for target in self.targets:
+            check_target(target)
+        rules = check_rules(self.rules, FINDING_IDS)
         return Site.new(
             url,
             now,
@@ -54,10 +61,17 @@ class Settings:
             timezone=self.zone,
             at_once=self.at_once,
             options=self.options,
-            alerts={"targets": list(self.targets), "rules": list(self.rules)} if self.targets else None,
+            alerts=_alerts(self.targets, rules),
             keep_months=self.keep,
             gone_after=self.gone_after,
         )
+
+
+def _alerts(targets: tuple[str, ...], rules: tuple[str, ...]) -> dict[str, Any] | None:
+    """As the store keeps them; without rules those apply that every site has."""
+    if not targets:
+        return None
+    return {"targets": list(targets), **({"rules": list(rules)} if rules else {})}
 
 
 def read_sites(file: Path, now: datetime, settings: Settings) -> dict[int, Site]:
