@@ -18,6 +18,7 @@ TRACE_VARIABLE = "COOKIESCAN_TRACE"
 
 COMMANDS = {
     "scan": "Scan a website and write its cookie declaration and report.",
+    "sites": "Add, plan, pause and remove sites that are scanned by themselves.",
     "scans": "List, show, export and delete kept scans.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",
