@@ -1,8 +1,8 @@
 """The way of a message from the outbox to its target.
 
-A message is claimed, prepared, noted as leaving at the last moment, sent, and settled. Where nobody knows whether it has
-arrived (a process was killed after it left, a connection broke), a mail or a chat message is not sent again, since a
-second one would arrive too; a webhook is, since its receiver knows the id.
+A message is claimed, prepared, noted as leaving at the last moment, sent, and settled. Where nobody knows whether it
+has arrived (a process was killed after it left, a connection broke), a mail or a chat message is not sent again, since
+a second one would arrive too; a webhook is, since its receiver knows the id.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scanner.alerts.chat import send_chat
 from scanner.alerts.mail import send_mail
 from scanner.alerts.outcome import NotDelivered, PerhapsDelivered, TakenOver
 from scanner.alerts.rules import read_message
-from scanner.alerts.targets import kind_of, shown_target, target_digest
+from scanner.alerts.targets import kind_of, shown_target
 from scanner.alerts.webhook import send_webhook
 from scanner.errors import UsageError
 
@@ -182,4 +182,4 @@ def message_id(scan_id: str, digest: str) -> str:
     return hashlib.sha256(f"{scan_id}\0{digest}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-__all__ = ["Delivery", "Entry", "Outbox", "deliver", "message_id", "send", "target_digest"]
+__all__ = ["Delivery", "Entry", "Outbox", "deliver", "message_id", "send"]
