@@ -179,11 +179,12 @@ class Causes:
 def _addresses(look: Look) -> Iterator[str]:
     """Every address of which a scan tells that it was loaded."""
     scan = look.scan
-    for entry in (*scan.cookies, *scan.storage):
-        for setter in entry.setters:
-            if setter.url and not setter.inline:
-                yield setter.url
-            yield from setter.chain
+    setters = [setter for cookie in scan.cookies for setter in cookie.setters]
+    setters += [setter for item in scan.storage for setter in item.setters]
+    for setter in setters:
+        if setter.url and not setter.inline:
+            yield setter.url
+        yield from setter.chain
     for tracker in scan.trackers:
         yield from tracker.chain
     for script in scan.fingerprinting:

@@ -193,9 +193,10 @@ class Folding:
             else:
                 groups[masked].append(key)
         for masked, members in groups.items():
-            while len(members) > 1:
-                alike = [key for key in members if _alike(first[members[0]], first[key])]
-                members = [key for key in members if key not in alike]
+            left = members
+            while len(left) > 1:
+                alike = [key for key in left if _alike(first[left[0]], first[key])]
+                left = [key for key in left if key not in alike]
                 if len(alike) > 1:
                     names = frozenset(key[1] for key in alike)
                     alike += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 _TOKEN: Final = re.compile(r"[0-9A-Za-z]+")
@@ -35,7 +36,7 @@ def _random(token: str) -> bool:
         return (len(token) >= 4 and len(runs) >= 3) or (len(token) >= 6 and len(runs) >= 2)
     if len(token) < 6:
         return False
-    turns = sum(a.islower() and b.isupper() for a, b in zip(token, token[1:], strict=False))
+    turns = sum(a.islower() and b.isupper() for a, b in pairwise(token))
     return turns >= len(token) / 3 or bool(_CONSONANTS.search(token))
 
 

@@ -1,9 +1,9 @@
 """What comes and goes by itself: third parties that a changing part of the pages brings, such as advertisements.
 
-A *source* is what brought a third party: the nearest other third party of its chain, or the site's own pages. A source
-*rotates* if what it brings is on some loads of a page only, and changes from scan to scan while the source stays. What a
-rotating source brings is neither new nor gone by coming or going. A tag manager is no such source: what it brings is
-somebody's decision.
+A *source* is what brought a third party: the nearest other third party of its chain, or the site's own pages. A
+source *rotates* if what it brings is on some loads of a page only, and changes from scan to scan while the source
+stays. What a rotating source brings is neither new nor gone by coming or going. A tag manager is no such source: what
+it brings is somebody's decision.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OWN: Final = ""
 _BY_NATURE: Final = "ads"  # role of those who hand a visit on to whoever pays most
+_GONE: Final = 2  # scans without a source from which it no longer explains anything
 _DECIDED: Final = frozenset({"tag manager", "cmp"})
 _NEEDED: Final = {"left": (1, 3), "irregular": (2, 3), "flapped": (2, 4)}
 """How many others prove that a source rotates: of a third party, of the site's own pages, whose owner changes them."""
@@ -102,7 +103,7 @@ class Rotation:
         if source == OWN:
             return True
         line = self._by_host.get(source)
-        return line is not None and line.there[-1] is not False
+        return line is not None and line.missing < _GONE
 
     def _role(self, source: str) -> str | None:
         line = self._by_host.get(source)
@@ -136,11 +137,13 @@ class Rotation:
         """Whether an item comes and goes by itself; cookies and stored items with who sets them."""
         if line.key[0] == "tracker":
             return line.key in self._rotating
-        hosts = {host for item in line.seen if item for host in self._hosts_of(item)}
-        if "" in hosts:
-            return False  # the site itself sets it too
-        known = [self._by_host[host] for host in hosts if host in self._by_host]
+        known = self._bringers(line)
         return bool(known) and all(other.key in self._rotating or other.gaps() for other in known)
+
+    def _bringers(self, line: Timeline) -> list[Timeline]:
+        """The third parties that set an item; none where the site itself does, too."""
+        hosts = {host for item in line.seen if item for host in self._hosts_of(item)}
+        return [] if "" in hosts else [self._by_host[host] for host in hosts if host in self._by_host]
 
     def _hosts_of(self, item: Item) -> set[str]:
         """The third parties nearest to the setting of an item."""
@@ -154,17 +157,14 @@ class Rotation:
 
     def proven(self, line: Timeline) -> bool:
         """Whether others from the same source have come back after they were missing: certainly by turns."""
-        return any(
-            other is not line and other.gaps() for source in self._sources[line.key] for other in self._children[source]
-        )
+        if line.key[0] != "tracker":
+            return any(other.gaps() or self.proven(other) for other in self._bringers(line))
+        brought = (other for source in self._sources[line.key] for other in self._children[source])
+        return any(other is not line and other.gaps() for other in brought)
 
     def siblings(self, line: Timeline) -> list[Timeline]:
-        """What else the sources of a tracker bring."""
+        """What the sources of an item bring by turns."""
         if line.key[0] != "tracker":
-            return []
-        return [
-            other
-            for source in self._sources[line.key]
-            for other in self._children[source]
-            if other.key in self._rotating
-        ]
+            return [sibling for other in self._bringers(line) for sibling in self.siblings(other)]
+        brought = (other for source in self._sources[line.key] for other in self._children[source])
+        return [other for other in brought if other.key in self._rotating]

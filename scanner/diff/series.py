@@ -86,16 +86,13 @@ class Timeline:
         self.there: list[bool | None] = [
             True if item is not None else self._absence(look) for item, look in zip(self.seen, looks, strict=True)
         ]
+        self._runs = self._in_a_row()
 
     def _absence(self, look: Look) -> bool | None:
         """False where it would have been seen, null where it could not have been."""
-        if not look.complete:
+        if not look.complete or (look.scan.pages and self._phases and not any(map(look.ran, self._phases))):
             return None
-        if not look.scan.pages:
-            return False
-        if self._phases and not any(look.ran(phase) for phase in self._phases):
-            return None
-        if not self._pages:
+        if not look.scan.pages or not self._pages:
             return False
         phases = self._phases or PHASES
         if self._pages & set().union(*(look.visited.get(phase, set()) for phase in phases)):
@@ -119,10 +116,13 @@ class Timeline:
         """The item in the earlier scans that had it, newest first."""
         return [item for item in reversed(self.seen[:-1]) if item is not None]
 
-    def runs(self, until: int | None = None) -> list[tuple[bool, int]]:
+    def runs(self) -> list[tuple[bool, int]]:
         """There and not there, each with the number of scans in a row; scans that could not tell are left out."""
+        return self._runs
+
+    def _in_a_row(self) -> list[tuple[bool, int]]:
         found: list[tuple[bool, int]] = []
-        for there in self.there[:until]:
+        for there in self.there:
             if there is None:
                 continue
             if found and found[-1][0] is there:
