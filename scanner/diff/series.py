@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CUT_SHORT: Final = frozenset({"max_pages", "sampled", "time_limit", "interrupted", "failed"})
 """Reasons to stop before every page was visited."""
 _ERROR: Final = 400  # HTTP status from which an answer is an error and not the page
+_NO_PAGE: Final = frozenset({404, 410})  # there is certainly nothing
 
 
 @dataclass
@@ -63,7 +64,8 @@ class Look:
 
 
 def _seen(page: Page, outcome: Outcome) -> bool:
-    return outcome is Outcome.OK and (page.status is None or page.status < _ERROR)
+    answered = page.status is None or page.status < _ERROR or page.status in _NO_PAGE
+    return outcome is Outcome.OK and answered
 
 
 class Timeline:

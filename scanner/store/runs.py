@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from scanner.errors import ClaimLost
 from scanner.store import schema
@@ -35,3 +35,9 @@ def hold(connection: Connection, claim: Claim | None) -> None:
     row = connection.execute(query).first()
     if row is None or row.fence != claim.fence or row.state != "running":
         raise ClaimLost(f"The run {claim.run_id} was taken over by another worker", "Its scan goes on there.")
+
+
+def note_scan(connection: Connection, claim: Claim, scan_id: str) -> None:
+    """Write down which scan a run has begun, so that whoever takes the run over can go on with it."""
+    runs = schema.runs
+    connection.execute(update(runs).where(runs.c.id == claim.run_id).values(scan_id=scan_id))
