@@ -115,9 +115,11 @@ def _is_late_news(line: Timeline, series: Series, rotation: Rotation) -> bool:
     judged = [there for there in line.there[at:] if there is not None]
     if at == 0 or len(judged) != STEADY or rotation.proven(line):
         return False
-    then = series.until(at)
-    first = then.timelines.get(line.key)
-    return first is not None and Rotation(then).rotates(first)
+    then, since = series.between(0, at), series.between(at, len(series.looks) - 1)
+    first, later = then.timelines.get(line.key), since.timelines.get(line.key)
+    if first is None or later is None:
+        return False  # its name was taken for another's then
+    return Rotation(then).rotates(first) and not Rotation(since).rotates(later)
 
 
 def _is_gone(line: Timeline, rotation: Rotation, gone_after: int) -> bool:

@@ -24,7 +24,8 @@ MONTHS: Final = (28 * 86400.0, 3.1 * 86400.0)  # from four weeks on, or the days
 CAP: Final = 0.99 * 400 * 86400.0  # browsers keep nothing longer; beyond it what was asked for is compared
 DAY: Final = 86400.0
 HELD: Final = 2  # scans in a row from which a value is no passing one
-SPREAD: Final = 0.5  # of the pages, by which a third party's share must have changed
+EVERYWHERE: Final = 0.9  # of the pages: a third party is on all of them, but for a few
+ON_FEW: Final = 0.4
 FEWEST_PAGES: Final = 5  # of which shares mean something
 _JUDGED: Final = ("no_action", "reject", "gpc", "withdraw")
 """Phases in which the visitor has not agreed, so that being there at all is worth telling."""
@@ -247,10 +248,13 @@ def _phase(line: Timeline, now: Item, series: Series, gone_after: int) -> Iterat
     if any(item.irregular() for item in items):
         return  # it is there on some loads only, so that one time without it says nothing of consent
     worse, better = {}, {}
+    wide = len(series.new.looked) / 2
     for phase in _JUDGED:
-        said = [value for item in line.known if (value := item.phases[phase]) is not None]
+        # Where it was met on other pages, its absence there says nothing of those where it is met now.
+        like = [item for item in line.known if _same_pages(now, item, wide)]
+        said = [value for item in like if (value := item.phases[phase]) is not None]
         after = now.phases[phase]
-        if after is True and said and not any(said):
+        if after is True and said and not any(item.phases[phase] for item in line.known):
             worse[phase] = True
         elif after is False and series.new.complete and True in said and said.index(True) == gone_after - 1:
             better[phase] = False
@@ -266,11 +270,17 @@ def _phase(line: Timeline, now: Item, series: Series, gone_after: int) -> Iterat
     yield _change(ChangeKind.PHASE, severity.of_phase(now, worse=set(worse)), now, last, dict(now.phases))
 
 
+def _same_pages(one: Item, other: Item, wide: float) -> bool:
+    if not one.pages or not other.pages or min(one.page_count, other.page_count) >= wide:
+        return True
+    return bool(set(one.pages) & set(other.pages))
+
+
 # ---- spread
 
 
 def _spread(line: Timeline, now: Item, series: Series) -> Iterator[Change]:
-    """A third party that is now on most pages, or no longer on most."""
+    """A third party that is now on nearly all pages, or no longer."""
     shares = []
     for look, item in zip(series.looks, line.seen, strict=True):
         pages = len(look.looked)
@@ -279,7 +289,7 @@ def _spread(line: Timeline, now: Item, series: Series) -> Iterator[Change]:
     if len(shares) < 2 or now.irregular() or not series.new.complete:
         return
     (after, told), earlier = shares[-1], shares[:-1]
-    if all(abs(after - share) >= SPREAD for share, _ in earlier):
-        yield _change(
-            ChangeKind.PAGES, severity.of_spread(now, wider=after > earlier[-1][0]), now, earlier[-1][1], told
-        )
+    wider = after >= EVERYWHERE and all(share <= ON_FEW for share, _ in earlier)
+    narrower = after <= ON_FEW and all(share >= EVERYWHERE for share, _ in earlier)
+    if wider or narrower:
+        yield _change(ChangeKind.PAGES, severity.of_spread(now, wider=wider), now, earlier[-1][1], told)

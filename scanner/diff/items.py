@@ -30,6 +30,7 @@ Key = tuple[str, ...]
 PHASES: Final = ("no_action", "reject", "accept", "gpc", "withdraw")
 _STRICT: Final = {"necessary": 0, "preferences": 1, "statistics": 2, "marketing": 4}
 _UNKNOWN: Final = "unclassified"
+MOST_COMPARED: Final = 200  # names of one place, each with each
 UNKNOWN_RANK: Final = 3  # it may be anything
 _DIGITS: Final = re.compile(r"\d+")
 
@@ -206,15 +207,22 @@ class Folding:
                     self._join(alike, masked)
 
     def _join_variants(self, keys: list[Key], first: dict[Key, Entry]) -> None:
-        if len(keys) > 200 or all(key in self._steady for key in keys):
+        if len(keys) > MOST_COMPARED:
             return
         for at, one in enumerate(keys):
             for other in keys[at + 1 :]:
                 common = variants(one[1], other[1]) if one[0] != "tracker" else None
-                if common is None or (one in self._steady and other in self._steady):
+                if common is None or not self._varies(one, other):
                     continue
                 if _alike(first[one], first[other]) and not self._together(one, other):
                     self._join([one, other], common)
+
+    def _varies(self, one: Key, other: Key) -> bool:
+        """Whether who gets which is not the same in every scan."""
+        if one not in self._steady or other not in self._steady:
+            return True
+        held = {tuple(entry.phases for key in (one, other) for entry in scan[key]) for scan in self._scans}
+        return len(held) > 1
 
     def _together(self, one: Key, other: Key) -> bool:
         """Whether some profile held both."""

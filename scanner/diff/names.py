@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 _TOKEN: Final = re.compile(r"[0-9A-Za-z]+")
+_MASKED: Final = re.compile(r"[0-9A-Za-z*]+")
 _RUN: Final = re.compile(r"\d+|[A-Za-z]+")
 _HEX: Final = re.compile(r"(?=.*\d)[0-9a-f]{6,}|(?=.*\d)[0-9A-F]{6,}")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
@@ -22,7 +23,16 @@ _SHARED_LENGTH: Final = 2  # characters by which the random parts of two names m
 @lru_cache(maxsize=65536)
 def mask(name: str) -> str:
     """The name with what looks random or counted as `*`; `s_k3j9x2` and `s_q8w1e7` are both `s_*`."""
-    return re.sub(r"\*(?:[-_.:]?\*)+", "*", _TOKEN.sub(lambda found: "*" if _random(found[0]) else found[0], name))
+    return re.sub(r"\*(?:[-_.:]?\*)+", "*", _MASKED.sub(_starred, name))
+
+
+def _starred(found: re.Match[str]) -> str:
+    token = found[0]
+    if "*" in token:
+        # The database has made a star of the digits within: `6f6bl*yg`; but `form*` is a name with a variable end.
+        inside = "*" in token.strip("*") or any(character.isdigit() for character in token)
+        return "*" if inside else token
+    return "*" if _random(token) else token
 
 
 def _random(token: str) -> bool:
@@ -48,6 +58,8 @@ def may_be_of(name: str, masked: str, members: frozenset[str]) -> bool:
     if not star or "*" in tail or not (name.startswith(head) and name.endswith(tail)):
         return False
     middle = name[len(head) : len(name) - len(tail)]
+    if "*" in middle:  # the database has made a star of its digits, so its length is not known
+        return middle.replace("*", "").isalnum()
     lengths = {len(member) - len(head) - len(tail) for member in members}
     return middle.isalnum() and any(abs(len(middle) - length) <= _SHARED_LENGTH for length in lengths)
 

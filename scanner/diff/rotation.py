@@ -11,25 +11,43 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from scanner.diff.items import PHASES
 from scanner.model import Tracker
 from scanner.urls import host_of, registrable_domain
 
 if TYPE_CHECKING:
     from scanner.diff.items import Item, Key
-    from scanner.diff.series import Series, Timeline
+    from scanner.diff.series import Look, Series, Timeline
 
 OWN: Final = ""
 _BY_NATURE: Final = "ads"  # role of those who hand a visit on to whoever pays most
+_MANY: Final = 3  # that left, after which even what was on every load of a page came by turns
 _GONE: Final = 2  # scans without a source from which it no longer explains anything
 _DECIDED: Final = frozenset({"tag manager", "cmp"})
-_NEEDED: Final = {"left": (1, 3), "irregular": (2, 3), "flapped": (2, 4)}
+_NEEDED: Final = {"left": (1, 2), "irregular": (2, 2), "flapped": (2, 4)}
 """How many others prove that a source rotates: of a third party, of the site's own pages, whose owner changes them."""
 
 
 def _alike(line: Timeline, other: Timeline) -> bool:
     """Whether two are of one kind, so that one may have come instead of the other."""
-    categories = [{item.category for item in each.seen if item} for each in (line, other)]
-    return bool(categories[0] & categories[1])
+    kinds = [{_sort(item) for item in each.seen if item} for each in (line, other)]
+    return bool(kinds[0] & kinds[1])
+
+
+def _is_open(line: Timeline) -> bool:
+    """Whether nobody decides when it is there: a consent platform is there for as long as it asks."""
+    return not any(
+        isinstance(entry, Tracker) and entry.role == "cmp" for item in line.seen if item for entry in item.entries
+    )
+
+
+def _sort(item: Item) -> tuple[str, frozenset[str]]:
+    types = (kind for entry in item.entries if isinstance(entry, Tracker) for kind in entry.resource_types)
+    return item.category, frozenset(types)
+
+
+def _requests(item: Item) -> int:
+    return sum(entry.requests for entry in item.entries if isinstance(entry, Tracker))
 
 
 class Rotation:
@@ -73,16 +91,20 @@ class Rotation:
                 continue
             if item.irregular():
                 return True
-            for source in self._sources[line.key]:
-                whole = len(look.looked) if source == OWN else self._pages_of(source, look.items)
-                if item.page_count < whole:
-                    return True
+            if any(self._is_partial(item, source, look) for source in self._sources[line.key]):
+                return True
         return False
 
-    def _pages_of(self, source: str, items: dict[Key, Item]) -> int:
-        line = self._by_host.get(source)
-        item = items.get(line.key) if line else None
-        return item.page_count if item else 0
+    def _is_partial(self, item: Item, source: str, look: Look) -> bool:
+        """Whether it came on fewer pages, or fewer times, than what brings it."""
+        if source == OWN:
+            pages = len(look.looked)
+            loads = sum(len(look.visited.get(phase, ())) for phase in PHASES if item.phases[phase])
+        else:
+            line = self._by_host.get(source)
+            bringer = look.items.get(line.key) if line else None
+            pages, loads = (bringer.page_count, _requests(bringer)) if bringer else (0, 0)
+        return item.page_count < pages or _requests(item) < loads
 
     def _proves(self, source: str, line: Timeline) -> bool:
         """Whether what else the source brings shows that it rotates."""
@@ -91,11 +113,13 @@ class Rotation:
         flapped = sum(bool(other.gaps()) for other in others)
         if flapped >= _NEEDED["flapped"][place]:
             return True
-        if line.key not in self._unsteady:
-            return False
-        unsteady = [other for other in others if other.key in self._unsteady]
+        unsteady = [other for other in others if other.key in self._unsteady and _is_open(other)]
         left = sum(any(not there for there, _ in other.runs()) and _alike(line, other) for other in unsteady)
-        irregular = sum(any(item.irregular() for item in other.seen if item) for other in unsteady)
+        if line.key not in self._unsteady:
+            return source != OWN and left >= _MANY
+        irregular = sum(
+            any(item.irregular() for item in other.seen if item) and _alike(line, other) for other in unsteady
+        )
         return left >= _NEEDED["left"][place] or irregular >= _NEEDED["irregular"][place]
 
     def _stayed(self, source: str) -> bool:
@@ -156,15 +180,19 @@ class Rotation:
         return found
 
     def proven(self, line: Timeline) -> bool:
-        """Whether others from the same source have come back after they were missing: certainly by turns."""
-        if line.key[0] != "tracker":
-            return any(other.gaps() or self.proven(other) for other in self._bringers(line))
-        brought = (other for source in self._sources[line.key] for other in self._children[source])
-        return any(other is not line and other.gaps() for other in brought)
+        """Whether others that the same source brings have come back after they were missing: certainly by turns."""
+        return any(other.gaps() for other in self.siblings(line) if other is not line)
 
     def siblings(self, line: Timeline) -> list[Timeline]:
-        """What the sources of an item bring by turns."""
-        if line.key[0] != "tracker":
-            return [sibling for other in self._bringers(line) for sibling in self.siblings(other)]
-        brought = (other for source in self._sources[line.key] for other in self._children[source])
-        return [other for other in brought if other.key in self._rotating]
+        """What else comes by turns from the sources of an item, and from what brings those by turns."""
+        waiting = [line] if line.key[0] == "tracker" else self._bringers(line)
+        found: dict[Key, Timeline] = {}
+        reached = {each.key for each in waiting}
+        while waiting:
+            for source in self._sources[waiting.pop().key]:
+                found.update((other.key, other) for other in self._children[source] if other.key in self._rotating)
+                parent = self._by_host.get(source)
+                if parent is not None and parent.key in self._rotating and parent.key not in reached:
+                    reached.add(parent.key)
+                    waiting.append(parent)
+        return list(found.values())

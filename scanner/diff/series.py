@@ -173,6 +173,6 @@ class Series:
         """All but the newest."""
         return self.looks[:-1]
 
-    def until(self, number: int) -> Series:
-        """The series as it was when the scan of that number was the newest."""
-        return Series([look.scan for look in self.looks[: number + 1]])
+    def between(self, first: int, last: int) -> Series:
+        """A part of the series, by the numbers of its first and its last scan, as if there were no more."""
+        return Series([look.scan for look in self.looks[first : last + 1]])
