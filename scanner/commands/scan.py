@@ -154,6 +154,10 @@ def scan(url: str | None, **options: Any) -> int:
         return _run(config, output, database, None, None, options)
     with Store.open(options["database"], options["claim"]) as store:
         claim = options["claim"]
+        if claim is not None and (ended := store.ended_by(claim)) is not None:
+            shown = progress(len(config.phases), quiet=options["quiet"], as_json=options["json_progress"])
+            result = ScanResult(ended, pictures=store.pictures(ended.scan.id))
+            return conclude(result, output, shown, quiet=options["quiet"])
         cut_off = CutOff.find(store, claim) if claim is not None else None
         return _run(config, output, database, store, cut_off, options)
 

@@ -228,6 +228,18 @@ class Store(KeptChanges):
             row = connection.execute(query).mappings().first()
             return None if row is None else (rows.info_record(row), bytes(row["secret"]))
 
+    def ended_by(self, claim: Claim) -> Scan | None:
+        """The finished scan of a run: whoever made it died before it could say so. Null when there is none."""
+        runs, scans = schema.runs, schema.scans
+        query = (
+            select(scans.c.id)
+            .join(runs, runs.c.scan_id == scans.c.id)
+            .where(runs.c.id == claim.run_id, scans.c.coverage.is_not(None))
+        )
+        with connections.reading(self._engine, self.location) as connection:
+            scan_id = connection.execute(query).scalar()
+        return None if scan_id is None else self.scan(scan_id)
+
     def trails(self, scan_id: str) -> list[tuple[PageRecord, VisitRecord, bytes]]:
         """The finished visits of an unfinished scan that have a trail, in the order in which they were kept."""
         table = schema.visits
