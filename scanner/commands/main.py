@@ -19,6 +19,7 @@ TRACE_VARIABLE = "COOKIESCAN_TRACE"
 COMMANDS = {
     "scan": "Scan a website and write its cookie declaration and report.",
     "scans": "List, show, export and delete kept scans.",
+    "diff": "Say what changed on a site between scans, and what only comes and goes.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",
     "doctor": "Say whether everything is there: browser, database, disk, permissions.",

@@ -66,6 +66,13 @@ class KeptChanges:
             for row in found
         ]
 
+    def gone_after(self, site: str) -> int | None:
+        """After how many complete scans without it an item of a site is gone; null = what is usual."""
+        query = select(schema.sites.c.gone_after).where(schema.sites.c.name == site)
+        with connections.reading(self._engine, self.location) as connection:
+            found: int | None = connection.execute(query).scalar()
+        return found
+
     def history(self, site: str, before: datetime | None = None, limit: int = HISTORY) -> Sequence[Scan]:
         """The finished scans of a site (registrable domain) that saw something, newest first.
 
