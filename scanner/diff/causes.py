@@ -44,6 +44,8 @@ class Causes:
                 if found := release(url):
                     self._releases[found.product] = found.version  # the newest scan comes last
             self._hosts.update(tracker.host for tracker in look.scan.trackers)
+        speaking = {address.partition("/")[0] for address in self._addresses}
+        self._silent = {tracker.host for look in series.earlier for tracker in look.scan.trackers} - speaking
         roles = (tracker for look in series.looks for tracker in look.scan.trackers)
         self._roles = {tracker.host: tracker.role for tracker in roles}
 
@@ -138,8 +140,10 @@ class Causes:
         return None
 
     def _is_new(self, step: str) -> bool:
-        page = step in self._series.new.listed
-        return step.startswith("http") and not page and bare(step) not in self._addresses
+        if not step.startswith("http") or step in self._series.new.listed or bare(step) in self._addresses:
+            return False
+        # Of a third party that brought nothing until now no address is known: it may well be the same script.
+        return host_of(step) not in self._silent
 
     def _newer(self, step: str) -> str | None:
         found = release(step)

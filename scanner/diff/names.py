@@ -43,7 +43,7 @@ def _random(token: str) -> bool:
         return True
     runs = _RUN.findall(token)
     if any(run.isdigit() for run in runs):
-        return (len(token) >= 4 and len(runs) >= 3) or (len(token) >= 6 and len(runs) >= 2)
+        return (len(token) >= 4 and len(runs) >= 3) or (len(token) >= 10 and len(runs) >= 2)
     if len(token) < 6:
         return False
     turns = sum(a.islower() and b.isupper() for a, b in pairwise(token))

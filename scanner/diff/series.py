@@ -11,7 +11,7 @@ from scanner.diff.items import PHASES, Folding, Item, Key
 from scanner.model import Outcome, ScanStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
     from scanner.model import Page, Scan
 
@@ -29,17 +29,23 @@ class Look:
     items: dict[Key, Item]
     visited: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Phase → pages that could be looked at in it."""
-    listed: set[str] = field(default_factory=set)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Address of a page → its template."""
     templates: set[str] = field(default_factory=set)
     """Of the pages that could be looked at."""
 
     def __post_init__(self) -> None:
         for page in self.scan.pages:
-            self.listed.add(page.url)
+            self.kinds[page.url] = page.template
             for visit in page.visits:
                 if _seen(page, visit.outcome):
                     self.visited[visit.phase.value].add(page.url)
                     self.templates.add(page.template)
+
+    @property
+    def listed(self) -> Set[str]:
+        """Every page of the scan."""
+        return self.kinds.keys()
 
     @property
     def complete(self) -> bool:
@@ -79,11 +85,10 @@ class Timeline:
         self._pages = {url for item in known for url in item.pages}
         self._phases = {phase for phase in PHASES for item in known if item.phases[phase]}
         self._templates = {
-            page.template
+            look.kinds[url]
             for item, look in zip(self.seen, looks, strict=True)
-            if item is not None
-            for page in look.scan.pages
-            if page.url in item.pages
+            for url in (item.pages if item else ())
+            if url in look.kinds
         }
         self.there: list[bool | None] = [
             True if item is not None else self._absence(look) for item, look in zip(self.seen, looks, strict=True)
@@ -150,6 +155,7 @@ class Series:
     """The scans of a site from the oldest to the newest, folded into items."""
 
     def __init__(self, scans: Sequence[Scan]) -> None:
+        self._parts: dict[tuple[int, int], Series] = {}
         folding = Folding(scans)
         self.looks = [Look(scan, folding.items(at, scan.scan.site)) for at, scan in enumerate(scans)]
         keys = dict.fromkeys(key for look in reversed(self.looks) for key in look.items)
@@ -175,4 +181,6 @@ class Series:
 
     def between(self, first: int, last: int) -> Series:
         """A part of the series, by the numbers of its first and its last scan, as if there were no more."""
-        return Series([look.scan for look in self.looks[first : last + 1]])
+        if (first, last) not in self._parts:
+            self._parts[first, last] = Series([look.scan for look in self.looks[first : last + 1]])
+        return self._parts[first, last]

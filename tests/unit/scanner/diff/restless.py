@@ -101,7 +101,12 @@ class RestlessSite:
             http.append(by_http(line, f"https://{host}/p.gif", chain=(frame, *brings), frame_url=frame))
             jar.append(held(key("uid", host), "1", YEAR, same_site="None"))
         return visit(
-            path, phase, jar=tuple(jar), http_cookies=tuple(http), script_cookies=tuple(scripts), requests=tuple(requests)
+            path,
+            phase,
+            jar=tuple(jar),
+            http_cookies=tuple(http),
+            script_cookies=tuple(scripts),
+            requests=tuple(requests),
         )
 
     def _ads(self) -> set[int]:

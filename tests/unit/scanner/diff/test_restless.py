@@ -9,6 +9,7 @@ import pytest
 from scanner.diff import HISTORY, difference
 from scanner.model import Phase
 from tests.unit.scanner.diff.restless import PATHS, RestlessSite
+from tests.unit.scanner.observe.visits import asked_for
 
 ONE = (Phase.NO_ACTION,)
 
@@ -24,16 +25,26 @@ def told(site: RestlessSite, scans: int = 20) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize(
     "site",
     [
         {},
         {"phases": ONE},
-        {"pool": 40},
+        {"pool": 30},
         {"paths": PATHS[:2]},
+        {"direct": True},
     ],
-    ids=["three phases", "one phase", "large pool", "two pages"],
+    ids=["three phases", "one phase", "large pool", "two pages", "no ad server"],
 )
 def test_what_is_drawn_by_lot_is_no_change(site: dict, seed: int) -> None:
     assert told(RestlessSite(random.Random(seed), **site)) == []
+
+
+def test_what_is_new_on_such_a_site_is_told_on_that_day() -> None:
+    site = RestlessSite(random.Random(1))
+    told(site, 4)
+    scans = [site.scan() for _ in range(4)]
+    site.extra = [asked_for("https://new.tracker-of-all.example/t.js")]
+    result = difference(site.scan(), scans[::-1])
+    assert [each.subject.name for each in result.changes] == ["new.tracker-of-all.example"]
