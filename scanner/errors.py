@@ -10,7 +10,8 @@ The tree::
     │   ├── BrowserMissing         no browser could be found or started
     │   ├── SelfTestFailed         the browser does not keep what it was asked to keep
     │   ├── StoreUnusable          the database cannot be read or written
-    │   └── ClaimLost              another worker has taken the run over
+    │   ├── ClaimLost              another worker has taken the run over
+    │   └── AlertUndelivered       a target takes no messages
     ├── SiteUnreachable       (4)  the site could not be scanned at all
     │   ├── UnknownHost
     │   ├── ConnectionFailed
@@ -88,6 +89,10 @@ class StoreUnusable(MissingPart):
 
 class ClaimLost(MissingPart):
     """Another worker was given the run; what this one would write is refused."""
+
+
+class AlertUndelivered(MissingPart):
+    """A target did not take the test message; what each said stands above."""
 
 
 class SiteUnreachable(ScanError):

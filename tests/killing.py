@@ -147,7 +147,7 @@ FACTS: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 def unlike(undisturbed: dict[str, Any], survived: dict[str, Any], truth: SiteTruth) -> list[str]:
     """What differs between a scan that was left in peace and one that was killed and went on."""
-    found = differences([undisturbed, survived], truth)
+    found = differences([undisturbed, survived], truth, by_page=False)
     for name, fact in FACTS.items():
         one, other = fact(undisturbed), fact(survived)
         if one != other:

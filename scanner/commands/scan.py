@@ -272,6 +272,17 @@ def _formats(text: str) -> tuple[str, ...]:
     return names
 
 
+def check_options(url: str, options: dict[str, Any]) -> None:
+    """Prove that a scan can be begun with these options.
+
+    Raises:
+        UsageError: one of them cannot be read.
+    """
+    config_of(url, dict(options))
+    _formats(options["format_names"])
+    validate_fail_on(_list(options["fail_on"]))
+
+
 def _folder(given: str | None, config: ScanConfig) -> Path | None:
     if given == "-":
         return None
