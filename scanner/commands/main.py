@@ -20,6 +20,7 @@ COMMANDS = {
     "scan": "Scan a website and write its cookie declaration and report.",
     "sites": "Add, plan, pause and remove sites that are scanned by themselves.",
     "scans": "List, show, export and delete kept scans.",
+    "diff": "Say what changed on a site between scans, and what only comes and goes.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",
     "alerts": "Try the alert targets of a site and list its messages.",
