@@ -11,7 +11,7 @@ import contextlib
 import logging
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import HtmlResponse
@@ -41,7 +41,7 @@ from scanner.urls import Scope, fold_page_url, host_of, registrable_domain
 from scanner.values import Digester
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from scrapy import Request
     from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 
     from scanner.capture.visit import VisitResult
     from scanner.config import ScanConfig
-    from scanner.sightings import VisitRecord
+    from scanner.model import Phase
+    from scanner.sightings import PageRecord, VisitRecord
     from scanner.spiders.site import Audience
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,13 @@ _ERRORS: tuple[tuple[str, type[SiteUnreachable], str], ...] = (
 )
 
 
+class Kept(Protocol):
+    """Visits that were made before the scan was cut off."""
+
+    def take(self, url: str, phase: Phase) -> VisitResult | None:
+        """The one of this page and phase, once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Studio:
     """What a crawl works with: the browser behind the guard, and its renderer."""
@@ -76,6 +84,7 @@ class Studio:
     self_test: SelfTestResult
     browser_name: str
     browser_version: str
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +178,11 @@ class BrowserDownloadHandler:
             request.meta["proxy"] = studio.guard.url
             return await self._plain.download_request(request)
         step, real_time = request.meta.get("step"), request.meta.get("real_time", False)
-        rendered = await studio.renderer.visit(request.url, phase, step=step, real_time=real_time)
+        rendered = None
+        if studio.kept is not None and step is None and not real_time:
+            rendered = studio.kept.take(request.url, phase)
+        if rendered is None:
+            rendered = await studio.renderer.visit(request.url, phase, step=step, real_time=real_time)
         request.meta["rendered"] = rendered
         if rendered is None:
             return HtmlResponse(request.url, status=200, body=b"", request=request)
@@ -240,7 +253,7 @@ def _refused(host: str) -> SiteUnreachable:
 class Crawl:
     """One crawl of a site under a studio; `stop` ends it early with what was found."""
 
-    def __init__(self, config: ScanConfig, studio: Studio, audience: Audience) -> None:
+    def __init__(self, config: ScanConfig, studio: Studio, audience: Audience, kept: Sequence[PageRecord] = ()) -> None:
         values = {name: getattr(project_settings, name) for name in dir(project_settings) if name.isupper()}
         settings = Settings(values)
         # A visit that waits for its tab lets the tab go straight to it; with a delay between requests none may wait.
@@ -260,6 +273,7 @@ class Crawl:
         self._config = config
         self._studio = studio
         self._audience = audience
+        self._kept = kept
         self._crawler = AsyncCrawlerRunner(settings).create_crawler(SiteSpider)
         self._stopped: str | None = None
 
@@ -279,7 +293,9 @@ class Crawl:
         loop = asyncio.get_running_loop()
         timer = loop.call_later(self._config.time_limit, self.stop, "time_limit")
         try:
-            await self._crawler.crawl_async(config=self._config, studio=self._studio, audience=self._audience)
+            await self._crawler.crawl_async(
+                config=self._config, studio=self._studio, audience=self._audience, kept=self._kept
+            )
         finally:
             timer.cancel()
         spider: Any = self._crawler.spider

@@ -7,10 +7,15 @@ import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import TypeAdapter
 
 from scanner.errors import UsageError
 from scanner.model import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Profile(StrEnum):
@@ -62,6 +67,11 @@ class ScanConfig:
     timezone: str | None = None
     user_agent: str | None = None
     identify: bool = False
+
+    @classmethod
+    def of_options(cls, options: Mapping[str, Any], *, proxy: str | None = None) -> Self:
+        """The configuration that `as_options` told of; a proxy's address with its credentials is given anew."""
+        return TypeAdapter(cls).validate_python({**options, "proxy": proxy or options.get("proxy")})
 
     def as_options(self) -> dict[str, Any]:
         """The options as kept with the scan; credentials in the proxy's address are left out."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from scanner import __version__
 from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
 from scanner.classify import alias_target, classified, db_info
 from scanner.config import without_credentials
-from scanner.errors import BrowserLost, ScanError, SiteUnreachable, StoreUnusable
-from scanner.evidence import CHOOSING, ConsentEvidence
+from scanner.desk import Desk
+from scanner.errors import BrowserLost, ClaimLost, ScanError, SiteUnreachable, StoreUnusable
+from scanner.evidence import CHOOSING
 from scanner.findings import findings
 from scanner.model import FORMAT, AliasLookup, BrowserInfo, Coverage, Facts, Phase, Scan, ScanInfo, ScanStatus, Vantage
-from scanner.observe.fold import keepable, keepable_page
-from scanner.observe.merge import Merger
+from scanner.observe.fold import keepable
+from scanner.resume import KeptVisits
 from scanner.urls import site_of
 from scanner.values import Digester
 
@@ -27,27 +29,17 @@ if TYPE_CHECKING:
 
     from cookie_db.database import CookieDatabase
     from scanner.aliases import AliasResolver
-    from scanner.capture.visit import VisitResult
     from scanner.config import ScanConfig
-    from scanner.consent import Step
-    from scanner.sightings import PageRecord, VisitRecord
+    from scanner.desk import Watcher
+    from scanner.sightings import VisitRecord
     from scanner.store import Store
+    from scanner.store.runs import Claim
 
 logger = logging.getLogger(__name__)
 
 LOOKED_EVERYWHERE = frozenset({"all_visited", "sampled", "max_pages"})
 EXTRA_VISITS = 10  # one for so many visits at most, to compare values of one more profile
 NOTHING = Facts(pages=[], cookies=[], storage=[], trackers=[], products=(), pages_failed=0, not_pages={}, incomplete={})
-
-
-class Watcher(Protocol):
-    """Who is told how the scan goes (the progress shown to a person)."""
-
-    def counted(self, discovered: int, chosen: int) -> None:
-        """So many pages are known, so many chosen."""
-
-    def visited(self, visit: VisitRecord, cookies: int, trackers: int) -> None:
-        """A visit has ended; so many cookies and third-party hosts were seen until now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,56 +51,38 @@ class ScanResult:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A scan that was cut off, as the store has it."""
+
+    info: ScanInfo
+    secret: bytes
+    visits: KeptVisits
+
+    @classmethod
+    def read(cls, store: Store, scan_id: str) -> CutOff:
+        """Everything that the scan goes on with.
+
+        Raises:
+            UsageError: there is no such scan, or it has ended.
+        """
+        return cls._of(store, *store.unfinished(scan_id))
+
+    @classmethod
+    def find(cls, store: Store, claim: Claim) -> CutOff | None:
+        """The unfinished scan of a run; null when it has none."""
+        begun = store.begun_by(claim)
+        return cls._of(store, *begun) if begun is not None else None
+
+    @classmethod
+    def _of(cls, store: Store, info: ScanInfo, secret: bytes) -> CutOff:
+        phases = tuple(Phase(phase) for phase in info.options["phases"])
+        return cls(info, secret, KeptVisits.of(store.trails(info.id), phases, info.options["start_url"]))
+
+
 def new_id(now: datetime) -> str:
     """A short id that sorts by time."""
     return f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
-
-
-class _Desk:
-    """Takes each visit as it ends: merges it, keeps it, tells the watcher."""
-
-    def __init__(self, scan_id: str, site: str, store: Store | None, watcher: Watcher) -> None:
-        self._id = scan_id
-        self._site = site
-        self._store = store
-        self._watcher = watcher
-        self.merger = Merger(site)
-        self.consent = ConsentEvidence()
-        self.store_problem: str | None = None
-
-    def counted(self, discovered: int, chosen: int) -> None:
-        """Pass on how many pages are known and chosen."""
-        self._watcher.counted(discovered, chosen)
-
-    async def visited(self, page: PageRecord, result: VisitResult, products: tuple[str, ...]) -> None:
-        """Take one visit."""
-        visit = replace(result.record, products=products)
-        self.consent.take(page, result)
-        if result.choice is not None and result.choice.outcome == "unverified":
-            self.merger.doubt(visit.phase)
-        if not self.consent.is_unmade(visit):
-            self.merger.add(page, visit)
-        if not visit.real_time:  # it would take the place of the page's ordinary visit
-            await self._keep(page, visit)
-        cookies, _, trackers = self.merger.counts
-        self._watcher.visited(visit, cookies, trackers)
-
-    async def prepared(self, step: Step, result: VisitResult) -> None:
-        """Take a visit that comes before a withdrawal: it belongs to no phase."""
-        self.consent.prepare(step, result)
-        cookies, _, trackers = self.merger.counts
-        self._watcher.visited(result.record, cookies, trackers)
-
-    async def _keep(self, page: PageRecord, visit: VisitRecord) -> None:
-        if self._store is None or self.store_problem is not None:
-            return
-        kept = keepable(visit, self._site)
-        try:
-            await asyncio.to_thread(self._store.add_visit, self._id, keepable_page(page), kept)
-        except StoreUnusable as error:
-            # The results still go to the files; the scan is marked for what the store has lost.
-            self.store_problem = error.message
-            logger.warning("%s", error.line(), extra={"action": "store_lost"})
 
 
 class ScanRun:
@@ -121,16 +95,22 @@ class ScanRun:
         store: Store | None,
         watcher: Watcher,
         resolver: AliasResolver | None = None,
+        cut_off: CutOff | None = None,
     ) -> None:
+        """`cut_off` is the scan to go on with, instead of a new one."""
         self._config = config
         self._resolver = resolver
         self._aliases: AliasLookup | None = None
         self._db = db
         self._store = store
-        self._started = datetime.now(UTC)
+        self._started = cut_off.info.started_at if cut_off else datetime.now(UTC)
         self._site = site_of(config.start_url)
-        self._id = new_id(self._started)
-        self._desk = _Desk(self._id, self._site, store, watcher)
+        self._id = cut_off.info.id if cut_off else new_id(self._started)
+        self._digester = Digester(cut_off.secret if cut_off else None)
+        self._kept = cut_off.visits if cut_off else None
+        attempt = 1 + (self._kept.attempts if self._kept else 0)
+        self._desk = Desk(self._id, self._site, store, watcher, attempt=attempt)
+        self._desk.on_claim_lost = lambda: self.stop("claim_lost")
         self._crawl: Crawl | None = None
         self._stopped: str | None = None
         self._studio: Studio | None = None
@@ -155,20 +135,25 @@ class ScanRun:
         crawled: CrawlResult | None = None
         failure: ScanError | None = None
         try:
-            async with open_studio(self._config, Digester()) as studio:
-                self._studio = studio
+            async with open_studio(self._config, self._digester) as opened:
+                self._studio = studio = self._with_kept(opened)
                 await self._begin()
                 if self._stopped is None:
-                    self._crawl = Crawl(self._config, studio, self._desk)
+                    self._crawl = Crawl(self._config, studio, self._desk, self._kept.pages if self._kept else ())
                     crawled = await self._crawl.run()
-                traffic = studio.guard.traffic_by_host().items()
-                self._desk.merger.add_contacts({host: counters.connections for host, counters in traffic})
+                if self._desk.claim_lost is not None:
+                    raise self._desk.claim_lost
+                contacts = Counter(self._desk.contacts())
+                contacts.update(self._kept.contacts if self._kept else {})
+                self._desk.merger.add_contacts(contacts)
                 if crawled is not None and crawled.stop_reason in LOOKED_EVERYWHERE:
                     await self._compare(studio)
                 await self._look_up_aliases(studio.guard.config.upstream)
         except ScanError as error:
             # What was found before stays, whatever ended the scan.
-            if not self.finished_visits and not isinstance(error, SiteUnreachable | BrowserLost):
+            # What another has taken over is his to end.
+            begun = self.finished_visits or isinstance(error, SiteUnreachable | BrowserLost)
+            if not begun or isinstance(error, ClaimLost):
                 raise
             failure = error
         facts = classified(self._desk.merger.facts(), self._db, self._site) if self.finished_visits else NOTHING
@@ -177,6 +162,8 @@ class ScanRun:
         if self._store is not None and self._desk.store_problem is None:
             try:
                 await asyncio.to_thread(self._store.finish, scan, self._desk.consent.pictures)
+            except ClaimLost:
+                raise
             except StoreUnusable as error:
                 self._desk.store_problem = error.message
                 scan = replace(scan, scan=self._info(facts, crawled, failure))
@@ -209,9 +196,20 @@ class ScanRun:
             if result is not None:
                 merger.compare(f"{phase}, again", result.record)
 
+    def _with_kept(self, studio: Studio) -> Studio:
+        """The studio, in which visits that were made before are not made again."""
+        self._desk.contacts = lambda: {
+            host: counters.connections for host, counters in studio.guard.traffic_by_host().items()
+        }
+        if self._kept is None:
+            return studio
+        studio.renderer.restore(self._kept.choices)
+        return replace(studio, kept=self._kept)
+
     async def _begin(self) -> None:
         if self._store is not None:
-            await asyncio.to_thread(self._store.begin, self._info(NOTHING, None, None))
+            info = self._info(NOTHING, None, None)
+            await asyncio.to_thread(self._store.begin, info, self._digester.key)
 
     async def _look_up_aliases(self, upstream: str | None) -> None:
         """Which own hosts are others' under the site's name; behind a proxy, which resolves the names, unknown."""

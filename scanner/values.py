@@ -60,14 +60,14 @@ class Digester:
     """Hashes values under a random key that lives as long as one scan, so that hashes say nothing outside it."""
 
     def __init__(self, key: bytes | None = None) -> None:
-        self._key = key or secrets.token_bytes(32)
+        self.key = key or secrets.token_bytes(32)
 
     def digest(self, value: str) -> str:
         """HMAC-SHA-256 of the value, its first 16 hex digits."""
         data = value.encode("utf-8", "surrogatepass")
-        return hmac.new(self._key, data, hashlib.sha256).hexdigest()[:16]
+        return hmac.new(self.key, data, hashlib.sha256).hexdigest()[:16]
 
     def short(self, value: str) -> str:
         """A keyed hash for comparing the pieces of values: 10 hex digits (BLAKE2b, RFC 7693)."""
         data = value.encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(data, digest_size=5, key=self._key[:64]).hexdigest()
+        return hashlib.blake2b(data, digest_size=5, key=self.key[:64]).hexdigest()

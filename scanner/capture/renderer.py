@@ -23,6 +23,8 @@ from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.capture.browser import Browser
     from scanner.capture.tab import Tab
     from scanner.config import ScanConfig
@@ -131,6 +133,15 @@ class Renderer:
                 gate.opened.set()
         await gate.opened.wait()
         return await self._twice(url, phase, ConsentTask.CHECK) if gate.made else None
+
+    def restore(self, choices: Mapping[Phase, bool]) -> None:
+        """Take over from a scan that was cut off which choices were made, and with success: the next visit of such a
+        phase makes it again in its new profile.
+        """
+        for phase, reached in choices.items():
+            gate = self._gates.setdefault(phase, _Gate())
+            gate.made = (CHOICES[phase],) if reached and phase in CHOICES else ()
+            gate.opened.set()
 
     async def _choose(self, url: str, phase: Phase, task: ConsentTask) -> VisitResult:
         """A visit that makes a choice; once it is made, the profile has it."""

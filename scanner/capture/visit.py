@@ -86,6 +86,8 @@ class VisitResult:
     choice: Choice | None = None
     implied: bool | None = None  # an open banner went away by gestures that are no choice
     shots: tuple[Shot, ...] = ()  # of a banner that was only looked at
+    kept: bool = False  # made before the scan was cut off, and not again
+    found: tuple[Any, ...] = ()  # what discovery read of the page then
 
 
 @dataclass(frozen=True, slots=True)

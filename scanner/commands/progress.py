@@ -31,6 +31,7 @@ class Tally:
         self.cookies = 0
         self.trackers = 0
         self.failed = 0
+        self.waits_for: str | None = None
 
     def rate(self) -> float:
         """Visits a second since the first minute of the scan."""
@@ -44,6 +45,8 @@ class Tally:
 
     def line(self) -> str:
         """The state of the scan in one line."""
+        if self.waits_for:
+            return f"waiting: {self.waits_for}"
         left = self.left()
         rest = "" if left is None else f", about {_spoken(left)} left"
         failed = f", {self.failed} failed" if self.failed else ""
@@ -81,6 +84,11 @@ class Silent:
         self.tally.cookies, self.tally.trackers = cookies, trackers
         self.show()
         self.tell(visit)
+
+    def paused(self, reason: str | None) -> None:
+        """The scan waits, or goes on."""
+        self.tally.waits_for = reason
+        self.show()
 
     def show(self) -> None:
         """Show the state; called whenever it changes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import sys
 from dataclasses import dataclass
@@ -21,13 +20,15 @@ from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
 from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import matching, validate_fail_on
 from scanner.model import ScanStatus
-from scanner.scan import ScanResult, ScanRun
+from scanner.scan import CutOff, ScanResult, ScanRun
 from scanner.store import Store
+from scanner.store.runs import Claim
 from scanner.urls import host_of, start_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cookie_db import CookieDatabase
     from scanner.commands.progress import Silent
     from scanner.model import Scan
 
@@ -83,12 +84,21 @@ class Output:
         return [*written, report]
 
 
+def _claim(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Claim | None:
+    if value is None:
+        return None
+    run, _, fence = value.partition(":")
+    if not (run.isdigit() and fence.isdigit()):
+        raise UsageError(f"{value!r} is no claim", "It is RUN:FENCE")
+    return Claim(int(run), int(fence))
+
+
 def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(glob if glob.startswith(("/", "*")) else f"/{glob}" for glob in value)
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", required=False)
 @click.option("-o", "--output", "folder", default=None, help="Folder for the results; - prints scan.json only.")
 @click.option("--profile", type=click.Choice([p.value for p in Profile]), default="default", show_default=True)
 @click.option("--phases", "phase_names", default="no_action,reject,accept", show_default=True)
@@ -123,6 +133,8 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
     "--format", "format_names", default="html", show_default=True, help=f"Of the declaration: {','.join(FORMATS)}"
 )
 @click.option("--fail-on", default="", metavar="RULE,..", help="End with exit code 1 when one of these is found.")
+@click.option("--resume", default=None, metavar="SCAN", help="Go on with a kept scan that was cut off.")
+@click.option("--run", "claim", default=None, callback=_claim, hidden=True, metavar="RUN:FENCE")
 @click.option("--no-store", is_flag=True, help="Do not keep the scan in the database.")
 @click.option("--database", default=None, metavar="URL", help="sqlite:///PATH or postgresql://..")
 @click.option(
@@ -130,23 +142,56 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
 )
 @click.option("--quiet", is_flag=True)
 @click.option("--json-progress", is_flag=True, help="Progress as JSON lines on stderr.")
-def scan(url: str, **options: Any) -> int:
+def scan(url: str | None, **options: Any) -> int:
     """Scan a website and write its cookie declaration and report."""
+    if options["resume"] is not None:
+        return _go_on(options)
+    if url is None:
+        raise UsageError("No address is given", "Name the site, such as https://www.example.com")
     config = config_of(url, options)
+    output, database = _output(config, options), open_cookie_db(options["overrides"])
+    if options["no_store"]:
+        return _run(config, output, database, None, None, options)
+    with Store.open(options["database"], options["claim"]) as store:
+        claim = options["claim"]
+        cut_off = CutOff.find(store, claim) if claim is not None else None
+        return _run(config, output, database, store, cut_off, options)
+
+
+def _go_on(options: dict[str, Any]) -> int:
+    """Go on with a scan that was cut off, with the options that it was begun with."""
+    if options["no_store"]:
+        raise UsageError("--resume needs the database", "Leave --no-store out")
+    with Store.open(options["database"]) as store:
+        cut_off = CutOff.read(store, options["resume"])
+        config = ScanConfig.of_options(cut_off.info.options, proxy=options["proxy"])
+        database = open_cookie_db(options["overrides"])
+        return _run(config, _output(config, options), database, store, cut_off, options)
+
+
+def _output(config: ScanConfig, options: dict[str, Any]) -> Output:
     output = Output(
         folder=_folder(options["folder"], config),
         formats=_formats(options["format_names"]),
         fail_on=validate_fail_on(_list(options["fail_on"])),
     )
     output.prepare()
-    database = open_cookie_db(options["overrides"])
-    shown = progress(len(config.phases), quiet=options["quiet"], as_json=options["json_progress"])
-    with contextlib.ExitStack() as stack:
-        store = None if options["no_store"] else stack.enter_context(Store.open(options["database"]))
-        stack.enter_context(shown)
-        run_ = ScanRun(config, database, store, shown)
+    return output
+
+
+def _run(
+    config: ScanConfig,
+    output: Output,
+    database: CookieDatabase,
+    store: Store | None,
+    cut_off: CutOff | None,
+    options: dict[str, Any],
+) -> int:
+    quiet = options["quiet"]
+    with progress(len(config.phases), quiet=quiet, as_json=options["json_progress"]) as shown:
+        run_ = ScanRun(config, database, store, shown, cut_off=cut_off)
         result = asyncio.run(_interruptible(run_))
-    return conclude(result, output, shown, quiet=options["quiet"])
+    return conclude(result, output, shown, quiet=quiet)
 
 
 def config_of(url: str, options: dict[str, Any]) -> ScanConfig:

@@ -69,6 +69,16 @@ class Frontier:
             return "excluded"
         return None
 
+    def restore(self, page: PageRecord) -> None:
+        """Take a page as chosen that a scan had visited before it was cut off."""
+        if page.url in self._known:
+            return
+        self._known.add(page.url)
+        self._templates.template_of(page.url)
+        self._taken[page.template] += 1
+        self.discovered += 1
+        self.chosen += 1
+
     def landed(self, url: str, final_url: str) -> str | None:
         """A visit of `url` ended at `final_url`, which then needs no visit of its own.
 

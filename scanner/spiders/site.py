@@ -28,7 +28,7 @@ from scanner.spiders.withdrawal import Withdrawal
 from scanner.urls import Scope, fold_page_url, is_same_party, page_url, registrable_domain, start_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
@@ -62,8 +62,10 @@ class VisitedPage:
 class Audience(Protocol):
     """Who is told what the crawl finds, while it finds it."""
 
-    async def visited(self, page: PageRecord, result: Any, products: tuple[str, ...]) -> None:
-        """A visit has ended, however it ended."""
+    async def visited(
+        self, page: PageRecord, result: Any, products: tuple[str, ...], found: Sequence[PageLinks]
+    ) -> None:
+        """A visit has ended, however it ended; `found` is what discovery read of the page."""
 
     async def prepared(self, step: Step, result: Any) -> None:
         """A visit of the withdrawal has ended that comes before the choice is changed."""
@@ -78,7 +80,7 @@ class SiteSpider(Spider):
     Arguments (`scrapy crawl site -a url=..`): `url`, the start address, and the options of `cookiescan scan` that
     matter for discovery: `max_pages`, `max_depth`, `subdomains`, `ignore_robots`, `proxy`, `phases`, `concurrency`,
     `ignore_https_errors`, `allow_private`. A scan gives its whole `config`, the `studio` in which pages are rendered
-    (opaque here) and the `audience` that is told of every visit.
+    (opaque here), the `audience` that is told of every visit, and the pages `kept` of a scan that was cut off.
     """
 
     name = "site"
@@ -88,6 +90,7 @@ class SiteSpider(Spider):
         config: ScanConfig | None = None,
         studio: Any = None,
         audience: Audience | None = None,
+        kept: Sequence[PageRecord] = (),
         **arguments: str,
     ) -> None:
         super().__init__()
@@ -95,6 +98,7 @@ class SiteSpider(Spider):
         self.studio = studio
         self.opening = asyncio.Lock()
         self.audience = audience
+        self._kept = kept
         self.frontier = Frontier(config, Scope.of(config.start_url, subdomains=config.subdomains))
         self.fatal: ScanError | None = None
         self.stop_reason: str | None = None
@@ -119,16 +123,20 @@ class SiteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for robots.txt and the seeds, then for page after page until nothing is left or the budget is used up."""
+        for page in self._kept:
+            self.frontier.restore(page)
         seeds = [self.config.start_url, *self.config.urls]
         for url in seeds:
             self.frontier.offer(url, FoundHow.SEED, None, 0)
-        first = self.frontier.next()
+        first = self._kept[0] if self._kept else self.frontier.next()
         assert first is not None
         if not self.config.ignore_robots:
             yield self._plain(page_url("/robots.txt", self.config.start_url), self.parse_robots)
         else:
             yield self._plain(page_url("/sitemap.xml", self.config.start_url), self.parse_sitemap_file)
         yield self._visit(first, self._phases[0])
+        for page in self._kept[1:]:
+            yield self._visit(page, self._phases[0])
         while (request := await self._next_request()) is not None:
             yield request
 
@@ -274,6 +282,7 @@ class SiteSpider(Spider):
                 yield _as_item(page, visit)
                 return
             products: tuple[str, ...] = ()
+            found: list[PageLinks] = []
             known_as: str | None = None
             on_site = visit.final_url is None or self.frontier.scope.covers(visit.final_url)
             if visit.outcome is not Outcome.ERROR and on_site:
@@ -281,11 +290,11 @@ class SiteSpider(Spider):
                 if phase is self._phases[0]:
                     known_as = self.frontier.landed(page.url, final)
                     page = replace(page, url=known_as) if known_as else page
-                found = await asyncio.to_thread(read_all, rendered.dom, final)
+                found = list(rendered.found) or await asyncio.to_thread(read_all, rendered.dom, final)
                 products = tuple(dict.fromkeys(product for one in found for product in one.products))
                 self._offer(found, rendered.dom.routes, final, page.depth + 1)
             if self.audience is not None:
-                await self.audience.visited(page, rendered, products)
+                await self.audience.visited(page, rendered, products, found)
             if page.url == self.config.start_url:
                 further = self._released(phase, rendered.choice)
             if phase is self._phases[0] and known_as is None:
@@ -297,7 +306,7 @@ class SiteSpider(Spider):
 
     async def _audited(self, page: PageRecord, rendered: Any) -> None:
         if self.audience is not None and rendered is not None:
-            await self.audience.visited(page, rendered, ())
+            await self.audience.visited(page, rendered, (), ())
 
     async def _stepped(self, page: PageRecord, step: Step, rendered: Any) -> None:
         """A visit of the withdrawal; what was seen before the change is told as such."""
@@ -309,7 +318,7 @@ class SiteSpider(Spider):
             if step in {Step.ACCEPT, Step.BEFORE}:
                 await self.audience.prepared(step, rendered)
             else:
-                await self.audience.visited(page, rendered, ())
+                await self.audience.visited(page, rendered, (), ())
 
     def _in_real_time(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
         """In the profile `thorough`: a second visit, of one page of each template, that takes its time."""

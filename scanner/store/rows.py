@@ -92,28 +92,34 @@ def result_row(scan: Scan) -> dict[str, Any]:
     }
 
 
+def info_record(row: Mapping[Any, Any]) -> ScanInfo:
+    """What is known of a scan under way, from its row with `site`, the name."""
+    return _INFO.validate_python(dict(row))
+
+
 def scan_record(row: Mapping[Any, Any], parts: dict[str, list[Any]]) -> Scan:
     """The scan again, from its row (with `site`, the name) and its lists."""
     return Scan(
         format="cookiescan/1",
-        scan=_INFO.validate_python(dict(row)),
+        scan=info_record(row),
         coverage=_COVERAGE.validate_python(row["coverage"]),
         consent=_CONSENT.validate_python(row["consent"]),
         **parts,
     )
 
 
-def visit_row(scan_id: str, page: PageRecord, visit: VisitRecord) -> dict[str, Any]:
+def visit_row(scan_id: str, page: PageRecord, visit: VisitRecord, trail: bytes | None) -> dict[str, Any]:
     """The row of one visit."""
     text = json.dumps(_VISIT.dump_python(visit), separators=(",", ":"))
     return {
         "scan_id": scan_id,
-        "url_digest": hashlib.sha256(page.url.encode("utf-8", "surrogatepass")).hexdigest(),
+        "url_digest": hashlib.sha256(visit.url.encode("utf-8", "surrogatepass")).hexdigest(),
         "phase": visit.phase.value,
         "page": plain(_PAGE.dump_python(page)),
         "outcome": visit.outcome.value,
         "duration": visit.duration,
         "record": zlib.compress(text.encode("ascii")),
+        "trail": trail,
     }
 
 

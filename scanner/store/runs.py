@@ -124,6 +124,11 @@ def hold(connection: Connection, claim: Claim | None) -> None:
         raise _lost(claim)
 
 
+def note_scan(connection: Connection, claim: Claim, scan_id: str) -> None:
+    """Write down which scan a run has begun, so that whoever takes the run over can go on with it."""
+    connection.execute(update(_runs).where(_runs.c.id == claim.run_id).values(scan_id=scan_id))
+
+
 def _lost(claim: Claim) -> ClaimLost:
     return ClaimLost(f"The run {claim.run_id} was taken over by another worker", "Its scan goes on there.")
 
@@ -229,10 +234,6 @@ class Runs:
                     held.add(claim)
         return held
 
-    def keep_scan(self, claim: Claim, scan_id: str | None) -> None:
-        """Note which scan belongs to the run; raises `ClaimLost`."""
-        self._end(claim, {"scan_id": scan_id})
-
     def finish(self, claim: Claim, state: RunState, outcome: dict[str, Any], now: datetime) -> None:
         """End a run, done or failed; raises `ClaimLost`."""
         self._end(claim, {**_RELEASED, "state": state.value, "outcome": outcome, "finished_at": now})
@@ -284,7 +285,9 @@ class Runs:
 
     # ---- what became of it
 
-    def runs(self, site: str | None = None, state: RunState | None = None, limit: int | None = None) -> list[RunSummary]:
+    def runs(
+        self, site: str | None = None, state: RunState | None = None, limit: int | None = None
+    ) -> list[RunSummary]:
         """Runs, the latest due first."""
         query = _summaries().order_by(_runs.c.due_at.desc(), _runs.c.id.desc()).limit(limit)
         if site is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Select, delete, exists, func, insert, select
+from sqlalchemy import Select, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -14,7 +14,7 @@ from scanner.model import ScanStatus
 from scanner.store import engine as connections
 from scanner.store import migrate, rows, schema
 from scanner.store.location import Location, locate
-from scanner.store.runs import hold
+from scanner.store.runs import Runs, hold, note_scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ class ScanSummary:
     findings: int
 
 
-class Store:
+class Store(Runs):
     """The database of scans. Methods block; they may be called from several threads.
 
     All of them raise `StoreUnusable` when the database is gone, locked, full or damaged. What could not be
@@ -92,15 +92,23 @@ class Store:
         """Let the connections go."""
         self._engine.dispose()
 
-    def begin(self, info: ScanInfo) -> None:
-        """Note that a scan is under way; again with the same id brings its data up to date."""
+    def begin(self, info: ScanInfo, secret: bytes | None = None) -> None:
+        """Note that a scan is under way; again with the same id brings its data up to date.
+
+        The `secret`, under which values are hashed, is kept until the scan ends.
+        """
         with connections.writing(self._engine, self.location) as connection:
             hold(connection, self._claim)
-            _put_scan(connection, info, {})
+            _put_scan(connection, info, {"secret": secret})
+            if self._claim is not None:
+                note_scan(connection, self._claim, info.id)
 
-    def add_visit(self, scan_id: str, page: PageRecord, visit: VisitRecord) -> None:
-        """Keep a visit of a scan that was begun; a second one of the same page and phase takes its place."""
-        row = rows.visit_row(scan_id, page, visit)
+    def add_visit(self, scan_id: str, page: PageRecord, visit: VisitRecord, trail: bytes | None = None) -> None:
+        """Keep a visit of a scan that was begun; a second one of the same address and phase takes its place.
+
+        The `trail` is what the scan goes on with if it is cut off; it is kept until the scan ends.
+        """
+        row = rows.visit_row(scan_id, page, visit, trail)
         with connections.writing(self._engine, self.location) as connection:
             hold(connection, self._claim)
             try:
@@ -118,7 +126,9 @@ class Store:
         new = [(part.table, part.rows(scan.scan.id, getattr(scan, part.field))) for part in rows.PARTS]
         with connections.writing(self._engine, self.location) as connection:
             hold(connection, self._claim)
-            _put_scan(connection, scan.scan, rows.result_row(scan))
+            _put_scan(connection, scan.scan, {**rows.result_row(scan), "secret": None})
+            visits = schema.visits
+            connection.execute(update(visits).where(visits.c.scan_id == scan.scan.id).values(trail=None))
             for table, table_rows in new:
                 connection.execute(delete(table).where(table.c.scan_id == scan.scan.id))
                 if table_rows:
@@ -193,6 +203,41 @@ class Store:
             if len(found) < VISITS_AT_ONCE:
                 return
             last = found[-1][0]
+
+    def unfinished(self, scan_id: str) -> tuple[ScanInfo, bytes]:
+        """A scan that was cut off, and its secret.
+
+        Raises `UsageError` when there is none of that id, or it has ended.
+        """
+        with connections.reading(self._engine, self.location) as connection:
+            row = _scan_row(connection, scan_id)
+            if row["coverage"] is not None or row["secret"] is None:
+                raise UsageError(f"The scan {scan_id} has ended; there is nothing to go on with")
+            return rows.info_record(row), bytes(row["secret"])
+
+    def begun_by(self, claim: Claim) -> tuple[ScanInfo, bytes] | None:
+        """The scan that a run has begun and not ended, and its secret; null when there is none."""
+        runs, scans = schema.runs, schema.scans
+        query = (
+            _scans_with_site()
+            .join(runs, runs.c.scan_id == scans.c.id)
+            .where(runs.c.id == claim.run_id, scans.c.coverage.is_(None), scans.c.secret.is_not(None))
+        )
+        with connections.reading(self._engine, self.location) as connection:
+            row = connection.execute(query).mappings().first()
+            return None if row is None else (rows.info_record(row), bytes(row["secret"]))
+
+    def trails(self, scan_id: str) -> list[tuple[PageRecord, VisitRecord, bytes]]:
+        """The finished visits of an unfinished scan that have a trail, in the order in which they were kept."""
+        table = schema.visits
+        query = (
+            select(table.c.page, table.c.record, table.c.trail)
+            .where(table.c.scan_id == scan_id, table.c.trail.is_not(None))
+            .order_by(table.c.id)
+        )
+        with connections.reading(self._engine, self.location) as connection:
+            found = connection.execute(query).mappings()
+            return [(*rows.visit_records(row), bytes(row["trail"])) for row in found]
 
     def delete(self, scan_id: str) -> None:
         """Delete a scan with all that belongs to it, beyond recovery from the database's file.

@@ -1,0 +1,143 @@
+"""Where each visit of a scan arrives: it is merged, kept with what the scan would go on with, and told to the watcher.
+
+A database that cannot take a visit (its disk is full, the connection is lost) pauses the scan: nothing new is begun
+while visits wait here, and the watcher says why. After `PATIENCE` the scan goes on without it, and is marked for that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scanner.errors import ClaimLost, StoreUnusable
+from scanner.evidence import ConsentEvidence
+from scanner.observe.fold import keepable, keepable_page
+from scanner.observe.merge import Merger
+from scanner.resume import Trail, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from scanner.capture.visit import VisitResult
+    from scanner.consent import Step
+    from scanner.sightings import PageRecord, VisitRecord
+    from scanner.spiders.dom import PageLinks
+    from scanner.store import Store
+
+logger = logging.getLogger(__name__)
+
+PATIENCE: Final = 600.0
+"""Seconds for which a scan waits for its database."""
+
+_FIRST_WAIT: Final = 0.5
+_LONGEST_WAIT: Final = 15.0
+
+
+class Watcher(Protocol):
+    """Who is told how the scan goes (the progress shown to a person)."""
+
+    def counted(self, discovered: int, chosen: int) -> None:
+        """So many pages are known, so many chosen."""
+
+    def visited(self, visit: VisitRecord, cookies: int, trackers: int) -> None:
+        """A visit has ended; so many cookies and third-party hosts were seen until now."""
+
+    def paused(self, reason: str | None) -> None:
+        """The scan waits for a reason; null = it goes on."""
+
+
+class Desk:
+    """Takes each visit as it ends."""
+
+    def __init__(
+        self,
+        scan_id: str,
+        site: str,
+        store: Store | None,
+        watcher: Watcher,
+        *,
+        attempt: int = 1,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._id = scan_id
+        self._site = site
+        self._store = store
+        self._watcher = watcher
+        self._attempt = attempt
+        self._patience = patience
+        self.merger = Merger(site)
+        self.consent = ConsentEvidence()
+        self.store_problem: str | None = None
+        self.claim_lost: ClaimLost | None = None
+        self.contacts: Callable[[], Mapping[str, int]] = dict
+        self.on_claim_lost: Callable[[], None] = lambda: None
+
+    def counted(self, discovered: int, chosen: int) -> None:
+        """Pass on how many pages are known and chosen."""
+        self._watcher.counted(discovered, chosen)
+
+    async def visited(
+        self, page: PageRecord, result: VisitResult, products: tuple[str, ...], found: Sequence[PageLinks]
+    ) -> None:
+        """Take one visit."""
+        visit = replace(result.record, products=products)
+        self.consent.take(page, result)
+        if result.choice is not None and result.choice.outcome == "unverified":
+            self.merger.doubt(visit.phase)
+        if not self.consent.is_unmade(visit):
+            self.merger.add(page, visit)
+        if not visit.real_time and not result.kept:  # a real one would take the place of the page's ordinary visit
+            await self._keep(page, visit, self._trail(result, found))
+        cookies, _, trackers = self.merger.counts
+        self._watcher.visited(visit, cookies, trackers)
+
+    async def prepared(self, step: Step, result: VisitResult) -> None:
+        """Take a visit that comes before a withdrawal: it belongs to no phase."""
+        self.consent.prepare(step, result)
+        cookies, _, trackers = self.merger.counts
+        self._watcher.visited(result.record, cookies, trackers)
+
+    def _trail(self, result: VisitResult, found: Sequence[PageLinks]) -> Trail:
+        return Trail(
+            attempt=self._attempt,
+            contacts=dict(self.contacts()),
+            found=tuple(found),
+            routes=result.dom.routes,
+            banner=result.banner,
+            choice=result.choice,
+            implied=result.implied,
+            shots=result.shots,
+        )
+
+    async def _keep(self, page: PageRecord, visit: VisitRecord, trail: Trail) -> None:
+        if self._store is None or self.store_problem is not None or self.claim_lost is not None:
+            return
+        kept = keepable(visit, self._site)
+        data = written(trail, visit, page)
+        end, wait, said = time.monotonic() + self._patience, _FIRST_WAIT, False
+        while True:
+            try:
+                await asyncio.to_thread(self._store.add_visit, self._id, keepable_page(page), kept, data)
+            except ClaimLost as error:
+                self.claim_lost = error
+                self.on_claim_lost()
+                return
+            except StoreUnusable as error:
+                if time.monotonic() + wait > end or self.store_problem is not None:
+                    # The results still go to the files; the scan is marked for what the store has lost.
+                    self.store_problem = error.message
+                    logger.warning("%s", error.line(), extra={"action": "store_lost"})
+                    break
+                if not said:
+                    logger.warning("%s The scan waits.", error.line(), extra={"action": "store_waits"})
+                said = True
+                self._watcher.paused(error.line())
+                await asyncio.sleep(wait)
+                wait = min(2 * wait, _LONGEST_WAIT)
+            else:
+                break
+        if said:
+            self._watcher.paused(None)
