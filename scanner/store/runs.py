@@ -170,7 +170,7 @@ class Runs:
             with self._write() as connection:
                 due = _due_sites(connection, now)
                 for site in due:
-                    made += _insert_run(connection, site.id, site.due_at, RunPriority.PLANNED)
+                    made += _insert_run(connection, site.id, site.due_at, RunPriority.PLANNED) is not None
                     _move_on(connection, site, following(site, now))
             if len(due) < AT_ONCE:
                 return made
@@ -192,13 +192,9 @@ class Runs:
                 urgent = {"priority": int(RunPriority.ON_DEMAND), "not_before": None}
                 connection.execute(update(_runs).where(_runs.c.id == run_id).values(urgent))
                 return int(run_id)
-            while not _insert_run(connection, site_id, now, RunPriority.ON_DEMAND):
+            while (run_id := _insert_run(connection, site_id, now, RunPriority.ON_DEMAND)) is None:
                 now += timedelta(microseconds=1)  # a run of this very moment has ended already
-            return int(
-                connection.execute(
-                    select(_runs.c.id).where(_runs.c.site_id == site_id, _runs.c.due_at == now)
-                ).scalar_one()
-            )
+            return run_id
 
     def ready_runs(self, now: datetime, limit: int) -> list[RunSummary]:
         """Runs that may be claimed now, or as soon as their site's present scan has ended; the most urgent first."""
@@ -234,11 +230,11 @@ class Runs:
                     held.add(claim)
         return held
 
-    def finish(self, claim: Claim, state: RunState, outcome: dict[str, Any], now: datetime) -> None:
+    def finish_run(self, claim: Claim, state: RunState, outcome: dict[str, Any], now: datetime) -> None:
         """End a run, done or failed; raises `ClaimLost`."""
         self._end(claim, {**_RELEASED, "state": state.value, "outcome": outcome, "finished_at": now})
 
-    def retry(self, claim: Claim, not_before: datetime, outcome: dict[str, Any]) -> None:
+    def retry_run(self, claim: Claim, not_before: datetime, outcome: dict[str, Any]) -> None:
         """Have another attempt made, not before a moment; raises `ClaimLost`.
 
         An unfinished scan is gone on with; a finished one, which failed, is made anew.
@@ -249,7 +245,7 @@ class Runs:
         again = {"not_before": not_before, "outcome": outcome, "attempts": attempts, "scan_id": scan_id}
         self._end(claim, {**_RELEASED, "state": RunState.WAITING.value, **again})
 
-    def hand_back(self, claim: Claim) -> None:
+    def hand_back_run(self, claim: Claim) -> None:
         """Give the run to whoever comes next; it counts as no attempt. Raises `ClaimLost`."""
         self._end(claim, {**_RELEASED, "state": RunState.WAITING.value, "not_before": None})
 
@@ -285,15 +281,11 @@ class Runs:
 
     # ---- what became of it
 
-    def runs(
-        self, site: str | None = None, state: RunState | None = None, limit: int | None = None
-    ) -> list[RunSummary]:
+    def runs(self, site: str | None = None, limit: int | None = None) -> list[RunSummary]:
         """Runs, the latest due first."""
         query = _summaries().order_by(_runs.c.due_at.desc(), _runs.c.id.desc()).limit(limit)
         if site is not None:
             query = query.where(_sites.c.name == site)
-        if state is not None:
-            query = query.where(_runs.c.state == state.value)
         with self._read() as connection:
             return [_summary(row) for row in connection.execute(query).mappings()]
 
@@ -351,20 +343,21 @@ def _due_sites(connection: Connection, now: datetime) -> list[DueSite]:
 
 def _move_on(connection: Connection, site: DueSite, following: datetime | None) -> None:
     if following is not None and following <= site.due_at:
-        raise ValueError(f"the due date of {site.name} does not move on: {following}")
+        raise RuntimeError(f"the due date of {site.name} does not move on: {following}")
     connection.execute(update(_sites).where(_sites.c.id == site.id).values(next_due=following))
 
 
-def _insert_run(connection: Connection, site_id: int, due_at: datetime, priority: RunPriority) -> int:
-    """Make a run unless there is one of that site and due date; how many were made."""
+def _insert_run(connection: Connection, site_id: int, due_at: datetime, priority: RunPriority) -> int | None:
+    """Make a run and return its id; `None` where there is one of that site and due date."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     row = {"site_id": site_id, "due_at": due_at, "priority": int(priority), "state": RunState.WAITING.value}
     statement = dialect.insert(_runs).values({**row, "attempts": 0, "fence": 0})
-    return connection.execute(statement.on_conflict_do_nothing(index_elements=["site_id", "due_at"])).rowcount
+    statement = statement.on_conflict_do_nothing(index_elements=["site_id", "due_at"])
+    return connection.execute(statement.returning(_runs.c.id)).scalar()
 
 
 def _may_start(now: datetime) -> tuple[Any, ...]:
-    """Conditions on a run and its site: it waits, it is time, and the site is not paused (a demand counts all the same)."""
+    """Conditions on a run and its site: it waits, it is time, and the site is not paused (a demand counts)."""
     return (
         _runs.c.state == RunState.WAITING,
         _runs.c.due_at <= now,
