@@ -18,6 +18,7 @@ TRACE_VARIABLE = "COOKIESCAN_TRACE"
 
 COMMANDS = {
     "scan": "Scan a website and write its cookie declaration and report.",
+    "run-due": "Scan every site that is due, then end.",
     "scans": "List, show, export and delete kept scans.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",
@@ -39,7 +40,8 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"scanner.commands.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"scanner.commands.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -289,6 +289,14 @@ class Runs:
         with self._read() as connection:
             return [_summary(row) for row in connection.execute(query).mappings()]
 
+    def run(self, run_id: int) -> RunSummary:
+        """One run; `UsageError` when there is none of that id."""
+        with self._read() as connection:
+            row = connection.execute(_summaries().where(_runs.c.id == run_id)).mappings().first()
+        if row is None:
+            raise UsageError(f"There is no run {run_id}")
+        return _summary(row)
+
     def run_counts(self, now: datetime) -> RunCounts:
         """How many runs there are in each state, how many of them late, and who works."""
         by_state = select(_runs.c.state, func.count()).group_by(_runs.c.state)
