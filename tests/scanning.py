@@ -34,6 +34,9 @@ class Nobody:
     def visited(self, visit: VisitRecord, cookies: int, trackers: int) -> None:
         """A visit has ended."""
 
+    def paused(self, reason: str | None) -> None:
+        """The scan waits, or goes on."""
+
 
 def scan_farm(
     farm: Farm,

@@ -39,11 +39,11 @@ def test_the_verdict_stands_apart_from_what_was_seen():
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records(PageRecord), records(VisitRecord))
 def test_any_visit_comes_back(page, visit):
-    assert rows.visit_records(rows.visit_row("s1", page, visit)) == (page, visit)
+    assert rows.visit_records(rows.visit_row("s1", page, visit, None)) == (page, visit)
 
 
 def test_an_older_visit_lacks_what_came_later_and_may_have_what_went():
-    row = rows.visit_row("s1", a_page(), a_visit())
+    row = rows.visit_row("s1", a_page(), a_visit(), None)
     row["page"] = {**row["page"], "gone": 1}
     assert rows.visit_records(row)[0] == a_page()
 
@@ -51,7 +51,7 @@ def test_an_older_visit_lacks_what_came_later_and_may_have_what_went():
 def test_digest_tells_pages_apart_however_long():
     long = HOME + "x" * 100_000
     digests = {
-        rows.visit_row("s1", a_page(url), a_visit(url))["url_digest"] for url in (HOME, long, long + "y", "\ud800")
+        rows.visit_row("s1", a_page(url), a_visit(url), None)["url_digest"] for url in (HOME, long, long + "y", "\ud800")
     }
     assert {len(digest) for digest in digests} == {64}
     assert len(digests) == 4

@@ -1,0 +1,121 @@
+"""Kills `cookiescan scan` with SIGKILL at chosen moments and goes on with it, as somebody would whose machine died."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scanner.errors import UsageError
+from scanner.store import Store
+from tests.integration.command import TIME_LIMIT, command_line, environment
+from tests.repeats import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from tests.farm import Farm
+    from tests.farm.truth import SiteTruth
+
+Visit = tuple[str, str]  # address and phase
+REST = 0.05  # seconds between two looks at a process that is about to be killed
+
+
+@dataclass(slots=True)
+class Survived:
+    """What came of a scan that was killed."""
+
+    scan: dict[str, Any]
+    kills: int = 0
+    kept: dict[Visit, float] = field(default_factory=dict)  # visits that were finished when it was killed, their start
+    at_end: dict[Visit, float] = field(default_factory=dict)
+
+
+def kept_visits(database: str, scan_id: str) -> dict[Visit, float]:
+    """The visits that the store has of a scan."""
+    with Store.open(database) as store:
+        return {(visit.url, visit.phase.value): visit.started_at for _, visit in store.visits(scan_id)}
+
+
+def trailed_visits(database: str, scan_id: str) -> dict[Visit, float]:
+    """Those of a scan under way that are not to be made again."""
+    with Store.open(database) as store:
+        return {
+            (visit.url, visit.phase.value): visit.started_at
+            for _, visit, _ in store.trails(scan_id)
+            if visit.phase != "withdraw"
+        }
+
+
+def _unfinished(database: str) -> str | None:
+    with Store.open(database) as store:
+        ids = [summary.id for summary in store.scans() if not summary.finished]
+        for scan_id in ids:
+            with contextlib.suppress(UsageError):
+                store.unfinished(scan_id)
+                return scan_id
+    return None
+
+
+def scan_with_kills(
+    farm: Farm, url: str, home: Path, database: str, moments: Iterable[float], *options: str
+) -> Survived:
+    """Scan a site; kill the program each time it has run for the next of `moments` seconds; let the last one end."""
+    home.mkdir(parents=True, exist_ok=True)
+    common = ("--proxy", farm.proxy_url, "--database", database, "-o", str(home / "out"), "--quiet")
+    survived = Survived({})
+    left = list(moments)
+    while True:
+        scan_id = _unfinished(database) if survived.kills else None
+        what = ("--resume", scan_id) if scan_id else (url, *options)
+        process = subprocess.Popen(
+            command_line("scan", *what, *common), env=environment(farm, home), cwd=home, stderr=subprocess.PIPE, text=True
+        )
+        killed = _kill_after(process, left.pop(0)) if left else False
+        if killed:
+            survived.kills += 1
+            begun = _unfinished(database)
+            if begun is not None:
+                survived.kept = trailed_visits(database, begun)
+            continue
+        _, errors = process.communicate(timeout=TIME_LIMIT)
+        assert process.returncode == 0, errors
+        survived.scan = json.loads((home / "out" / "scan.json").read_text())
+        survived.at_end = kept_visits(database, survived.scan["scan"]["id"])
+        return survived
+
+
+def _kill_after(process: subprocess.Popen[str], seconds: float) -> bool:
+    """Kill the program when it has run so long; false when it had ended before."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            return False
+        time.sleep(min(REST, max(0.0, end - time.monotonic())))
+    process.kill()
+    process.communicate()
+    return True
+
+
+def unlike(undisturbed: dict[str, Any], survived: dict[str, Any], truth: SiteTruth) -> list[str]:
+    """What differs between a scan that was left in peace and one that was killed and went on."""
+    found = differences([undisturbed, survived], truth)
+    for name, facts in (
+        ("pages", lambda scan: sorted((page["url"], len(page["visits"]), page["template"]) for page in scan["pages"])),
+        ("visits", lambda scan: sorted((p["url"], v["phase"], v["outcome"]) for p in scan["pages"] for v in p["visits"])),
+        ("storage", lambda scan: sorted((s["kind"], s["origin"], s["key"], str(s["phases"])) for s in scan["storage"])),
+        ("trackers", lambda scan: sorted((t["host"], str(t["phases"]), t["category"]) for t in scan["trackers"])),
+        ("findings", lambda scan: sorted((f["rule"], str(f["subject"])) for f in scan["findings"])),
+        ("phases", lambda scan: {k: (v["reached"], v["outcome"], v["how"]) for k, v in scan["consent"]["phases"].items()}),
+        ("banner", lambda scan: scan["consent"]["banner"]),
+        ("pictures", lambda scan: {k: len(v["pictures"]) for k, v in scan["consent"]["phases"].items()}),
+        ("status", lambda scan: (scan["scan"]["status"], scan["scan"]["reasons"], scan["coverage"]["stop_reason"])),
+    ):
+        one, other = facts(undisturbed), facts(survived)
+        if one != other:
+            found.append(f"{name}: {one} / {other}")
+    return found
