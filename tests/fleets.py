@@ -24,7 +24,7 @@ from tests.farm.site import Site
 from tests.integration.command import command_line, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.farm import Farm
@@ -116,7 +116,7 @@ class Workers:
 class Sentry:
     """Looks at the processes of the machine, again and again: is a run ever worked on twice at a time?"""
 
-    marker: str  # in the command line or environment of the processes that count: the database's address
+    home: str  # of the processes that count
     twice: set[str] = field(default_factory=set)
     most: int = 0
     looks: int = 0
@@ -136,14 +136,15 @@ class Sentry:
     def _watch(self) -> None:
         while not self._end.wait(0.2):
             self.looks += 1
-            scans = scan_processes(self.marker)
-            self.most = max(self.most, len(scans))
-            by_run: dict[str, list[psutil.Process]] = defaultdict(list)
+            scans = scan_processes(self.home)
+            self.most = max(self.most, len({claim for _, claim in scans}))
+            by_run: dict[str, dict[str, psutil.Process]] = defaultdict(dict)
             for process, claim in scans:
-                by_run[claim.partition(":")[0]].append(process)
-            for run, processes in by_run.items():
+                # Of one claim there may be two for a moment: the second is about to become the browser's driver.
+                by_run[claim.partition(":")[0]][claim] = process
+            for run, claims in by_run.items():
                 # The list takes a moment to make: one may have ended and its successor begun meanwhile.
-                if len(processes) > 1 and sum(_alive(process) for process in processes) > 1:
+                if len(claims) > 1 and sum(_alive(process) for process in claims.values()) > 1:
                     self.twice.add(run)
 
 
@@ -176,6 +177,19 @@ def _alive(process: psutil.Process) -> bool:
     return False
 
 
+def wait_for(condition: Callable[[], bool], limit: float, said: Callable[[], object] = lambda: "") -> None:
+    """Wait until the condition holds.
+
+    Raises:
+        AssertionError: it does not within the limit.
+    """
+    end = time.monotonic() + limit
+    pause = threading.Event()
+    while not condition():
+        assert time.monotonic() < end, said()
+        pause.wait(0.1)
+
+
 def done(store: Store) -> int:
     """How many runs are done."""
     with connections.reading(store._engine, store.location) as connection:
@@ -204,9 +218,9 @@ def faults(store: Store, count: int) -> list[str]:
 
 
 def work_until_done(
-    store: Store, workers: Workers, count: int, limit: float, every: tuple[float, float], *, restart: bool
+    store: Store, workers: Workers, count: int, limit: float, every: tuple[float, float], *, kills: int | None = None
 ) -> None:
-    """Kill a worker every few seconds until all is done; `restart` those that have ended by themselves.
+    """Kill a worker every few seconds, so often at most, until all is done; one that has ended is started again.
 
     Raises:
         AssertionError: it takes too long.
@@ -218,10 +232,10 @@ def work_until_done(
         assert time.monotonic() < end, f"{done(store)} of {count} done\n{workers.said()}"
         with contextlib.suppress(subprocess.TimeoutExpired):
             workers.running[0].wait(0.5)
-        if time.monotonic() > kill_at:
+        if time.monotonic() > kill_at and (kills is None or workers.kills < kills):
             workers.kill_one(chance)
             kill_at = time.monotonic() + chance.uniform(*every)
-        elif restart:
+        else:
             workers.running = [one if one.poll() is None else workers.start() for one in workers.running]
 
 

@@ -73,7 +73,11 @@ def scan_with_kills(
         scan_id = _unfinished(database) if survived.kills else None
         what = ("--resume", scan_id) if scan_id else (url, *options)
         process = subprocess.Popen(
-            command_line("scan", *what, *common), env=environment(farm, home), cwd=home, stderr=subprocess.PIPE, text=True
+            command_line("scan", *what, *common),
+            env=environment(farm, home),
+            cwd=home,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         killed = _kill_after(process, left.pop(0)) if left else False
         if killed:
@@ -106,11 +110,17 @@ def unlike(undisturbed: dict[str, Any], survived: dict[str, Any], truth: SiteTru
     found = differences([undisturbed, survived], truth)
     for name, facts in (
         ("pages", lambda scan: sorted((page["url"], len(page["visits"]), page["template"]) for page in scan["pages"])),
-        ("visits", lambda scan: sorted((p["url"], v["phase"], v["outcome"]) for p in scan["pages"] for v in p["visits"])),
+        (
+            "visits",
+            lambda scan: sorted((p["url"], v["phase"], v["outcome"]) for p in scan["pages"] for v in p["visits"]),
+        ),
         ("storage", lambda scan: sorted((s["kind"], s["origin"], s["key"], str(s["phases"])) for s in scan["storage"])),
         ("trackers", lambda scan: sorted((t["host"], str(t["phases"]), t["category"]) for t in scan["trackers"])),
         ("findings", lambda scan: sorted((f["rule"], str(f["subject"])) for f in scan["findings"])),
-        ("phases", lambda scan: {k: (v["reached"], v["outcome"], v["how"]) for k, v in scan["consent"]["phases"].items()}),
+        (
+            "phases",
+            lambda scan: {k: (v["reached"], v["outcome"], v["how"]) for k, v in scan["consent"]["phases"].items()},
+        ),
         ("banner", lambda scan: scan["consent"]["banner"]),
         ("pictures", lambda scan: {k: len(v["pictures"]) for k, v in scan["consent"]["phases"].items()}),
         ("status", lambda scan: (scan["scan"]["status"], scan["scan"]["reasons"], scan["coverage"]["stop_reason"])),

@@ -51,7 +51,8 @@ def test_an_older_visit_lacks_what_came_later_and_may_have_what_went():
 def test_digest_tells_pages_apart_however_long():
     long = HOME + "x" * 100_000
     digests = {
-        rows.visit_row("s1", a_page(url), a_visit(url), None)["url_digest"] for url in (HOME, long, long + "y", "\ud800")
+        rows.visit_row("s1", a_page(url), a_visit(url), None)["url_digest"]
+        for url in (HOME, long, long + "y", "\ud800")
     }
     assert {len(digest) for digest in digests} == {64}
     assert len(digests) == 4
