@@ -19,6 +19,7 @@ TRACE_VARIABLE = "COOKIESCAN_TRACE"
 COMMANDS = {
     "scan": "Scan a website and write its cookie declaration and report.",
     "run-due": "Scan every site that is due, then end.",
+    "worker": "The same on many machines, until told to stop (PostgreSQL).",
     "scans": "List, show, export and delete kept scans.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.acceptance]
 SITES = 300
 EVERY = (6.0, 20.0)  # seconds between two kills
 TOO_LONG = 4 * 3600.0
-NUMBERS = itertools.count()
 
 
 def killed(
@@ -41,6 +39,11 @@ def killed(
         assert sentry.twice == set()
         assert workers.kills > SITES / 20
     wait_for(lambda: not left_processes(str(home)), 10.0, lambda: left_processes(str(home)))
+
+
+def test_workers_on_postgresql(farm: Farm, tmp_path: Path, postgres: str) -> None:  # noqa: F811 - the fixture
+    database = new_database(postgres, "fleet")
+    killed(database, ["worker", "--silence", "10s", "--every", "1"], 3, farm, tmp_path, EVERY)
 
 
 def test_run_due_on_sqlite(farm: Farm, tmp_path: Path) -> None:
