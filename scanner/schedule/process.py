@@ -70,9 +70,9 @@ def scan_arguments(run: ClaimedRun, database: str | None) -> tuple[str, ...]:
 def time_limit(options: Sequence[str]) -> float:
     """The time limit that a scan of these options has by itself, in seconds."""
     limit = ScanConfig(start_url="").time_limit
-    for word, following in zip(options, (*options[1:], ""), strict=True):
-        text = following if word == _TIME_LIMIT else word.removeprefix(f"{_TIME_LIMIT}=")
-        if word.startswith(_TIME_LIMIT):
+    for place, word in enumerate(options):
+        if word == _TIME_LIMIT or word.startswith(f"{_TIME_LIMIT}="):
+            text = word.partition("=")[2] or "".join(options[place + 1 : place + 2])
             with contextlib.suppress(UsageError):  # the scan itself will refuse it
                 limit = duration(text)
     return limit
@@ -170,7 +170,7 @@ class _Watch:
                     return Stopped.CLAIM_LOST
                 if time.monotonic() > self._deadline:
                     return Stopped.TIME
-                if looks % WEIGH == 0:
+                if looks % WEIGH == 2:
                     self.memory = max(self.memory, await asyncio.to_thread(tree_memory, self._process.pid))
                     if self.memory > self._most:
                         return Stopped.MEMORY

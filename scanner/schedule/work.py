@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from scanner.errors import ClaimLost, ScanError, UsageError
+from scanner.errors import ClaimLost, ScanError, StoreUnusable, UsageError
 from scanner.model import ScanStatus
 from scanner.schedule.conclusion import conclude
 from scanner.schedule.process import ScanEnd, Stopped, run_scan
@@ -140,8 +140,8 @@ class Workshop:
         try:
             with Store.open(self._database, run.claim) as store:
                 conclusion = conclude(store, run, scan_id)
-        except ScanError:
-            raise  # of the database: whoever takes the run over concludes it
+        except (StoreUnusable, ClaimLost):
+            raise  # whoever takes the run over concludes it
         except Exception as error:
             logger.exception("%s: the conclusion failed", run.site, extra=_facts(run, "conclusion_failed"))
             return {"conclusion": f"{type(error).__name__}: {error}"[:500]}

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from scanner.errors import ClaimLost, UsageError
+from scanner.model import ScanStatus
 from scanner.store import engine as connections
 from scanner.store import schema
 
@@ -308,23 +309,19 @@ class Runs:
             working = {str(owner): count for owner, count in connection.execute(owners)}
         return RunCounts(counts, number, oldest, working)
 
-    def earlier_statuses(self, run_id: int, limit: int = 12) -> list[str]:
-        """How the scans of the site's earlier runs ended, newest first: complete, degraded or failed."""
-        this = select(_runs.c.site_id, _runs.c.due_at).where(_runs.c.id == run_id)
+    def earlier_run_statuses(self, run_id: int, limit: int = 12) -> list[ScanStatus]:
+        """How the scans of the site's earlier runs ended, newest first; of several attempts the last counts."""
+        this = select(_runs.c.site_id, _runs.c.due_at).where(_runs.c.id == run_id).subquery()
+        query = (
+            select(func.coalesce(_scans.c.status, ScanStatus.FAILED.value))
+            .select_from(_runs.outerjoin(_scans, _scans.c.id == _runs.c.scan_id))
+            .where(_runs.c.site_id == this.c.site_id, _runs.c.due_at < this.c.due_at)
+            .where(or_(_runs.c.state == RunState.FAILED, _scans.c.coverage.is_not(None)))
+            .order_by(_runs.c.due_at.desc())
+            .limit(limit)
+        )
         with self._read() as connection:
-            found = connection.execute(this).first()
-            if found is None:
-                return []
-            query = (
-                select(_runs.c.state, _scans.c.status)
-                .select_from(_runs.outerjoin(_scans, _scans.c.id == _runs.c.scan_id))
-                .where(_runs.c.site_id == found.site_id, _runs.c.due_at < found.due_at)
-                .where(_runs.c.state.in_([RunState.DONE.value, RunState.FAILED.value]))
-                .order_by(_runs.c.due_at.desc())
-                .limit(limit)
-            )
-            rows = list(connection.execute(query))
-        return [row.status or "failed" for row in rows if row.status or row.state == RunState.FAILED]
+            return [ScanStatus(status) for status in connection.execute(query).scalars()]
 
 
 class _SiteBusy(Exception):

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from scanner.errors import ClaimLost, UsageError
+from scanner.model import ScanStatus
 from scanner.store import Store, schema
 from scanner.store import engine as connections
 from scanner.store.runs import MOST_CLAIMS, Claim, DueSite, RunPriority, RunState, hold
-from tests.records import a_scan as scan_record
+from tests.records import a_scan
 
 if TYPE_CHECKING:
     from scanner.store.runs import ClaimedRun
@@ -157,7 +158,7 @@ def test_a_silent_owner_loses_its_run_and_may_write_no_more(database: str, store
         with pytest.raises(ClaimLost):
             write()
     with Store.open(database, old) as outdated, pytest.raises(ClaimLost):
-        outdated.begin(scan_record().scan)
+        outdated.begin(a_scan().scan)
     with connections.writing(store._engine, store.location) as connection:
         hold(connection, new)
 
@@ -195,7 +196,7 @@ def test_a_retry_waits_and_counts(store: Store) -> None:
 
 
 def test_a_retry_makes_a_failed_scan_anew_and_goes_on_with_an_unfinished_one(database: str, store: Store) -> None:
-    done = scan_record()
+    done = a_scan()
     add(store, "a.example")
     store.plan_due(NOW, tomorrow)
     run = claimed(store)
@@ -221,8 +222,10 @@ def test_counts(store: Store) -> None:
 
 
 def test_earlier_statuses(database: str, store: Store) -> None:
+    """A run that failed without a scan counts; one whose scan was deleted tells nothing."""
+    done = a_scan()
     add(store, "a.example")
-    for day in range(3):
+    for day in range(4):
         now = NOW + day * 24 * HOUR
         store.plan_due(now, tomorrow)
         run = claimed(store, now=now)
@@ -230,9 +233,12 @@ def test_earlier_statuses(database: str, store: Store) -> None:
             store.finish_run(run.claim, RunState.FAILED, {}, now)
         elif day == 1:
             with Store.open(database, run.claim) as own:
-                own.begin(scan_record().scan)
+                own.begin(done.scan)
+                own.finish(done)
             store.finish_run(run.claim, RunState.DONE, {}, now)
-    assert store.earlier_statuses(run.claim.run_id) == [scan_record().scan.status.value, "failed"]
+        elif day == 2:
+            store.finish_run(run.claim, RunState.DONE, {}, now)
+    assert store.earlier_run_statuses(run.claim.run_id) == [done.scan.status, ScanStatus.FAILED]
 
 
 def test_the_clock_has_a_zone(store: Store) -> None:
