@@ -148,15 +148,16 @@ class Sentry:
                     self.twice.add(run)
 
 
-def scan_processes(home: str) -> list[tuple[psutil.Process, str]]:
-    """The scans at work, with their claims; only those whose home is this."""
+def scan_processes(home: str, claim: str | None = None) -> list[tuple[psutil.Process, str]]:
+    """The scans at work, with their claims; only those whose home is this, and of this claim."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             if "scanner.commands.scan_process" in process.cmdline():
                 values = process.environ()
-                if values.get("HOME") == home and _alive(process):
-                    found.append((process, values.get(CLAIM_VARIABLE, "")))
+                own = values.get(CLAIM_VARIABLE, "")
+                if values.get("HOME") == home and claim in {None, own} and _alive(process):
+                    found.append((process, own))
     return found
 
 

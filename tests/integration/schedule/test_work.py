@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -57,8 +57,8 @@ class Bench:
             workshop = Workshop(self.store, self.database, OWNER, limits, pulse, self.told.append)
             return asyncio.run(workshop.work(run))
 
-    @property
     def run(self) -> RunSummary:
+        """As it stands."""
         [run] = self.store.runs()
         return run
 
@@ -72,6 +72,12 @@ def bench(farm: Farm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield Bench(database, store)
 
 
+def _outcome(bench: Bench) -> dict[str, Any]:
+    outcome = bench.run().outcome
+    assert outcome is not None
+    return outcome
+
+
 def refuse(request: Request) -> Response:
     return Response(503)
 
@@ -83,15 +89,14 @@ def test_a_site_that_fails_is_tried_again_then_given_up(farm: Farm, bench: Bench
     farm.add_site(down)
     run = bench.claim()
     assert bench.work(run, Limits(back_off=(0.0,))) is RunEnd.RETRIED
-    assert bench.run.state is RunState.WAITING
-    assert bench.run.attempts == 1
-    assert bench.run.outcome is not None
-    assert bench.run.outcome["exit_code"] == 4
+    assert bench.run().state is RunState.WAITING
+    assert bench.run().attempts == 1
+    assert _outcome(bench)["exit_code"] == 4
     run = bench.claim()
     assert run.scan_id is None  # the scan that failed is not gone on with
     assert bench.work(run, Limits(back_off=(0.0,))) is RunEnd.FAILED
-    assert bench.run.state is RunState.FAILED
-    assert bench.run.scan_id is not None
+    assert bench.run().state is RunState.FAILED
+    assert bench.run().scan_id is not None
     assert len(bench.store.scans()) == 2
 
 
@@ -105,8 +110,7 @@ def test_a_site_that_fails_is_tried_again_then_given_up(farm: Farm, bench: Bench
 )
 def test_limits_end_a_scan(bench: Bench, limits: Limits, reason: str) -> None:
     assert bench.work(bench.claim(), limits) is RunEnd.FAILED
-    assert bench.run.outcome is not None
-    assert reason in bench.run.outcome["reasons"][0]
+    assert reason in _outcome(bench)["reasons"][0]
     assert bench.told[0].seconds > 0
 
 
@@ -114,7 +118,7 @@ def test_a_scan_whose_claim_was_lost_is_ended(bench: Bench) -> None:
     run = bench.claim()
     bench.store.hand_back_run(run.claim)
     assert bench.work(run, Limits(silence=3.0)) is RunEnd.LOST
-    assert bench.run.state is RunState.WAITING
+    assert bench.run().state is RunState.WAITING
     assert bench.store.scans() == []
 
 
@@ -126,7 +130,7 @@ def test_a_scan_that_has_ended_is_only_concluded(bench: Bench) -> None:
         own.begin(done.scan)
         own.finish(done)
     assert bench.work(run, Limits()) in {RunEnd.COMPLETE, RunEnd.DEGRADED}
-    assert bench.run.state is RunState.DONE
+    assert bench.run().state is RunState.DONE
     assert bench.told[0].seconds == 0  # no process was needed
     assert len(bench.store.scans()) == 1
 
@@ -134,9 +138,8 @@ def test_a_scan_that_has_ended_is_only_concluded(bench: Bench) -> None:
 def test_a_scan_that_cannot_begin_is_told(bench: Bench) -> None:
     run = dataclasses.replace(bench.claim(), options=("--no-such-option",))
     assert bench.work(run, Limits(back_off=())) is RunEnd.FAILED
-    assert bench.run.outcome is not None
-    assert bench.run.outcome["exit_code"] == 2
-    assert "no-such-option" in bench.run.outcome["reasons"][0]
+    assert _outcome(bench)["exit_code"] == 2
+    assert "no-such-option" in _outcome(bench)["reasons"][0]
 
 
 @pytest.mark.browser
