@@ -90,6 +90,10 @@ class ClaimLost(MissingPart):
     """Another worker was given the run; what this one would write is refused."""
 
 
+class AlertUndelivered(MissingPart):
+    """A target did not take the test message; what each said stands above."""
+
+
 class SiteUnreachable(ScanError):
     """The site could not be scanned; `scan.json` is still written, with status `failed`."""
 

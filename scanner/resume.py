@@ -89,6 +89,7 @@ class KeptVisits:
     pages: list[PageRecord] = field(default_factory=list)  # visited in the first phase, in that order
     contacts: Counter[str] = field(default_factory=Counter)  # of all attempts before
     attempts: int = 0
+    begun: set[Phase] = field(default_factory=set)  # their start page was visited
     choices: dict[Phase, bool] = field(default_factory=dict)  # was the choice of the phase reached
     _results: dict[tuple[str, Phase], VisitResult] = field(default_factory=dict)
 
@@ -107,6 +108,8 @@ class KeptVisits:
                 continue
             if record.phase is phases[0]:
                 visits.pages.append(replace(page, url=record.url))
+            if record.url == start_url:
+                visits.begun.add(record.phase)
             if record.url == start_url and trail.choice is not None:
                 visits.choices[record.phase] = trail.choice.reached
             visits._results[record.url, record.phase] = VisitResult(

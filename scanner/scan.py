@@ -203,7 +203,7 @@ class ScanRun:
         }
         if self._kept is None:
             return studio
-        studio.renderer.restore(self._kept.choices)
+        studio.renderer.restore(self._kept.begun, self._kept.choices)
         return replace(studio, kept=self._kept)
 
     async def _begin(self) -> None:

@@ -9,13 +9,13 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scanner.errors import UsageError
+from scanner.errors import StoreUnusable, UsageError
 from scanner.store import Store
 from tests.integration.command import TIME_LIMIT, command_line, environment
 from tests.repeats import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from tests.farm import Farm
@@ -31,6 +31,7 @@ class Survived:
 
     scan: dict[str, Any]
     kills: int = 0
+    seconds: float = 0.0  # that the last process ran
     kept: dict[Visit, float] = field(default_factory=dict)  # visits that were finished when it was killed, their start
     at_end: dict[Visit, float] = field(default_factory=dict)
 
@@ -61,10 +62,24 @@ def _unfinished(database: str) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Kill the program when it has run so long."""
+
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """Kill the program when so many visits are kept."""
+
+    number: int
+
+
 def scan_with_kills(
-    farm: Farm, url: str, home: Path, database: str, moments: Iterable[float], *options: str
+    farm: Farm, url: str, home: Path, database: str, moments: Iterable[Seconds | Visits], *options: str
 ) -> Survived:
-    """Scan a site; kill the program each time it has run for the next of `moments` seconds; let the last one end."""
+    """Scan a site; kill the program at each of the `moments`, one after the other, and let the last one end."""
     home.mkdir(parents=True, exist_ok=True)
     common = ("--proxy", farm.proxy_url, "--database", database, "-o", str(home / "out"), "--quiet")
     survived = Survived({})
@@ -79,7 +94,8 @@ def scan_with_kills(
             stderr=subprocess.PIPE,
             text=True,
         )
-        killed = _kill_after(process, left.pop(0)) if left else False
+        began = time.monotonic()
+        killed = bool(left) and _killed(process, left.pop(0), database)
         if killed:
             survived.kills += 1
             begun = _unfinished(database)
@@ -88,44 +104,52 @@ def scan_with_kills(
             continue
         _, errors = process.communicate(timeout=TIME_LIMIT)
         assert process.returncode == 0, errors
+        survived.seconds = time.monotonic() - began
         survived.scan = json.loads((home / "out" / "scan.json").read_text())
         survived.at_end = kept_visits(database, survived.scan["scan"]["id"])
         return survived
 
 
-def _kill_after(process: subprocess.Popen[str], seconds: float) -> bool:
-    """Kill the program when it has run so long; false when it had ended before."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+def _killed(process: subprocess.Popen[str], moment: Seconds | Visits, database: str) -> bool:
+    """Kill the program when the moment has come; false when it had ended before."""
+    began = time.monotonic()
+    while not _has_come(moment, began, database):
         if process.poll() is not None:
             return False
-        time.sleep(min(REST, max(0.0, end - time.monotonic())))
+        assert time.monotonic() - began < TIME_LIMIT
+        time.sleep(REST)
     process.kill()
     process.communicate()
     return True
 
 
+def _has_come(moment: Seconds | Visits, began: float, database: str) -> bool:
+    if isinstance(moment, Seconds):
+        return time.monotonic() - began >= moment.number
+    with contextlib.suppress(StoreUnusable):
+        scan_id = _unfinished(database)
+        return scan_id is not None and len(trailed_visits(database, scan_id)) >= moment.number
+    return False
+
+
+FACTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "pages": lambda scan: sorted((page["url"], len(page["visits"]), page["template"]) for page in scan["pages"]),
+    "visits": lambda scan: sorted((p["url"], v["phase"], v["outcome"]) for p in scan["pages"] for v in p["visits"]),
+    "storage": lambda scan: sorted((s["kind"], s["origin"], s["key"], str(s["phases"])) for s in scan["storage"]),
+    "trackers": lambda scan: sorted((t["host"], str(t["phases"]), t["category"]) for t in scan["trackers"]),
+    "findings": lambda scan: sorted((f["rule"], str(f["subject"])) for f in scan["findings"]),
+    "phases": lambda scan: [(k, p["reached"], p["outcome"], p["how"]) for k, p in scan["consent"]["phases"].items()],
+    "banner": lambda scan: scan["consent"]["banner"],
+    "pictures": lambda scan: {k: len(phase["pictures"]) for k, phase in scan["consent"]["phases"].items()},
+    "status": lambda scan: (scan["scan"]["status"], scan["scan"]["reasons"], scan["coverage"]["stop_reason"]),
+}
+
+
 def unlike(undisturbed: dict[str, Any], survived: dict[str, Any], truth: SiteTruth) -> list[str]:
     """What differs between a scan that was left in peace and one that was killed and went on."""
-    found = differences([undisturbed, survived], truth)
-    for name, facts in (
-        ("pages", lambda scan: sorted((page["url"], len(page["visits"]), page["template"]) for page in scan["pages"])),
-        (
-            "visits",
-            lambda scan: sorted((p["url"], v["phase"], v["outcome"]) for p in scan["pages"] for v in p["visits"]),
-        ),
-        ("storage", lambda scan: sorted((s["kind"], s["origin"], s["key"], str(s["phases"])) for s in scan["storage"])),
-        ("trackers", lambda scan: sorted((t["host"], str(t["phases"]), t["category"]) for t in scan["trackers"])),
-        ("findings", lambda scan: sorted((f["rule"], str(f["subject"])) for f in scan["findings"])),
-        (
-            "phases",
-            lambda scan: {k: (v["reached"], v["outcome"], v["how"]) for k, v in scan["consent"]["phases"].items()},
-        ),
-        ("banner", lambda scan: scan["consent"]["banner"]),
-        ("pictures", lambda scan: {k: len(v["pictures"]) for k, v in scan["consent"]["phases"].items()}),
-        ("status", lambda scan: (scan["scan"]["status"], scan["scan"]["reasons"], scan["coverage"]["stop_reason"])),
-    ):
-        one, other = facts(undisturbed), facts(survived)
+    found = differences([undisturbed, survived], truth, by_page=False)
+    for name, fact in FACTS.items():
+        one, other = fact(undisturbed), fact(survived)
         if one != other:
             found.append(f"{name}: {one} / {other}")
     return found

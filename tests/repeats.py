@@ -30,8 +30,11 @@ def cookies_of(scan: dict[str, Any], truth: SiteTruth) -> dict[Identity, dict[st
     }
 
 
-def differences(scans: Sequence[dict[str, Any]], truth: SiteTruth) -> list[str]:
-    """One line for each fact of a cookie that was not the same in every scan, with what it was in which."""
+def differences(scans: Sequence[dict[str, Any]], truth: SiteTruth, *, by_page: bool = True) -> list[str]:
+    """One line for each fact of a cookie that was not the same in every scan, with what it was in which.
+
+    Without `by_page`, which page of a host set a cookie does not count: a session begins with whichever comes first.
+    """
     rounds = [cookies_of(scan, truth) for scan in scans]
     found = []
     for identity in sorted({key for cookies in rounds for key in cookies}, key=str):
@@ -40,16 +43,19 @@ def differences(scans: Sequence[dict[str, Any]], truth: SiteTruth) -> list[str]:
         missing = [number for number, cookie in enumerate(seen, 1) if cookie is None]
         if missing:
             found.append(f"{name}: not in {_rounds(missing)} of {len(rounds)}")
-        found += [f"{name}: {text}" for text in _unlike([one for one in seen if one is not None])]
+        found += [f"{name}: {text}" for text in _unlike([one for one in seen if one is not None], by_page)]
     return found
 
 
-def _unlike(seen: list[dict[str, Any]]) -> Iterator[str]:
+def _unlike(seen: list[dict[str, Any]], by_page: bool) -> Iterator[str]:
     for field in COMPARED:
         values = [str(cookie[field]) for cookie in seen]
         if len(set(values)) > 1:
             yield f"{field} {_counted(values)}"
-    setters = [str(sorted({_address(setter) for setter in cookie["setters"]})) for cookie in seen]
+    setters = [
+        str(sorted({_address(setter) if by_page else setter["host"] for setter in cookie["setters"]}))
+        for cookie in seen
+    ]
     if len(set(setters)) > 1:
         yield f"set by {_counted(setters)}"
     lifetimes = [cookie["lifetime"] for cookie in seen if cookie["lifetime"] is not None]
@@ -62,6 +68,10 @@ def _unlike(seen: list[dict[str, Any]]) -> Iterator[str]:
 def _address(setter: dict[str, Any]) -> str:
     """Its address without the query, in which pages put what is new each time; else the host alone."""
     return str(setter["url"] or setter["host"]).partition("?")[0]
+
+
+def _host(setter: dict[str, Any]) -> str:
+    return str(setter["host"])
 
 
 def _counted(values: list[str]) -> str:

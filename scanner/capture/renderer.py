@@ -23,7 +23,7 @@ from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
     from scanner.capture.browser import Browser
     from scanner.capture.tab import Tab
@@ -68,6 +68,7 @@ class Renderer:
         self._places = Places(config.concurrency, self._discard)
         self._late_pages: set[str] = set()
         self._still: set[Phase] = set()  # phases in which a gesture counts as consent: none is made any more
+        self._begun: set[Phase] = set()  # before the scan was cut off
         self._discarding: set[asyncio.Task[None]] = set()
         self._offspring: Offspring | None = None
         self.restarts = 0
@@ -89,6 +90,8 @@ class Renderer:
             self._offspring = Offspring(self._browser)
         await visitor.open(self._hooks, self._offspring)
         gate = self._gates.get(phase)
+        if phase in self._begun and (gate is None or not gate.made):
+            await visitor.visit(self._config.start_url)
         for task in gate.made if gate is not None else ():
             made = (await visitor.visit(self._config.start_url, task)).choice
             if gate is not None and (made is None or not made.reached):
@@ -134,10 +137,13 @@ class Renderer:
         await gate.opened.wait()
         return await self._twice(url, phase, ConsentTask.CHECK) if gate.made else None
 
-    def restore(self, choices: Mapping[Phase, bool]) -> None:
-        """Take over from a scan that was cut off which choices were made, and with success: the next visit of such a
-        phase makes it again in its new profile.
+    def restore(self, begun: Set[Phase], choices: Mapping[Phase, bool]) -> None:
+        """Take over from a scan that was cut off which phases had begun, and in which the choice was made with success.
+
+        The next visit of such a phase comes in a new profile, by way of the start page as the first one did: else every
+        page would have to greet its visitor anew.
         """
+        self._begun.update(begun)
         for phase, reached in choices.items():
             gate = self._gates.setdefault(phase, _Gate())
             gate.made = (CHOICES[phase],) if reached and phase in CHOICES else ()

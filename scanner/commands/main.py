@@ -18,11 +18,13 @@ TRACE_VARIABLE = "COOKIESCAN_TRACE"
 
 COMMANDS = {
     "scan": "Scan a website and write its cookie declaration and report.",
+    "sites": "Add, plan, pause and remove sites that are scanned by themselves.",
     "run-due": "Scan every site that is due, then end.",
     "worker": "The same on many machines, until told to stop (PostgreSQL).",
     "scans": "List, show, export and delete kept scans.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",
+    "alerts": "Try the alert targets of a site and list its messages.",
     "doctor": "Say whether everything is there: browser, database, disk, permissions.",
 }
 """The commands and what `--help` says of them; each is the object of its name in the module of its name."""

@@ -154,6 +154,10 @@ def scan(url: str | None, **options: Any) -> int:
         return _run(config, output, database, None, None, options)
     with Store.open(options["database"], options["claim"]) as store:
         claim = options["claim"]
+        if claim is not None and (ended := store.ended_by(claim)) is not None:
+            shown = progress(len(config.phases), quiet=options["quiet"], as_json=options["json_progress"])
+            result = ScanResult(ended, pictures=store.pictures(ended.scan.id))
+            return conclude(result, output, shown, quiet=options["quiet"])
         cut_off = CutOff.find(store, claim) if claim is not None else None
         return _run(config, output, database, store, cut_off, options)
 
@@ -252,6 +256,17 @@ def _formats(text: str) -> tuple[str, ...]:
         if name not in FORMATS:
             raise UsageError(f"There is no format {name!r}", f"The formats are {', '.join(FORMATS)}")
     return names
+
+
+def check_options(url: str, options: dict[str, Any]) -> None:
+    """Prove that a scan can be begun with these options.
+
+    Raises:
+        UsageError: one of them cannot be read.
+    """
+    config_of(url, dict(options))
+    _formats(options["format_names"])
+    validate_fail_on(_list(options["fail_on"]))
 
 
 def _folder(given: str | None, config: ScanConfig) -> Path | None:

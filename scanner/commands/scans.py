@@ -11,14 +11,15 @@ import click
 
 from scanner.classify import reclassified
 from scanner.commands.cookie_data import open_cookie_db
-from scanner.commands.terminal import printable
+from scanner.commands.terminal import printable, table
+from scanner.errors import UsageError
 from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import findings
-from scanner.store import Store
-from scanner.urls import site_of, start_url
+from scanner.store import CookieName, Store
+from scanner.urls import ascii_host, site_of, start_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from scanner.model import Cookie, Scan, StorageItem
@@ -50,7 +51,7 @@ def list_scans(site: str | None, database: str | None) -> None:
     if not found:
         click.echo("No scans are kept." if domain is None else f"No scans of {domain} are kept.", err=True)
         return
-    for line in _table([COLUMNS, *(_cells(summary) for summary in found)]):
+    for line in table([COLUMNS, *(_cells(summary) for summary in found)], NUMBERS):
         click.echo(line)
 
 
@@ -122,13 +123,35 @@ def reclassify(scan_ids: tuple[str, ...], database: str | None) -> None:
 
 
 @scans.command("delete")
-@click.argument("scan_id", metavar="ID")
+@click.argument("scan_id", metavar="ID", required=False)
+@click.option("--cookie", "name", metavar="NAME", help="Delete this cookie only: of the scan, or of all without ID.")
+@click.option("--domain", metavar="D", help="The domain that the cookie is kept for.")
 @_database
-def delete_scan(scan_id: str, database: str | None) -> None:
-    """Delete a scan with its evidence, for good."""
+def delete_scan(scan_id: str | None, name: str | None, domain: str | None, database: str | None) -> None:
+    """Delete a scan with its evidence, for good; with --cookie and --domain a single cookie of kept scans."""
+    if (name is None) != (domain is None):
+        raise UsageError("--cookie and --domain belong together", "A cookie is named by both")
+    if name is None and scan_id is None:
+        raise UsageError("No scan is named", "Give its ID; see: cookiescan scans list")
     with Store.open(database) as store:
-        store.delete(scan_id)
-    click.echo(f"Deleted {printable(scan_id)}.", err=True)
+        if name is not None and domain is not None:
+            _delete_cookie(store, CookieName(name, ascii_host(domain.removeprefix("."))), scan_id)
+        elif scan_id is not None:
+            store.delete(scan_id)
+            click.echo(f"Deleted {printable(scan_id)}.", err=True)
+
+
+def _delete_cookie(store: Store, cookie: CookieName, scan_id: str | None) -> None:
+    """Delete a cookie and say where it was; unfinished scans are told, since they may still hold it."""
+    had = store.delete_cookie(cookie, findings, scan_id)
+    what = printable(f"{cookie.name} of {cookie.domain}")
+    if scan_id is None:
+        for summary in store.scans():
+            if not summary.finished:
+                click.echo(f"The unfinished scan {printable(summary.id)} was left as it is.", err=True)
+    if not had:
+        raise UsageError(f"No kept scan has the cookie {what}" if scan_id is None else f"The scan has no cookie {what}")
+    click.echo(f"Deleted {what} from {', '.join(map(printable, had))}.", err=True)
 
 
 def _judged_anew(old: Scan, new: Scan) -> int:
@@ -149,20 +172,6 @@ def _cells(summary: ScanSummary) -> tuple[str, ...]:
     counts = (summary.pages, summary.cookies, summary.storage, summary.trackers, summary.findings)
     numbers = (str(count) if summary.finished else "-" for count in counts)
     return (summary.id, summary.site, _moment(summary.started_at), _status(summary), *numbers)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows as lines with aligned columns, numbers to the right."""
-    cells = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    words = len(COLUMNS) - NUMBERS
-    return [
-        "  ".join(
-            cell.ljust(width) if index < words else cell.rjust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in cells
-    ]
 
 
 def _status(summary: ScanSummary) -> str:

@@ -68,12 +68,14 @@ def _as_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else os.fspath(value)
 
 
+COOKIES = Part("cookies", schema.cookies, Cookie)
+FINDINGS = Part("findings", schema.findings, Finding)
 PARTS: tuple[Part[Any], ...] = (
     Part("pages", schema.pages, Page),
-    Part("cookies", schema.cookies, Cookie),
+    COOKIES,
     Part("storage", schema.storage, StorageItem),
     Part("trackers", schema.trackers, Tracker),
-    Part("findings", schema.findings, Finding),
+    FINDINGS,
     Part("fingerprinting", schema.fingerprinting, Fingerprinting),
 )
 
@@ -110,7 +112,6 @@ def scan_record(row: Mapping[Any, Any], parts: dict[str, list[Any]]) -> Scan:
 
 def visit_row(scan_id: str, page: PageRecord, visit: VisitRecord, trail: bytes | None) -> dict[str, Any]:
     """The row of one visit."""
-    text = json.dumps(_VISIT.dump_python(visit), separators=(",", ":"))
     return {
         "scan_id": scan_id,
         "url_digest": hashlib.sha256(visit.url.encode("utf-8", "surrogatepass")).hexdigest(),
@@ -118,9 +119,14 @@ def visit_row(scan_id: str, page: PageRecord, visit: VisitRecord, trail: bytes |
         "page": plain(_PAGE.dump_python(page)),
         "outcome": visit.outcome.value,
         "duration": visit.duration,
-        "record": zlib.compress(text.encode("ascii")),
+        "record": visit_text(visit),
         "trail": trail,
     }
+
+
+def visit_text(visit: VisitRecord) -> bytes:
+    """A visit as it is kept: JSON, zlib."""
+    return zlib.compress(json.dumps(_VISIT.dump_python(visit), separators=(",", ":")).encode("ascii"))
 
 
 def visit_records(row: Mapping[Any, Any]) -> tuple[PageRecord, VisitRecord]:

@@ -233,6 +233,7 @@ alerts = Table(
     Column("message", Json, nullable=False),
     Column("error", AnyText),
     UniqueConstraint("scan_id", "target_digest"),
+    Index("ix_alerts_state", "state", "not_before"),  # few wait, many were sent
 )
 
 declarations = Table(

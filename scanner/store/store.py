@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Select, delete, exists, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -13,8 +13,12 @@ from scanner.errors import StoreUnusable, UsageError
 from scanner.model import ScanStatus
 from scanner.store import engine as connections
 from scanner.store import migrate, rows, schema
+from scanner.store.alerts import AlertStore
+from scanner.store.erase import Erasing
 from scanner.store.location import Location, locate
+from scanner.store.reading import existing, finished_scan, scan_row, scans_with_site
 from scanner.store.runs import Runs, hold, note_scan
+from scanner.store.sites import SiteRows, drop_unused_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +54,7 @@ class ScanSummary:
     findings: int
 
 
-class Store(Runs):
+class Store(Runs, SiteRows, AlertStore, Erasing):
     """The database of scans. Methods block; they may be called from several threads.
 
     All of them raise `StoreUnusable` when the database is gone, locked, full or damaged. What could not be
@@ -149,16 +153,12 @@ class Store(Runs):
     def scan(self, scan_id: str) -> Scan:
         """A finished scan; `UsageError` when there is none of that id, or it never finished."""
         with connections.reading(self._engine, self.location) as connection:
-            row = _scan_row(connection, scan_id)
-            if row["coverage"] is None:
-                raise UsageError(f"The scan {scan_id} was never finished, so it has no results")
-            parts = {part.field: part.records(_part_rows(connection, part, scan_id)) for part in rows.PARTS}
-            return rows.scan_record(row, parts)
+            return finished_scan(connection, scan_id)
 
     def latest(self, site: str) -> Scan | None:
         """The newest finished scan of a site (registrable domain) that saw something, so not a failed one."""
         query = (
-            _scans_with_site()
+            scans_with_site()
             .with_only_columns(schema.scans.c.id)
             .where(schema.sites.c.name == site, schema.scans.c.coverage.is_not(None))
             .where(schema.scans.c.status != ScanStatus.FAILED.value)
@@ -181,7 +181,7 @@ class Store(Runs):
         """One scan in brief, finished or not; `UsageError` when there is none of that id."""
         with connections.reading(self._engine, self.location) as connection:
             found = connection.execute(_summaries().where(schema.scans.c.id == scan_id)).mappings().first()
-        return _summary(_existing(found, scan_id))
+        return _summary(existing(found, scan_id))
 
     def visits(self, scan_id: str) -> Iterator[tuple[PageRecord, VisitRecord]]:
         """What the browser said, in the order in which it was kept; empty when the evidence is gone.
@@ -210,7 +210,7 @@ class Store(Runs):
         Raises `UsageError` when there is none of that id, or it has ended.
         """
         with connections.reading(self._engine, self.location) as connection:
-            row = _scan_row(connection, scan_id)
+            row = scan_row(connection, scan_id)
             if row["coverage"] is not None or row["secret"] is None:
                 raise UsageError(f"The scan {scan_id} has ended; there is nothing to go on with")
             return rows.info_record(row), bytes(row["secret"])
@@ -219,13 +219,25 @@ class Store(Runs):
         """The scan that a run has begun and not ended, and its secret; null when there is none."""
         runs, scans = schema.runs, schema.scans
         query = (
-            _scans_with_site()
+            scans_with_site()
             .join(runs, runs.c.scan_id == scans.c.id)
             .where(runs.c.id == claim.run_id, scans.c.coverage.is_(None), scans.c.secret.is_not(None))
         )
         with connections.reading(self._engine, self.location) as connection:
             row = connection.execute(query).mappings().first()
             return None if row is None else (rows.info_record(row), bytes(row["secret"]))
+
+    def ended_by(self, claim: Claim) -> Scan | None:
+        """The finished scan of a run: whoever made it died before it could say so. Null when there is none."""
+        runs, scans = schema.runs, schema.scans
+        query = (
+            select(scans.c.id)
+            .join(runs, runs.c.scan_id == scans.c.id)
+            .where(runs.c.id == claim.run_id, scans.c.coverage.is_not(None))
+        )
+        with connections.reading(self._engine, self.location) as connection:
+            scan_id = connection.execute(query).scalar()
+        return None if scan_id is None else self.scan(scan_id)
 
     def trails(self, scan_id: str) -> list[tuple[PageRecord, VisitRecord, bytes]]:
         """The finished visits of an unfinished scan that have a trail, in the order in which they were kept."""
@@ -244,12 +256,11 @@ class Store(Runs):
 
         Raises `UsageError` when there is none of that id.
         """
-        scans, sites = schema.scans, schema.sites
+        scans = schema.scans
         with connections.writing(self._engine, self.location) as connection:
-            site_id = _scan_row(connection, scan_id)["site_id"]
+            site_id = scan_row(connection, scan_id)["site_id"]
             connection.execute(delete(scans).where(scans.c.id == scan_id))
-            unused = ~exists(select(scans.c.id).where(scans.c.site_id == site_id)) & sites.c.start_url.is_(None)
-            connection.execute(delete(sites).where(sites.c.id == site_id, unused))
+            drop_unused_site(connection, site_id)
         connections.erase_traces(self._engine, self.location)
 
 
@@ -267,26 +278,6 @@ def _upsert(connection: Connection, table: Any, row: dict[str, Any], key: tuple[
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=row))
 
 
-def _scans_with_site() -> Select[Any]:
-    return select(schema.scans, schema.sites.c.name.label("site")).join_from(schema.scans, schema.sites)
-
-
-def _scan_row(connection: Connection, scan_id: str) -> RowMapping:
-    found = connection.execute(_scans_with_site().where(schema.scans.c.id == scan_id)).mappings().first()
-    return _existing(found, scan_id)
-
-
-def _existing(found: RowMapping | None, scan_id: str) -> RowMapping:
-    if found is None:
-        raise UsageError(f"No scan with the id {scan_id} is kept", "See: cookiescan scans list")
-    return found
-
-
-def _part_rows(connection: Connection, part: rows.Part[Any], scan_id: str) -> Iterator[RowMapping]:
-    query = select(part.table).where(part.table.c.scan_id == scan_id).order_by(part.table.c.position)
-    yield from connection.execute(query).mappings()
-
-
 def _summaries() -> Select[Any]:
     """The scans with what `ScanSummary` counts."""
     tables = [schema.visits, *(part.table for part in rows.PARTS)]
@@ -298,7 +289,7 @@ def _summaries() -> Select[Any]:
         .label(f"count_{table.name}")
         for table in tables
     ]
-    return _scans_with_site().add_columns(*counts)
+    return scans_with_site().add_columns(*counts)
 
 
 def _summary(row: RowMapping) -> ScanSummary:

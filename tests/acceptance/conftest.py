@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 ROUNDS = 10
+KILLS = 50
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`make acceptance ARGS="--rounds 2"`: fewer rounds, whose figures are not kept."""
     parser.addoption("--rounds", type=int, default=ROUNDS, help="scans of each site that have to be the same")
+    parser.addoption("--kills", type=int, default=KILLS, help="moments at which a scan is killed")
 
 
 @pytest.fixture

@@ -116,6 +116,9 @@ class ScanWatcher:
             self._begun = True
             self._marks.mark(FIRST)
 
+    def paused(self, reason: str | None) -> None:
+        """The store is a file of its own here: nothing keeps it waiting."""
+
     def visited(self, visit: VisitRecord, cookies: int, trackers: int) -> None:
         """One more visit is done."""
         self._marks.page_done()

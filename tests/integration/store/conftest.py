@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,15 +31,45 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which of the two."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> str:
     """The address of an empty database."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         return f"sqlite:///{tmp_path}/data/scans.db"
     return new_database(request.getfixturevalue("postgres"), f"test{next(NUMBERS)}")
 
 
+@pytest.fixture(scope="session")
+def made_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the program's tables, to be copied: making them takes longer than most tests."""
+    path = tmp_path_factory.mktemp("made") / "scans.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def made_postgres(postgres: str) -> str:
+    """The name of a database with the program's tables."""
+    Store.open(new_database(postgres, "made")).close()
+    return "made"
+
+
 @pytest.fixture
-def store(database: str) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterator[Store]:
     """An open store on an empty database."""
-    with Store.open(database) as opened:
+    if "database" in request.fixturenames:
+        url = request.getfixturevalue("database")
+    elif kind == "sqlite":
+        url = f"sqlite:///{tmp_path}/data/scans.db"
+        (tmp_path / "data").mkdir()
+        shutil.copy(request.getfixturevalue("made_sqlite"), tmp_path / "data" / "scans.db")
+    else:
+        made = request.getfixturevalue("made_postgres")
+        url = new_database(request.getfixturevalue("postgres"), f"test{next(NUMBERS)}", made)
+    with Store.open(url) as opened:
         yield opened

@@ -92,8 +92,8 @@ def _run(account: str | None, *command: Path | str) -> None:
             raise NoPostgres(f"{command[0]} failed: {output.read().decode(errors='replace').strip()}")
 
 
-def new_database(socket: str, name: str) -> str:
-    """Make an empty database; its address as `--database` takes it."""
+def new_database(socket: str, name: str, like: str = "template1") -> str:
+    """Make a database like another, an empty one without; its address as `--database` takes it."""
     with psycopg.connect(host=socket, user=USER, dbname="postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'.encode())
     return f"postgresql://{USER}@/{name}?host={socket}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine, insert, inspect, text
+from sqlalchemy import MetaData, create_engine, insert, inspect, select, text
 
 from scanner.errors import StoreUnusable
-from scanner.store import Store, migrate, schema
+from scanner.store import Site, Store, migrate, schema
 from scanner.store import engine as connections
 from scanner.store.location import locate
-from tests.records import a_page, a_scan, a_visit
+from tests.records import END, START, a_choice, a_fingerprinting_script, a_page, a_scan, a_visit, an_info
 
 KEPT = Path(__file__).with_name("kept")
 
@@ -53,21 +54,74 @@ def test_the_scripts_build_what_the_program_uses(store):
     }
 
 
-@pytest.mark.parametrize("kept", sorted(KEPT.glob("*.json")), ids=lambda path: path.stem)
-def test_data_of_every_version_comes_through(database, kept):
-    """`kept/NNNN.json` holds the rows of `a_scan()` and `a_visit()` as version NNNN wrote them."""
+@pytest.fixture(params=sorted(KEPT.glob("*.json")), ids=lambda path: path.stem)
+def of_old(request, database):
+    """A version, and the address of a database with the data of that version."""
+    version = request.param.stem
     location = locate(database)
     engine = connections.connect(location)
     with connections.writing(engine, location) as connection:
-        migrate.run_scripts(connection, kept.stem)
+        migrate.run_scripts(connection, version)
         tables = MetaData()
         tables.reflect(connection)
-        for name, rows in json.loads(kept.read_text()).items():
+        for name, rows in json.loads(request.param.read_text()).items():
             connection.execute(insert(tables.tables[name]), [decoded(row) for row in rows])
     engine.dispose()
+    return version, database
+
+
+def test_data_of_every_version_comes_through(of_old):
+    """`kept/NNNN.json` holds rows as version NNNN wrote them: `a_scan()`, `a_visit()`, and what was new in it."""
+    version, database = of_old
+    second = replace(a_scan("s2"), fingerprinting=[a_fingerprinting_script()])
     with Store.open(database) as store:
         assert store.scan("s1") == a_scan()
         assert list(store.visits("s1")) == [(a_page(), a_visit())]
+        if version == "0002":
+            assert store.scan("s2") == second
+        if version >= "0003":
+            choice = replace(second.consent, phases={"accept": a_choice()})
+            assert store.scan("s2") == replace(second, consent=choice)
+            assert store.pictures("s2") == {"accept-1-banner.jpg": b"\xff\xd8picture"}
+        if version >= "0004":
+            assert store.site("news.example") == a_planned_site()
+            assert store.unfinished("s3") == (an_info("s3"), b"secret")
+            assert store.trails("s3") == [(a_page(), a_visit(), b"trail")]
+            with store._engine.connect() as connection:
+                for table in (schema.runs, schema.changes, schema.alerts, schema.declarations):
+                    assert len(connection.execute(select(table)).all()) == 1, table.name
+
+
+def test_data_of_every_version_can_be_gone_on_with(of_old):
+    """An old database takes new scans, sites and deletions, as a new one does."""
+    _, database = of_old
+    with Store.open(database) as store:
+        store.finish(a_scan("new"))
+        store.add_sites([Site.new("shop.example", START, every="monthly")])
+        assert store.site_summary("shop.example").last_id in {"new", "s1", "s2"}
+        store.delete("s1")
+        assert "s1" not in {summary.id for summary in store.scans()}
+
+
+def a_planned_site() -> Site:
+    return Site(
+        name="news.example",
+        start_url="https://www.news.example/",
+        added_at=START,
+        every="monthly on the 31st",
+        timezone="Europe/Stockholm",
+        options=("--max-pages=20", "--subdomains"),
+        alerts={"targets": ["mailto:ops@news.example"], "rules": ["scan.failed"]},
+        keep_months=6,
+        gone_after=3,
+        paused=True,
+        next_due=END,
+    )
+
+
+def test_every_version_has_its_data():
+    scripts = {path.name[1:5] for path in (migrate.SCRIPTS / "versions").glob("v*.py")}
+    assert {path.stem for path in KEPT.glob("*.json")} == scripts
 
 
 def test_opening_twice_changes_nothing(database):

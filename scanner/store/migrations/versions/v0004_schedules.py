@@ -96,6 +96,7 @@ def _of_scans() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alerts"),
         sa.UniqueConstraint("scan_id", "target_digest", name="uq_alerts_scan_id"),
     )
+    op.create_index("ix_alerts_state", "alerts", ["state", "not_before"])
 
 
 def _declarations() -> None:
