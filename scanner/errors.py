@@ -10,7 +10,8 @@ The tree::
     │   ├── BrowserMissing         no browser could be found or started
     │   ├── SelfTestFailed         the browser does not keep what it was asked to keep
     │   ├── StoreUnusable          the database cannot be read or written
-    │   └── ClaimLost              another worker has taken the run over
+    │   ├── ClaimLost              another worker has taken the run over
+    │   └── AlertUndelivered       a target takes no messages
     ├── SiteUnreachable       (4)  the site could not be scanned at all
     │   ├── UnknownHost
     │   ├── ConnectionFailed

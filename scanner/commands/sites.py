@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from scanner.alerts import shown_target
 from scanner.commands.terminal import printable, table
 from scanner.config import without_credentials
 from scanner.store import Store
@@ -82,7 +83,7 @@ def show_site(site: str, database: str | None) -> None:
         ("Result", _result(summary)),
         ("Open changes", str(summary.open_changes)),
         ("Options", " ".join(_without_password(word) for word in kept.options) or "-"),
-        *(("Alert to", masked(target)) for target in alerts.get("targets", ())),
+        *(("Alert to", shown_target(target)) for target in alerts.get("targets", ())),
         *(("Alert on", rule) for rule in alerts.get("rules", ())),
         ("Kept whole", "12 months" if kept.keep_months is None else f"{kept.keep_months} months"),
         ("Gone after", f"{kept.gone_after or 2} complete scans"),
@@ -126,14 +127,6 @@ def remove_sites(names: tuple[str, ...], database: str | None, *, with_scans: bo
             if with_scans:
                 store.delete_scans_of(name)
             click.echo(f"Removed {name}{' and its scans' if with_scans else ''}.", err=True)
-
-
-def masked(target: str) -> str:
-    """An alert's target without what opens it: its kind, and an address only where it is nothing but that."""
-    kind, separator, rest = target.partition(":")
-    if not separator:
-        return "…"
-    return target if kind == "mailto" and not rest.startswith("//") and ":" not in rest else f"{kind}:…"
 
 
 def _name(site: str) -> str:

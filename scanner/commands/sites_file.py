@@ -9,10 +9,13 @@ from __future__ import annotations
 import csv
 import shlex
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from scanner.alerts import check_rules, check_target
 from scanner.commands.site_options import words_read
 from scanner.errors import UsageError
+from scanner.findings import FINDING_IDS
 from scanner.store import Site
 
 if TYPE_CHECKING:
@@ -45,8 +48,11 @@ class Settings:
         """A site with these settings.
 
         Raises:
-            UsageError: the address, the schedule or the time zone cannot be read.
+            UsageError: the address, the schedule, the time zone, an alert target or an alert rule cannot be used.
         """
+        for target in self.targets:
+            _check_target(target)
+        check_rules(self.rules, FINDING_IDS)
         return Site.new(
             url,
             now,
@@ -58,6 +64,12 @@ class Settings:
             keep_months=self.keep,
             gone_after=self.gone_after,
         )
+
+
+@lru_cache(maxsize=1024)
+def _check_target(target: str) -> None:
+    """As `check_target`; a file may name the same target in each of its lines."""
+    check_target(target)
 
 
 def read_sites(file: Path, now: datetime, settings: Settings) -> dict[int, Site]:
