@@ -22,6 +22,7 @@ COMMANDS = {
     "run-due": "Scan every site that is due, then end.",
     "worker": "The same on many machines, until told to stop (PostgreSQL).",
     "scans": "List, show, export and delete kept scans.",
+    "diff": "Say what changed on a site between scans, and what only comes and goes.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",
     "alerts": "Try the alert targets of a site and list its messages.",

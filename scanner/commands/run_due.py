@@ -12,6 +12,7 @@ from scanner.commands.work_options import demand, limits_of, work_options
 from scanner.errors import ExitCode
 from scanner.schedule.engine import RunDue
 from scanner.schedule.owner import new_owner
+from scanner.schedule.postman import Postman
 from scanner.schedule.pulse import Pulse
 from scanner.schedule.work import RunEnd, Workshop
 from scanner.store import Store
@@ -37,9 +38,14 @@ RAN = {RunEnd.COMPLETE, RunEnd.DEGRADED, RunEnd.LOST}
 def run_due(sites: tuple[str, ...], *, quiet: bool, **options: Any) -> int:
     """Scan every site that is due, then end. Safe when it runs several times at once."""
     limits, database, owner = limits_of(options), options["database"], new_owner()
-    with Store.open(database) as store, Store.open(database) as beats, Pulse(beats, limits) as pulse:
+    with (
+        Store.open(database) as store,
+        Store.open(database) as beats,
+        Pulse(beats, limits) as pulse,
+        Postman(store) as postman,
+    ):
         demand(store, sites)
-        workshop = Workshop(store, database, owner, limits, pulse)
+        workshop = Workshop(store, database, owner, limits, pulse, lambda _worked: postman.call())
         ends = asyncio.run(_interruptible(RunDue(store, workshop, owner, limits, options["jobs"])))
     if not quiet:
         click.echo(spoken(ends), err=True)

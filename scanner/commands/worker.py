@@ -13,6 +13,7 @@ import click
 from scanner.commands.work_options import DEFAULTS, demand, limits_of, seconds, work_options
 from scanner.errors import MissingPart, UsageError
 from scanner.schedule.owner import new_owner
+from scanner.schedule.postman import Postman
 from scanner.schedule.pulse import Pulse
 from scanner.schedule.work import Workshop
 from scanner.store import Store
@@ -20,6 +21,7 @@ from scanner.store.location import locate
 
 if TYPE_CHECKING:
     from scanner.fleet.worker import Worker
+    from scanner.schedule.work import Worked
 
 _NEEDED = ("procrastinate", "prometheus_client", "psycopg", "psycopg_pool", "structlog")
 
@@ -47,11 +49,21 @@ def worker(context: click.Context, /, *, metrics: str | None, every: str, **opti
 
     use_json_logs()
     limits, database, owner = limits_of(options), options["database"], new_owner()
-    with Store.open(database) as store, Store.open(database) as beats, Pulse(beats, limits) as pulse:
+    with (
+        Store.open(database) as store,
+        Store.open(database) as beats,
+        Pulse(beats, limits) as pulse,
+        Postman(store) as postman,
+    ):
         figures = Metrics(store, pulse)
         if metrics is not None:
             figures.serve(*_place(metrics))
-        workshop = Workshop(store, database, owner, limits, pulse, figures.tell)
+
+        def tell(worked: Worked) -> None:
+            figures.tell(worked)
+            postman.call()
+
+        workshop = Workshop(store, database, owner, limits, pulse, tell)
         one = Worker(store, workshop, owner, limits, figures, jobs=options["jobs"], every=int(every))
         asyncio.run(_interruptible(one))
 

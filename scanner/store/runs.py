@@ -79,6 +79,7 @@ class ClaimedRun:
     priority: int
     attempts: int  # that came to a bad end before this one
     scan_id: str | None  # an earlier owner's, to be gone on with or concluded
+    gone_after: int | None = None  # of the site; null = the default
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +376,7 @@ def _may_start(now: datetime) -> tuple[Any, ...]:
 def _claim(connection: Connection, owner: str, now: datetime, run_id: int | None) -> ClaimedRun | None:
     busy = select(_other.c.id).where(_other.c.site_id == _runs.c.site_id, _other.c.state == RunState.RUNNING).exists()
     query = (
-        select(_runs, _sites.c.name.label("site"), _sites.c.start_url, _sites.c.options)
+        select(_runs, _sites.c.name.label("site"), _sites.c.start_url, _sites.c.options, _sites.c.gone_after)
         .join_from(_runs, _sites)
         .where(*_may_start(now), ~busy)
         .order_by(*_URGENCY)
@@ -404,6 +405,7 @@ def _claim(connection: Connection, owner: str, now: datetime, run_id: int | None
         priority=row["priority"],
         attempts=row["attempts"],
         scan_id=row["scan_id"],
+        gone_after=row["gone_after"],
     )
 
 
