@@ -29,6 +29,8 @@ from scanner.model import FORMAT, Scan
 if TYPE_CHECKING:
     from pydantic_core import core_schema
 
+    from scanner.change import Difference
+
 DECIMALS = 4
 EVIDENCE = "evidence"  # the folder of the pictures, beside scan.json
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
@@ -46,6 +48,14 @@ def scan_text(scan: Scan) -> str:
     """
     text = json.dumps(_plain(scan), ensure_ascii=False, indent=2, allow_nan=False)
     # json leaves a lone surrogate as it is, which no file can hold; \udXXX is its spelling in both Python and JSON.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def difference_text(difference: Difference) -> str:
+    """The difference as JSON, format `cookiescan-diff/1`, indented, with a newline at the end."""
+    plain = _plain(difference)
+    told = {"format": plain.pop("format"), **plain}
+    text = json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 

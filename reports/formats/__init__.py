@@ -10,17 +10,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from reports.formats.changes import changes_page, changes_text
 from reports.formats.csv import csv
 from reports.formats.html import fragment, page, report
 from reports.formats.json import json
+from reports.formats.junit import junit
 from reports.formats.markdown import markdown
+from reports.formats.sarif import sarif
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reports.declaration import Declaration
 
-__all__ = ["DECLARATION", "Format", "csv", "fragment", "json", "markdown", "page", "report"]
+__all__ = [
+    "DECLARATION", "Format", "changes_page", "changes_text", "csv", "fragment", "json", "junit", "markdown", "page",
+    "report", "sarif",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from scanner.alerts.outcome import NotDelivered, PerhapsDelivered, reason
 from scanner.alerts.targets import plugin_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reports.alert import Alert
 
 MOST: Final = 4000
@@ -48,8 +50,8 @@ class _Ear(logging.Handler):
             self.broke = self.broke or not any(sign in text for sign in _NEVER_CONNECTED)
 
 
-def send_chat(target: str, alert: Alert, message_id: str) -> None:
-    """Send one message through Apprise.
+def send_chat(target: str, alert: Alert, message_id: str, leaving: Callable[[], None]) -> None:
+    """Send one message through Apprise; `leaving` is called when it goes out.
 
     Raises:
         NotDelivered: the service could not be reached or has refused it.
@@ -62,6 +64,7 @@ def send_chat(target: str, alert: Alert, message_id: str) -> None:
     body = wording.chat(alert, message_id, room) if room >= LEAST else ""
     if not body:
         title, body = "", title[: plugin.body_maxlen]
+    leaving()
     ear, logger = _Ear(), logging.getLogger("apprise")
     logger.addHandler(ear)
     try:

@@ -1,8 +1,8 @@
 """The way of a message from the outbox to its target.
 
-A message is claimed before it is sent and settled afterwards. Where nobody knows whether it has arrived (a process
-was killed in between, a connection broke), a mail or a chat message is not sent again, since a second one would
-arrive too; a webhook is, since its receiver knows the id.
+A message is claimed, prepared, noted as leaving at the last moment, sent, and settled. Where nobody knows whether it
+has arrived (a process was killed after it left, a connection broke), a mail or a chat message is not sent again, since
+a second one would arrive too; a webhook is, since its receiver knows the id.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from scanner.alerts.chat import send_chat
 from scanner.alerts.mail import send_mail
-from scanner.alerts.outcome import NotDelivered, PerhapsDelivered
+from scanner.alerts.outcome import NotDelivered, PerhapsDelivered, TakenOver
 from scanner.alerts.rules import read_message
-from scanner.alerts.targets import kind_of, shown_target, target_digest
+from scanner.alerts.targets import kind_of, shown_target
 from scanner.alerts.webhook import send_webhook
 from scanner.errors import UsageError
 
@@ -65,7 +65,7 @@ class Entry(Protocol):
 
     @property
     def left(self) -> bool:
-        """An attempt before this one was begun and never settled."""
+        """An attempt before this one had the message leave, and was never settled."""
 
 
 class Outbox(Protocol):
@@ -73,6 +73,9 @@ class Outbox(Protocol):
 
     def claim_alert(self, now: datetime, lease: timedelta) -> Any:
         """Take one message that is due, or was left by a process that died; none when there is none."""
+
+    def alert_leaves(self, entry: Any) -> bool:
+        """It goes out now; no, when somebody else has taken it meanwhile."""
 
     def alert_sent(self, entry: Any, now: datetime) -> None:
         """It has arrived."""
@@ -117,9 +120,16 @@ def _handle(outbox: Outbox, entry: Entry, clock: Callable[[], datetime], result:
     elif entry.left and kind_of(target) != "webhook":
         _give_up(outbox, entry, f"It may have arrived: {_LEFT}", result)
     else:
+
+        def leaving() -> None:
+            if not outbox.alert_leaves(entry):
+                raise TakenOver
+
         try:
             alert = read_message(entry.message)
-            send(target, alert, message_id(entry.scan_id, entry.target_digest), clock())
+            send(target, alert, message_id(entry.scan_id, entry.target_digest), clock(), leaving)
+        except TakenOver:
+            return
         except NotDelivered as problem:
             _later(outbox, entry, str(problem), clock(), result)
         except PerhapsDelivered as problem:
@@ -151,8 +161,8 @@ def _give_up(outbox: Outbox, entry: Entry, error: str, result: Delivery) -> None
     logger.warning("The alert to %s failed: %s", where, error, extra={"action": "alert_failed"})
 
 
-def send(target: str, alert: Alert, message_id: str, now: datetime) -> None:
-    """Send one message to one target, once.
+def send(target: str, alert: Alert, message_id: str, now: datetime, leaving: Callable[[], None] = lambda: None) -> None:
+    """Send one message to one target, once; `leaving` is called when all is ready, and may still forbid it by raising.
 
     Raises:
         UsageError: the target cannot be used.
@@ -160,11 +170,11 @@ def send(target: str, alert: Alert, message_id: str, now: datetime) -> None:
     """
     kind = kind_of(target)
     if kind == "webhook":
-        send_webhook(target, alert, message_id, now)
+        send_webhook(target, alert, message_id, now, leaving)
     elif kind == "mail":
-        send_mail(target, alert, message_id, now)
+        send_mail(target, alert, message_id, now, leaving)
     else:
-        send_chat(target, alert, message_id)
+        send_chat(target, alert, message_id, leaving)
 
 
 def message_id(scan_id: str, digest: str) -> str:
@@ -172,4 +182,4 @@ def message_id(scan_id: str, digest: str) -> str:
     return hashlib.sha256(f"{scan_id}\0{digest}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-__all__ = ["Delivery", "Entry", "Outbox", "deliver", "message_id", "send", "target_digest"]
+__all__ = ["Delivery", "Entry", "Outbox", "deliver", "message_id", "send"]

@@ -20,6 +20,7 @@ from scanner.alerts.outcome import NotDelivered, PerhapsDelivered, reason
 from scanner.alerts.targets import plugin_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from reports.alert import Alert
@@ -29,8 +30,8 @@ ID_HEADER: Final = "X-Cookiescan-Message"
 _TAKEN: Final = 250
 
 
-def send_mail(target: str, alert: Alert, message_id: str, now: datetime) -> None:
-    """Send one mail to one recipient.
+def send_mail(target: str, alert: Alert, message_id: str, now: datetime, leaving: Callable[[], None]) -> None:
+    """Send one mail to one recipient; `leaving` is called when all is ready and the message goes out.
 
     Raises:
         NotDelivered: the server could not be reached or has refused it.
@@ -47,6 +48,7 @@ def send_mail(target: str, alert: Alert, message_id: str, now: datetime) -> None
                 server.login(str(plugin.user), str(plugin.password))
             _expect(server.mail(plugin.from_addr[1]), "the sender")
             _expect(server.rcpt(recipient), "the recipient")
+            leaving()
             handed_over = True
             code, answer = server.data(mail.as_bytes())
             handed_over = False  # it has answered: taken or refused

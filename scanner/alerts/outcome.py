@@ -13,6 +13,10 @@ class PerhapsDelivered(Exception):
     """The connection broke after the message had left: it may have arrived."""
 
 
+class TakenOver(Exception):
+    """Somebody else has the message now; it has not left."""
+
+
 def reason(text: str, secrets: list[str]) -> str:
     """An error for people, on one line, without any of the secrets."""
     for secret in sorted(filter(None, secrets), key=len, reverse=True):

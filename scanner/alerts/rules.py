@@ -78,12 +78,12 @@ class AlertSettings:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any] | None) -> Self:
-        """Read what the store keeps; without `rules` they are `DEFAULT_RULES`. `UsageError` when it cannot be read."""
+        """Read what the store keeps; no `rules` mean `DEFAULT_RULES`. `UsageError` when it cannot be read."""
         given = kept or {}
         targets, rules = given.get("targets") or [], given.get("rules")
         if not isinstance(targets, list) or not isinstance(rules, list | None):
             raise UsageError("The alerts of the site cannot be read", "Give its targets and rules anew")
-        named = DEFAULT_RULES if rules is None else rules
+        named = rules or DEFAULT_RULES
         # A target given twice is told once.
         return cls(tuple(dict.fromkeys(map(str, targets))), tuple(AlertRule.read(str(rule)) for rule in named))
 

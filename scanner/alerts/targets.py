@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 import logging
 import os
@@ -35,11 +34,6 @@ class Webhook:
 
     url: str
     secret: bytes
-
-
-def target_digest(target: str) -> str:
-    """What the outbox keeps instead of an address."""
-    return hashlib.sha256(target.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def kind_of(target: str) -> str:

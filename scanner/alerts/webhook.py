@@ -13,6 +13,7 @@ from scanner.alerts.signature import signature
 from scanner.alerts.targets import webhook_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from reports.alert import Alert
@@ -25,8 +26,10 @@ def body_of(alert: Alert, message_id: str) -> bytes:
     return json.dumps({"id": message_id, **as_message(alert)}, separators=(",", ":")).encode("ascii")
 
 
-def send_webhook(target: str, alert: Alert, message_id: str, now: datetime) -> None:
-    """Post the message. Redirects are not followed: what is signed for one receiver is no other's.
+def send_webhook(target: str, alert: Alert, message_id: str, now: datetime, leaving: Callable[[], None]) -> None:
+    """Post the message; `leaving` is called when it goes out.
+
+    Redirects are not followed: what is signed for one receiver is no other's.
 
     Raises:
         NotDelivered: no connection, or an answer other than 2xx.
@@ -42,6 +45,7 @@ def send_webhook(target: str, alert: Alert, message_id: str, now: datetime) -> N
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signature(webhook.secret, message_id, timestamp, body),
     }
+    leaving()
     status = asyncio.run(_post(webhook.url, body, headers))
     if not 200 <= status < 300:
         raise NotDelivered(f"The webhook answered with status {status}")

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reports import formats
+from scanner.commands.build import NO_BUILD, RESULT_FILE, SCAN_FILE, Build, keep_changes
 from scanner.commands.cookie_data import open_cookie_db
 from scanner.commands.progress import progress
+from scanner.commands.terminal import printable
 from scanner.config import Profile, Sample, ScanConfig, duration, phases
-from scanner.declare import audit_of, declaration_of
+from scanner.declare import audit_of, changes_of, declaration_of
 from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
 from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import matching, validate_fail_on
@@ -43,6 +45,7 @@ class Output:
     folder: Path | None  # null = scan.json on standard output
     formats: tuple[str, ...]
     fail_on: tuple[str, ...]
+    build: Build = NO_BUILD
 
     def prepare(self) -> None:
         """Make the folder and prove that it can be written, before the site is asked for anything.
@@ -79,6 +82,10 @@ class Output:
             form = formats.DECLARATION[name]
             write_whole(self.folder / form.file_name, form.write(declared))
             written.append(self.folder / form.file_name)
+        if (difference := self.build.difference(scan)) is not None:
+            changes = self.folder / "changes.html"
+            write_whole(changes, formats.changes_page(changes_of(difference, scan.scan.site)))
+            written.append(changes)
         report = self.folder / "report.html"
         write_whole(report, formats.report(audit_of(scan, pictures)))
         return [*written, report]
@@ -133,6 +140,9 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
     "--format", "format_names", default="html", show_default=True, help=f"Of the declaration: {','.join(FORMATS)}"
 )
 @click.option("--fail-on", default="", metavar="RULE,..", help="End with exit code 1 when one of these is found.")
+@click.option("--baseline", type=SCAN_FILE, default=None, metavar="FILE", help="An earlier scan.json to compare with.")
+@click.option("--junit", type=RESULT_FILE, default=None, metavar="FILE", help="Also write the rules as JUnit XML.")
+@click.option("--sarif", type=RESULT_FILE, default=None, metavar="FILE", help="Also write what was found as SARIF.")
 @click.option("--resume", default=None, metavar="SCAN", help="Go on with a kept scan that was cut off.")
 @click.option("--run", "claim", default=None, callback=_claim, hidden=True, metavar="RUN:FENCE")
 @click.option("--no-store", is_flag=True, help="Do not keep the scan in the database.")
@@ -174,10 +184,12 @@ def _go_on(options: dict[str, Any]) -> int:
 
 
 def _output(config: ScanConfig, options: dict[str, Any]) -> Output:
+    build = Build.read(config, options["baseline"], options["junit"], options["sarif"])
     output = Output(
         folder=_folder(options["folder"], config),
         formats=_formats(options["format_names"]),
-        fail_on=validate_fail_on(_list(options["fail_on"])),
+        fail_on=validate_fail_on(_list(options["fail_on"]), changes=build.baseline is not None),
+        build=build,
     )
     output.prepare()
     return output
@@ -195,6 +207,8 @@ def _run(
     with progress(len(config.phases), quiet=quiet, as_json=options["json_progress"]) as shown:
         run_ = ScanRun(config, database, store, shown, cut_off=cut_off)
         result = asyncio.run(_interruptible(run_))
+    if store is not None and options["claim"] is None:
+        keep_changes(store, result.scan, quiet=quiet)  # of a planned scan its run does
     return conclude(result, output, shown, quiet=quiet)
 
 
@@ -310,14 +324,16 @@ def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool) 
     """Write the results, say how it ended, and judge the exit code."""
     scan_, error = result.scan, result.error
     written = output.write(scan_, result.pictures)
-    met = [finding for finding in scan_.findings if matching(finding.rule, output.fail_on)]
+    output.build.write(scan_, output.fail_on)
+    met = [f"{one.rule}: {one.message}" for one in scan_.findings if matching(one.rule, output.fail_on)]
+    met += output.build.met(scan_, output.fail_on)
     if error is not None:
         click.echo(f"cookiescan: {error.line()}", err=True)
         return int(error.exit_code)
     if not quiet:
         _say(scan_, written, shown)
-    for finding in met:
-        click.echo(f"cookiescan: {finding.rule}: {finding.message}", err=True)
+    for line in met:
+        click.echo(f"cookiescan: {printable(line)}", err=True)
     if met:
         return ExitCode.RULE_MET
     if scan_.scan.status is ScanStatus.DEGRADED:

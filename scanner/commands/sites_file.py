@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import shlex
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from scanner.alerts import check_rules, check_target
@@ -52,7 +53,7 @@ class Settings:
         if self.rules and not self.targets:
             raise UsageError("Rules for alerts are given, and no target", "Give one with --alert")
         for target in self.targets:
-            check_target(target)
+            _check_target(target)
         rules = check_rules(self.rules, FINDING_IDS)
         return Site.new(
             url,
@@ -65,6 +66,12 @@ class Settings:
             keep_months=self.keep,
             gone_after=self.gone_after,
         )
+
+
+@lru_cache(maxsize=1024)
+def _check_target(target: str) -> None:
+    """As `check_target`; a file may name the same target in each of its lines."""
+    check_target(target)
 
 
 def _alerts(targets: tuple[str, ...], rules: tuple[str, ...]) -> dict[str, Any] | None:

@@ -49,7 +49,7 @@ class AlertEntry:
     sent_at: datetime | None
     message: dict[str, Any]
     error: str | None
-    left: bool = False  # claimed from a process that never said what became of it
+    left: bool = False  # a process before had begun to send it and never said what became of it
 
 
 class AlertStore:
@@ -81,7 +81,10 @@ class AlertStore:
             return sum(_put(connection, scan_id, dict(message), digest_of(target)) for target in dict.fromkeys(targets))
 
     def claim_alert(self, now: datetime, lease: timedelta) -> AlertEntry | None:
-        """Take a message that is due, or was taken longer than `lease` ago and never settled."""
+        """Take a message that is due, or was taken longer than `lease` ago and never settled.
+
+        Its state stays: `waiting` until `alert_leaves`, so that who dies before that has lost nothing.
+        """
         alerts = schema.alerts
         due = or_(alerts.c.not_before.is_(None), alerts.c.not_before <= now)
         query = (
@@ -103,9 +106,13 @@ class AlertStore:
             if row is None:
                 return None
             attempts = row["attempts"] + 1
-            taken = {"state": SENDING, "attempts": attempts, "not_before": now + lease}
+            taken = {"attempts": attempts, "not_before": now + lease}
             connection.execute(update(alerts).where(alerts.c.id == row["id"]).values(taken))
         return _entry({**row, **taken}, left=row["state"] == SENDING)
+
+    def alert_leaves(self, entry: AlertEntry) -> bool:
+        """Note that it goes out now; no, when somebody else has taken it meanwhile: then it must not."""
+        return self._settle(entry, {"state": SENDING})
 
     def alert_sent(self, entry: AlertEntry, now: datetime) -> None:
         """Note that it has arrived, also when somebody took it for left meanwhile: it is the truth."""
@@ -141,13 +148,13 @@ class AlertStore:
         with connections.reading(self._engine, self.location) as connection:
             return [ScanStatus(status) for status in connection.execute(query).scalars()]
 
-    def _settle(self, entry: AlertEntry, values: dict[str, Any], *, by_holder: bool = True) -> None:
+    def _settle(self, entry: AlertEntry, values: dict[str, Any], *, by_holder: bool = True) -> bool:
         alerts = schema.alerts
         statement = update(alerts).where(alerts.c.id == entry.id, alerts.c.state != SENT)
         if by_holder:  # every claim counts up: who held it before has no say any more
-            statement = statement.where(alerts.c.state == SENDING, alerts.c.attempts == entry.attempts)
+            statement = statement.where(alerts.c.state != FAILED, alerts.c.attempts == entry.attempts)
         with connections.writing(self._engine, self.location) as connection:
-            connection.execute(statement.values(values))
+            return connection.execute(statement.values(values)).rowcount == 1
 
 
 def digest_of(target: str) -> str:

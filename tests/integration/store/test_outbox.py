@@ -187,8 +187,10 @@ def test_who_held_it_before_has_no_say(store, web):
     put(store, web.target())
     slow = store.claim_alert(NOW, LEASE)
     assert store.claim_alert(NOW + LEASE / 2, LEASE) is None
+    assert store.alert_leaves(slow)
     other = store.claim_alert(NOW + LEASE, LEASE)
     assert (slow.left, other.left, other.attempts) == (False, True, 2)
+    assert not store.alert_leaves(slow)
     store.alert_again(slow, NOW, "slow")
     store.alert_failed(slow, "slow")
     assert only(store).state == "sending"
@@ -197,6 +199,31 @@ def test_who_held_it_before_has_no_say(store, web):
     assert only(store).state == "sent"
     store.alert_again(other, NOW, "late")
     assert only(store).state == "sent"
+
+
+def test_who_dies_before_the_message_leaves_has_lost_nothing(store, mail):
+    put(store, mail.target())
+    store.claim_alert(NOW, LEASE)
+    assert deliver(store, at(NOW + LEASE / 2)).sent == 0
+    assert deliver(store, at(NOW + LEASE)).sent == 1
+    assert only(store).attempts == 2
+
+
+def test_who_is_too_slow_sends_nothing(store, mail, monkeypatch):
+    """Another process takes the message while this one still talks to the mail server."""
+    put(store, mail.target())
+    moments = iter([NOW, NOW, NOW, NOW + LEASE, NOW + LEASE])
+    inner = store.alert_leaves
+
+    def leaves(entry):
+        monkeypatch.setattr(store, "alert_leaves", inner)
+        assert deliver(store, at(NOW + LEASE)).sent == 1
+        return inner(entry)
+
+    monkeypatch.setattr(store, "alert_leaves", leaves)
+    done = deliver(store, lambda: next(moments))
+    assert (done.sent, done.again, done.failed) == (0, 0, 0)
+    assert (len(mail.mails), only(store).state) == (1, "sent")
 
 
 def test_many_deliver_at_once(database, web, mail):
@@ -242,11 +269,13 @@ def test_killed_between_sending_and_settling(database, web, mail, kind):
 def test_two_processes_and_one_is_killed(database, web, mail):
     with Store.open(database) as store:
         put(store, mail.target(), web.target(), scans=12)
-        processes = [subprocess.Popen([sys.executable, "-c", DELIVER, database]) for _ in range(2)]
-        wait_for(lambda: len(mail.mails) + len(web.requests) >= 6)
-        processes[0].kill()
-        for process in processes:
-            process.wait(30)
+        with subprocess.Popen([sys.executable, "-c", DELIVER, database]) as process, Store.open(database) as another:
+            wait_for(lambda: len(mail.mails) + len(web.requests) >= 2)
+            thread = threading.Thread(target=deliver, args=(another,))
+            thread.start()
+            wait_for(lambda: len(mail.mails) + len(web.requests) >= 8)
+            process.kill()
+            thread.join(30)
         deliver(store, at(datetime.now(UTC) + LEASE))
         found = store.alerts(limit=100)
     assert Counter(one["Message-ID"] for one in mail.mails).most_common(1)[0][1] == 1

@@ -57,7 +57,7 @@ CHANGES = [
         (["change.lifetime"], ["change.lifetime"]),
         (["new_marketing", "change.tracker_new"], ["change.tracker_new", "change.tracker_new", "change.cookie_new"]),
         (["chang"], []),
-        ([], []),
+        ([], ["change.tracker_new", "change.cookie_new"]),
     ],
 )
 def test_changes(rules, told):
