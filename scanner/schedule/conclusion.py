@@ -30,11 +30,13 @@ def conclude(store: Store, run: ClaimedRun, scan_id: str) -> Conclusion:
     """
     scan = store.scan(scan_id)
     earlier = store.history(run.site, before=scan.scan.started_at)
-    changes = difference(scan, earlier, gone_after=run.gone_after or GONE_AFTER).changes
+    found = difference(scan, earlier, gone_after=run.gone_after or GONE_AFTER)
+    changes = found.changes
     store.keep_changes(scan_id, changes)
     store.prune(store.clock(), run.site)
     settings = _settings(store, run.site)
-    alert = alerts_for(settings, scan, changes, store.earlier_run_statuses(run.claim.run_id), earlier)
+    statuses = store.earlier_run_statuses(run.claim.run_id)
+    alert = alerts_for(settings, scan, changes, statuses, earlier, found.flapping)
     if alert is None or not settings.targets:
         return Conclusion(len(changes))
     return Conclusion(len(changes), store.queue_alert(scan_id, as_message(alert), settings.targets))

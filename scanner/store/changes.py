@@ -8,10 +8,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, select
 
 from scanner.change import Change
-from scanner.errors import UsageError
 from scanner.model import ScanStatus
 from scanner.store import engine as connections
 from scanner.store import rows, schema
+from scanner.store.reading import finished_scan, scan_row
 from scanner.store.runs import hold
 
 if TYPE_CHECKING:
@@ -36,10 +36,6 @@ class KeptChanges:
     location: Location
     _claim: Claim | None
 
-    def scan(self, scan_id: str) -> Scan:
-        """A finished scan."""
-        raise NotImplementedError
-
     def keep_changes(self, scan_id: str, changes: Iterable[Change]) -> None:
         """Keep what changed with a scan, in place of what was kept before.
 
@@ -49,8 +45,7 @@ class KeptChanges:
         table = schema.changes
         with connections.writing(self._engine, self.location) as connection:
             hold(connection, self._claim)
-            if connection.execute(select(schema.scans.c.id).where(schema.scans.c.id == scan_id)).first() is None:
-                raise UsageError(f"No scan with the id {scan_id} is kept", "See: cookiescan scans list")
+            scan_row(connection, scan_id)
             connection.execute(delete(table).where(table.c.scan_id == scan_id))
             if new:
                 connection.execute(insert(table), new)
@@ -93,8 +88,7 @@ class KeptChanges:
         if before is not None:
             query = query.where(scans.c.started_at < before)
         with connections.reading(self._engine, self.location) as connection:
-            found = list(connection.execute(query).scalars())
-        return [self.scan(scan_id) for scan_id in found]
+            return [finished_scan(connection, scan_id) for scan_id in list(connection.execute(query).scalars())]
 
 
 def _row(scan_id: str, position: int, change: Change) -> dict[str, Any]:

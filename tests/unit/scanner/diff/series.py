@@ -15,6 +15,7 @@ from scanner.model import (
     Page,
     Phase,
     Phases,
+    Scan,
     ScanStatus,
     Setter,
     StorageItem,
@@ -24,8 +25,9 @@ from scanner.model import (
 from tests.records import HOME, START, a_cookie, a_scan, a_storage_item, a_tracker
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scanner.change import Change, Difference
-    from scanner.model import Scan
 
 Entry = Cookie | StorageItem | Tracker
 SHOES = f"{HOME}shoes"
@@ -59,7 +61,7 @@ def page(url: str = HOME, status: int = 200, outcome: Outcome = Outcome.OK, temp
     return Page(url, url, "Shop", status, 0, None, FoundHow.LINK, where, visits)
 
 
-def scan(number: int, entries: list[Entry | str], pages: list[Page] | None = None, **fields: Any) -> Scan:
+def scan(number: int, entries: Sequence[Entry | str], pages: list[Page] | None = None, **fields: Any) -> Scan:
     """The scan of one month; further fields are of `Scan`, and `status` and `options` of its head."""
     base = a_scan(f"s{number}", "shop.example", START + number * MONTH)
     items = [cookie(entry) if isinstance(entry, str) else entry for entry in entries]
@@ -79,22 +81,22 @@ def scan(number: int, entries: list[Entry | str], pages: list[Page] | None = Non
     )
 
 
-def degraded(number: int, entries: list[Entry | str]) -> Scan:
+def degraded(number: int, entries: Sequence[Entry | str]) -> Scan:
     return scan(number, entries, status=ScanStatus.DEGRADED)
 
 
-def series(*months: list[Entry | str] | Scan) -> list[Scan]:
+def series(*months: Sequence[Entry | str] | Scan) -> list[Scan]:
     """Scans from the oldest to the newest."""
-    return [scan(number, each) if isinstance(each, list) else each for number, each in enumerate(months)]
+    return [each if isinstance(each, Scan) else scan(number, each) for number, each in enumerate(months)]
 
 
-def last(*months: list[Entry | str] | Scan, **options: Any) -> Difference:
+def last(*months: Sequence[Entry | str] | Scan, **options: Any) -> Difference:
     """What the newest of the scans changed."""
     *earlier, newest = series(*months)
     return difference(newest, earlier[::-1], **options)
 
 
-def all_told(*months: list[Entry | str] | Scan, **options: Any) -> list[list[str]]:
+def all_told(*months: Sequence[Entry | str] | Scan, **options: Any) -> list[list[str]]:
     """What each scan but the first changed, in brief."""
     scans = series(*months)
     found = [difference(scans[at], scans[at - 1 :: -1], **options) for at in range(1, len(scans))]

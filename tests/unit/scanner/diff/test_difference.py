@@ -345,13 +345,13 @@ MANAGER = "https://tags.manager.example/gtm.js"
             "A cookie of this name was set before for shop.example/old and all hosts below.",
         ),
         ([], [tracker("n.example", chain=[HOME])], "The page itself now names it"),
-        ([], [cookie("n", pages=[f"{HOME}jobs"])], f"It is on pages that the earlier scans did not know, such as {HOME}jobs."),
+        ([], [cookie("n", pages=[f"{HOME}jobs"])], "It is on pages that the earlier scans did not know, such as "),
     ],
 )  # fmt: skip
 def test_the_likely_cause(old, new, says):
     result = last(["a0", *old], ["a0", *new])
     change = next(each for each in result.changes if each.subject.name in {"n", "n.example"})
-    assert change.likely_cause.startswith(says)
+    assert str(change.likely_cause).startswith(says)
 
 
 def test_the_database_is_the_cause_of_another_category():

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from scanner.diff import HISTORY, difference
-from scanner.model import Phase
+from scanner.model import Phase, Scan
 from tests.unit.scanner.diff.restless import PATHS, RestlessSite
 from tests.unit.scanner.observe.visits import asked_for
 
@@ -16,7 +16,8 @@ ONE = (Phase.NO_ACTION,)
 
 def told(site: RestlessSite, scans: int = 20) -> list[str]:
     """What is told of each scan against those before it."""
-    history, found = [], []
+    history: list[Scan] = []
+    found: list[str] = []
     for number in range(scans):
         scan = site.scan()
         result = difference(scan, history[:HISTORY])
