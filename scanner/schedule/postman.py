@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ROUND: Final = 30.0  # seconds between two looks into the outbox, unless somebody calls
+ROUND: Final = (
+    30.0  # seconds between two looks into the outbox, unless somebody calls; a look begins no message after it
+)
+LAST: Final = 10.0  # the same for the last look, for whose end somebody waits
 
 
 class Postman:
@@ -48,7 +51,7 @@ class Postman:
             last = self._ending.is_set()
             self._called.clear()
             try:
-                done = deliver(self._store, self._store.clock)
+                done = deliver(self._store, self._store.clock, LAST if last else ROUND)
             except ScanError as error:
                 logger.warning("%s", error.line(), extra={"action": "outbox_failed"})
             except Exception:  # alerts that cannot be sent must not end the scans
