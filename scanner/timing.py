@@ -112,7 +112,8 @@ class Schedule:
 
     def _nominal(self, after: datetime, key: str) -> Iterator[datetime]:
         """The moments that the clock names, ascending, each once, in UTC."""
-        start = after.astimezone(self.zone)
+        # Some clocks are set by half an hour, which would make an hour of half or one and a half.
+        start = after.astimezone(UTC) if self._plan.hourly else after.astimezone(self.zone)
         last = None
         for moment in heapq.merge(*(self._ticks(cron, start, key) for cron in self._plan.crons(key))):
             if moment != last:
@@ -142,6 +143,11 @@ class _Plan:
     def timed(self) -> bool:
         """Was a time of the day named?"""
         return self.cron is not None or self.at is not None
+
+    @property
+    def hourly(self) -> bool:
+        """Does it go by the hours that pass, whatever the clocks show?"""
+        return self.cron is None and self.unit == "hour" and self.count == 1
 
     def crons(self, key: str) -> tuple[str, ...]:
         """Cron expressions whose moments together are the plan's, but for `fits`."""

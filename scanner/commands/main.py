@@ -19,6 +19,8 @@ TRACE_VARIABLE = "COOKIESCAN_TRACE"
 COMMANDS = {
     "scan": "Scan a website and write its cookie declaration and report.",
     "sites": "Add, plan, pause and remove sites that are scanned by themselves.",
+    "run-due": "Scan every site that is due, then end.",
+    "worker": "The same on many machines, until told to stop (PostgreSQL).",
     "scans": "List, show, export and delete kept scans.",
     "diff": "Say what changed on a site between scans, and what only comes and goes.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
@@ -42,7 +44,8 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"scanner.commands.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"scanner.commands.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -48,11 +48,13 @@ class Settings:
         """A site with these settings.
 
         Raises:
-            UsageError: the address, the schedule, the time zone, an alert target or an alert rule cannot be used.
+            UsageError: the address, the schedule, the time zone, a target or a rule cannot be used.
         """
+        if self.rules and not self.targets:
+            raise UsageError("Rules for alerts are given, and no target", "Give one with --alert")
         for target in self.targets:
             _check_target(target)
-        check_rules(self.rules, FINDING_IDS)
+        rules = check_rules(self.rules, FINDING_IDS)
         return Site.new(
             url,
             now,
@@ -60,7 +62,7 @@ class Settings:
             timezone=self.zone,
             at_once=self.at_once,
             options=self.options,
-            alerts={"targets": list(self.targets), "rules": list(self.rules)} if self.targets else None,
+            alerts=_alerts(self.targets, rules),
             keep_months=self.keep,
             gone_after=self.gone_after,
         )
@@ -70,6 +72,13 @@ class Settings:
 def _check_target(target: str) -> None:
     """As `check_target`; a file may name the same target in each of its lines."""
     check_target(target)
+
+
+def _alerts(targets: tuple[str, ...], rules: tuple[str, ...]) -> dict[str, Any] | None:
+    """As the store keeps them; without rules those apply that every site has."""
+    if not targets:
+        return None
+    return {"targets": list(targets), **({"rules": list(rules)} if rules else {})}
 
 
 def read_sites(file: Path, now: datetime, settings: Settings) -> dict[int, Site]:

@@ -26,7 +26,7 @@ def _planning(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--every", default="monthly", show_default=True, metavar="WORDS", help=_EVERY),
         click.option("--tz", default="UTC", show_default=True, metavar="ZONE", help="Whose clocks the schedule means."),
         click.option("--alert", "targets", multiple=True, metavar="URL", help="Whom to tell: mailto:NAME@HOST, .."),
-        click.option("--alert-on", "rules", multiple=True, metavar="RULE", help="Of what to tell them."),
+        click.option("--alert-on", "rules", multiple=True, metavar="RULE", help="Of what (docs/alerts.md)."),
         click.option("--keep", type=above_0, metavar="MONTHS", help="How long scans are kept whole.  [default: 12]"),
         click.option("--gone-after", type=above_0, metavar="SCANS", help="Without an item: it is gone.  [default: 2]"),
         click.option("--now", is_flag=True, help="Due at once for the first time."),

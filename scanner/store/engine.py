@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RETRY: Final = 0.02  # seconds
 BUSY_SECONDS: Final = 30.0
+IDLE_SECONDS: Final = 30.0  # of PostgreSQL's patience with a transaction in which nothing happens
 _WRITES = "cookiescan_writes"
 
 # SQLite's primary result codes (https://sqlite.org/rescode.html): what happened, what to do.
@@ -49,11 +50,13 @@ def connect(location: Location) -> Engine:
     """
     if location.path is None:
         try:
-            return create_engine(location.url, pool_pre_ping=True)
+            engine = create_engine(location.url, pool_pre_ping=True)
         except ImportError as problem:
             raise StoreUnusable(
                 "PostgreSQL needs the package psycopg", "Run: pip install 'cookiescan[postgresql]'"
             ) from problem
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     prepare_file(location.path)
     arguments = {} if "timeout" in location.url.query else {"timeout": BUSY_SECONDS}
     engine = create_engine(location.url, connect_args=arguments)
@@ -61,6 +64,14 @@ def connect(location: Location) -> Engine:
     event.listen(engine, "connect", partial(_prepare_sqlite, patience))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgresql(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001
+    """A program that hangs within a transaction must not lock others out of its rows for ever."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {IDLE_SECONDS * 1000:.0f}")
+    cursor.close()
+    connection.commit()
 
 
 def _prepare_sqlite(patience: float, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,13 +68,24 @@ def locate(url: str | None) -> Location:
 def prepare_file(path: Path) -> None:
     """Make the folder (0700) and the file (0600) when they are not there yet; what exists keeps its permissions.
 
-    SQLite gives its journal files the permissions of the database. Raises `StoreUnusable`.
+    SQLite gives its journal files the permissions of the database. A file that exists is not opened here: closing it
+    would drop the locks that other connections of this process have on it (POSIX), and another program would then
+    throw the journal away under their hands. Raises `StoreUnusable`.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        try:
+            os.close(os.open(path.resolve(), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            _prove_usable(path)
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()
         raise StoreUnusable(
             f"The database {path} cannot be opened: {reason}", "Name another place with --database, or use --no-store."
         ) from problem
+
+
+def _prove_usable(path: Path) -> None:
+    code = errno.EISDIR if path.is_dir() else 0 if os.access(path, os.R_OK | os.W_OK) else errno.EACCES
+    if code:
+        raise OSError(code, os.strerror(code))

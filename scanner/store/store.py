@@ -18,7 +18,7 @@ from scanner.store.changes import KeptChanges
 from scanner.store.erase import Erasing
 from scanner.store.location import Location, locate
 from scanner.store.reading import existing, finished_scan, scan_row, scans_with_site
-from scanner.store.runs import hold, note_scan
+from scanner.store.runs import Runs, hold, note_scan
 from scanner.store.sites import SiteRows, drop_unused_site
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ScanSummary:
     findings: int
 
 
-class Store(SiteRows, AlertStore, KeptChanges, Erasing):
+class Store(Runs, SiteRows, KeptChanges, AlertStore, Erasing):
     """The database of scans. Methods block; they may be called from several threads.
 
     All of them raise `StoreUnusable` when the database is gone, locked, full or damaged. What could not be

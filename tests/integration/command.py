@@ -27,7 +27,9 @@ class Ended:
 
 def environment(farm: Farm | None, home: Path) -> dict[str, str]:
     """The environment of a user with an empty home; the farm's key is trusted where there is one."""
-    values = {name: os.environ[name] for name in ("PATH", "COOKIESCAN_BROWSER", "LANG") if name in os.environ}
+    values = {
+        name: os.environ[name] for name in ("PATH", "COOKIESCAN_BROWSER", "LANG", "PYTHONPATH") if name in os.environ
+    }
     values |= {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
     return values | ({"COOKIESCAN_TRUSTED_KEYS": farm.spki} if farm else {})
 

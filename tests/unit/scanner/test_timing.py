@@ -107,8 +107,12 @@ class TestDaylightSaving:
         (found,) = local("daily at 02:30", "Europe/Stockholm", second, 1, key=_punctual())
         assert f"{found:%d %H:%M}" == "26 02:30"
 
-    @pytest.mark.parametrize("moment", [SPRING, AUTUMN])
-    @pytest.mark.parametrize("zone", ["Europe/Stockholm", "America/New_York", "Australia/Sydney"])
+    @pytest.mark.parametrize(
+        "moment", [SPRING, AUTUMN, datetime(2026, 4, 4, tzinfo=UTC), datetime(2026, 10, 3, tzinfo=UTC)]
+    )
+    @pytest.mark.parametrize(
+        "zone", ["Europe/Stockholm", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe"]
+    )
     def test_hourly_goes_by_the_hours_that_pass(self, moment, zone):
         found = list(islice(Schedule.read("hourly", zone).moments(moment, KEY), 60))
         assert {later - earlier for earlier, later in pairwise(found)} == {timedelta(hours=1)}

@@ -119,3 +119,37 @@ def test_reclassify_judges_a_kept_scan_with_the_database_in_use(run, database):
     assert [each.category for each in after.cookies] == ["statistics"]
     assert after.scan.cookie_db.version != "old"
     assert after.pages == before.pages
+
+
+class TestDeleteOneCookie:
+    def test_of_one_scan(self, run, database):
+        result = run("delete", "s1", "--cookie", "_ga_ABC", "--domain", ".Shop.example")
+        assert result.stderr == "Deleted _ga_ABC of shop.example from s1.\n"
+        with Store.open(database) as store:
+            assert store.scan("s1").cookies == []
+            assert [cookie.name for cookie in store.scan("n1").cookies] == ["_ga_ABC"]
+
+    def test_of_all_scans(self, run, database):
+        result = run("delete", "--cookie", "_ga_ABC", "--domain", "shop.example")
+        assert result.stderr.splitlines() == [
+            "The unfinished scan s2 was left as it is.",
+            "Deleted _ga_ABC of shop.example from s1, n1.",
+        ]
+        with Store.open(database) as store:
+            assert store.scan("s1").cookies == store.scan("n1").cookies == []
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            (("s1", "--cookie", "_ga_ABC"), "belong together"),
+            (("s1", "--domain", "shop.example"), "belong together"),
+            ((), "No scan is named"),
+            (("s1", "--cookie", "none", "--domain", "shop.example"), "The scan has no cookie none of shop.example"),
+            (("--cookie", "_ga_ABC", "--domain", "b.example"), "No kept scan has the cookie _ga_ABC of b.example"),
+            (("s9", "--cookie", "_ga_ABC", "--domain", "shop.example"), "No scan with the id s9"),
+            (("s2", "--cookie", "_ga_ABC", "--domain", "shop.example"), "never finished"),
+        ],
+    )
+    def test_what_cannot_be_deleted(self, run, arguments, says):
+        with pytest.raises(UsageError, match=says):
+            run("delete", *arguments)

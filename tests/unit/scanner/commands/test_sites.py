@@ -56,7 +56,7 @@ class TestAdd:
             "monthly on the 31st",
             "Europe/Stockholm",
         )
-        assert site.alerts == {"targets": ["mailto:ops@shop.example"], "rules": []}
+        assert site.alerts == {"targets": ["mailto:ops@shop.example"]}
         assert site.options == ()
 
     def test_monthly_is_the_default_and_never_is_on_demand(self, run, kept):
@@ -164,7 +164,7 @@ class TestListAndShow:
         [
             ("--alert", "bogus://opensesame", "cannot be used"),
             ("--alert", "webhook+https://hooks.example/", "no secret"),
-            ("--alert-on", "consent.befor", "no alert rule"),
+            ("--alert-on", "consent.before", "no target"),
         ],
     )
     def test_what_would_never_be_told_is_refused(self, run, option, value, why):

@@ -1,0 +1,1 @@
+"""Many machines: the same work under Procrastinate on PostgreSQL."""
