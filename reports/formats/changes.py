@@ -34,12 +34,13 @@ def changes_text(changes: Changes) -> str:
 
 
 def _lines(words: ChangeWords, change: Change) -> list[str]:
-    name = shorten(visible(words.item(change.item)))
+    name = shorten(words.item(change.item))
     category = f", {words.category(change.category).lower()}" if change.category else ""
     lines = [f"{change.severity:<{WIDTH}}{words.change(change.kind)}: {name}{category}"]
-    before, after = (shorten(visible(text)) for text in words.before_after(change))
-    told = [("before", before), ("after", after), ("cause", shorten(visible(change.likely_cause or ""), 400))]
-    return lines + [f"{'':<{WIDTH}}{label}: {text}" for label, text in told if text]
+    before, after = words.before_after(change)
+    told = [("before", before), ("after", after), ("cause", change.likely_cause or "")]
+    lines += [f"{'':<{WIDTH}}{label}: {shorten(text, 400)}" for label, text in told if text]
+    return [visible(line) for line in lines]
 
 
 def changes_page(changes: Changes) -> str:

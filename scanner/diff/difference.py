@@ -119,7 +119,7 @@ def _is_late_news(line: Timeline, series: Series, rotation: Rotation) -> bool:
     first, later = then.timelines.get(line.key), since.timelines.get(line.key)
     if first is None or later is None:
         return False  # its name was taken for another's then
-    return Rotation(then).rotates(first) and not Rotation(since).rotates(later)
+    return Rotation(then).rotates(first) and not Rotation(since, guess=False).rotates(later)
 
 
 def _is_gone(line: Timeline, rotation: Rotation, gone_after: int) -> bool:
@@ -134,7 +134,7 @@ def _is_gone(line: Timeline, rotation: Rotation, gone_after: int) -> bool:
 
 
 def _flaps(line: Timeline, rotation: Rotation) -> bool:
-    return bool(line.gaps()) or rotation.rotates(line)
+    return bool(line.gaps()) or (not all(line.there) and rotation.rotates(line))
 
 
 def _new(item: Item) -> Change:

@@ -195,15 +195,13 @@ class Folding:
                 groups[masked].append(key)
         for masked, members in groups.items():
             left = members
-            while len(left) > 1:
+            while left:
                 alike = [key for key in left if _alike(first[left[0]], first[key])]
                 left = [key for key in left if key not in alike]
+                names = frozenset(key[1] for key in alike)
+                further = [key for key in plain if may_be_of(key[1], masked, names)]
+                alike += [key for key in further if _alike(first[alike[0]], first[key])]
                 if len(alike) > 1:
-                    names = frozenset(key[1] for key in alike)
-                    alike += [
-                        key for key in plain
-                        if may_be_of(key[1], masked, names) and _alike(first[alike[0]], first[key])
-                    ]  # fmt: skip
                     self._join(alike, masked)
 
     def _join_variants(self, keys: list[Key], first: dict[Key, Entry]) -> None:

@@ -24,8 +24,11 @@ _BY_NATURE: Final = "ads"  # role of those who hand a visit on to whoever pays m
 _MANY: Final = 3  # that left, after which even what was on every load of a page came by turns
 _GONE: Final = 2  # scans without a source from which it no longer explains anything
 _DECIDED: Final = frozenset({"tag manager", "cmp"})
-_NEEDED: Final = {"left": (1, 2), "irregular": (2, 2), "flapped": (2, 4)}
-"""How many others prove that a source rotates: of a third party, of the site's own pages, whose owner changes them."""
+_NEEDED: Final = {"left": (1, 2), "irregular": (2, 2), "alike": (4, 5)}
+"""How many others of a kind, each on a part of the loads, show that a source draws among them; of a third party, and of
+the site's own pages, whose owner changes them by hand: those that went missing, those that no choice explains, and, as
+long as nothing better is known, so many that hardly anybody put them there one by one.
+"""
 
 
 def _alike(line: Timeline, other: Timeline) -> bool:
@@ -51,9 +54,13 @@ def _requests(item: Item) -> int:
 
 
 class Rotation:
-    """Which items come and go by themselves in a series of scans."""
+    """Which items come and go by themselves in a series of scans.
 
-    def __init__(self, series: Series) -> None:
+    Without `guess` only those count that were seen to come and go.
+    """
+
+    def __init__(self, series: Series, *, guess: bool = True) -> None:
+        self._guess = guess
         self._series = series
         self._site = series.new.scan.scan.site
         self._trackers = [line for line in series if line.key[0] == "tracker"]
@@ -107,20 +114,22 @@ class Rotation:
         return item.page_count < pages or _requests(item) < loads
 
     def _proves(self, source: str, line: Timeline) -> bool:
-        """Whether what else the source brings shows that it rotates."""
+        """Whether what else of its kind the source brings shows that it draws among them."""
         place = 1 if source == OWN else 0
-        others = [other for other in self._children[source] if other is not line]
-        flapped = sum(bool(other.gaps()) for other in others)
-        if flapped >= _NEEDED["flapped"][place]:
-            return True
-        unsteady = [other for other in others if other.key in self._unsteady and _is_open(other)]
-        left = sum(any(not there for there, _ in other.runs()) and _alike(line, other) for other in unsteady)
+        alike = [
+            other
+            for other in self._children[source]
+            if other is not line and other.key in self._unsteady and _is_open(other) and _alike(line, other)
+        ]
+        left = sum(any(not there for there, _ in other.runs()) for other in alike)
         if line.key not in self._unsteady:
             return source != OWN and left >= _MANY
-        irregular = sum(
-            any(item.irregular() for item in other.seen if item) and _alike(line, other) for other in unsteady
-        )
-        return left >= _NEEDED["left"][place] or irregular >= _NEEDED["irregular"][place]
+        proofs = {
+            "left": left,
+            "irregular": sum(any(item.irregular() for item in other.seen if item) for other in alike),
+            "alike": len(alike) if self._guess else 0,
+        }
+        return any(number >= _NEEDED[name][place] for name, number in proofs.items())
 
     def _stayed(self, source: str) -> bool:
         """Whether the source itself is still there."""

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from reports import formats
 from scanner.capture.locate import find_browser
-from tests.unit.reports import audit_samples, samples
+from tests.unit.reports import audit_samples, change_samples, samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,8 @@ DOCUMENTS = {
     "hostile declaration": lambda: formats.page(samples.hostile_declaration()),
     "report": lambda: formats.report(audit_samples.audit()),
     "hostile report": lambda: formats.report(audit_samples.hostile_audit()),
+    "changes": lambda: formats.changes_page(change_samples.some()),
+    "hostile changes": lambda: formats.changes_page(change_samples.hostile()),
     "fragment in a hostile page": lambda: HOST_PAGE.format(fragment=formats.fragment(samples.declaration())),
 }
 
