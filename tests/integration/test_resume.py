@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("resume")]
 HOST = "www.demo-shop.example"
 URL = f"https://{HOST}/"
-QUICK = ("--profile", "fast", "--phases", "no_action,accept", "--ignore-robots")
+QUICK = ("--profile", "fast", "--phases", "no_action,accept", "--ignore-robots", "--max-pages", "4")
 NUMBERS = itertools.count()
 
 
@@ -62,9 +62,9 @@ def undisturbed(farm_server: Farm, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_a_killed_scan_goes_on_from_its_finished_visits(
     database: str, undisturbed: Survived, tmp_path: Path, farm: Farm
 ) -> None:
-    survived = scan_with_kills(farm, URL, tmp_path / "home", database, [Visits(3), Visits(9)], *QUICK)
+    survived = scan_with_kills(farm, URL, tmp_path / "home", database, [Visits(2), Visits(5)], *QUICK)
     assert survived.kills == 2
-    assert len(survived.kept) >= 9
+    assert len(survived.kept) >= 5
     assert {visit: survived.at_end.get(visit) for visit in survived.kept} == survived.kept, "made again, or lost"
     assert survived.at_end.keys() == undisturbed.at_end.keys()
     assert unlike(undisturbed.scan, survived.scan, farm.truth(HOST)) == []
@@ -100,7 +100,12 @@ class Listener(Nobody):
 
 def run(farm: Farm, store: Store, listener: Listener, cut_off: CutOff | None = None) -> ScanResult:
     config = ScanConfig(
-        start_url=URL, proxy=farm.proxy_url, phases=(Phase.NO_ACTION,), profile=Profile.FAST, ignore_robots=True
+        start_url=URL,
+        proxy=farm.proxy_url,
+        phases=(Phase.NO_ACTION,),
+        profile=Profile.FAST,
+        ignore_robots=True,
+        max_pages=4,
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(TRUSTED_KEYS_VARIABLE, farm.spki)
