@@ -157,7 +157,7 @@ def scan(url: str | None, **options: Any) -> int:
     if options["resume"] is not None:
         return _go_on(options)
     if url is None:
-        raise UsageError("No address is given", "Name the site, such as https://www.example.com")
+        raise UsageError("The argument URL is missing", "Name the site, such as https://www.example.com.")
     config = config_of(url, options)
     output, database = _output(config, options), open_cookie_db(options["overrides"])
     if options["no_store"]:
