@@ -300,10 +300,21 @@
     timers.delete(typeof args[0] === "number" ? args[0] : NativeNumber(text(args[0])));
     return result;
   });
-  // What is put off until the page is left would go out when nobody listens any more: it goes out at once.
-  wrap(globalThis, "fetchLater", (native, self, args) => apply(native, self, [
-    args[0], {__proto__: null, ...args[1], activateAfter: 0},
-  ]));
+  // What is put off until the page is left would go out when nobody listens any more, and the browser tells nothing of
+  // it: it goes out at once as an ordinary request, which is seen and waited for. The deferred one, which refuses what
+  // the page may not ask, is called back.
+  const nativeFetch = globalThis.fetch, NativeRequest = Request, {clone} = NativeRequest.prototype;
+  const NativeController = AbortController, {abort} = NativeController.prototype;
+  wrap(globalThis, "fetchLater", (native, self, args) => {
+    const controller = new NativeController();
+    // The first call uses a request's body up.
+    const copy = args[0] instanceof NativeRequest ? apply(clone, args[0], []) : args[0];
+    const result = apply(native, self, [args[0], {__proto__: null, ...args[1], signal: controller.signal}]);
+    apply(abort, controller, []);
+    const sent = apply(nativeFetch, globalThis, [copy, {__proto__: null, ...args[1], keepalive: true}]);
+    apply(NativePromise.prototype.catch, sent, [() => undefined]);
+    return result;
+  });
   const NativeDate = Date, construct = Reflect.construct;
   const today = () => round(now() + ahead);
   wrap(Date, "now", today);

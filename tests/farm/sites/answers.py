@@ -310,12 +310,7 @@ def ahead(request: Request) -> Response:
 
 @site.page(
     "/deferred",
-    cookies=[
-        Expected(
-            "deferred_fetch", needs="late", after=1, unsure="the browser does not send it each time in a fresh process"
-        ),
-        Expected("deferred_to_the_end", needs="leave", unsure="as above"),
-    ],
+    cookies=[Expected("deferred_fetch", needs="late", after=1), Expected("deferred_to_the_end", needs="leave")],
     note="fetchLater, after a second and when the page is left",
 )
 def deferred(request: Request) -> Response:

@@ -130,8 +130,8 @@ CARRIERS = (
     http("report of a breach of policy", f"{ANSWERS}/reported", "policy_report", f"{ANSWERS}/report/policy"),
     http("page fetched ahead", f"{ANSWERS}/speculated", "prefetched_page", f"{ANSWERS}/ahead/prefetched"),
     http("page rendered ahead", f"{ANSWERS}/speculated", "prerendered_page", f"{ANSWERS}/ahead/prerendered"),
-    Mechanism("deferred fetch", f"{ANSWERS}/deferred", "deferred_fetch", "inferred"),
-    Mechanism("fetch deferred to the end", f"{ANSWERS}/deferred", "deferred_to_the_end", "inferred"),
+    http("deferred fetch", f"{ANSWERS}/deferred", "deferred_fetch", f"{ANSWERS}/later"),
+    http("fetch deferred to the end", f"{ANSWERS}/deferred", "deferred_to_the_end", f"{ANSWERS}/at-last"),
 )
 
 SCRIPTS = (
