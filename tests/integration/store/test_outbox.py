@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from scanner.model import ScanStatus
 from scanner.store import Store, schema
 from scanner.store.runs import Claim
 from tests.alerting import a_hostile_alert, an_alert
+from tests.fleets import wait_for
 from tests.integration.alerts.receivers import mail_server, web_receiver
 from tests.records import START, a_scan, an_info
 
@@ -70,13 +70,6 @@ def states(store):
 def only(store):
     (entry,) = store.alerts()
     return entry
-
-
-def wait_for(condition):
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_one_message_for_each_scan_and_target(store, web, mail):
@@ -249,7 +242,7 @@ def test_killed_between_sending_and_settling(database, web, mail, kind):
     with Store.open(database) as store:
         put(store, receiver.target())
         with subprocess.Popen([sys.executable, "-c", DELIVER, database]) as process:
-            wait_for(receiver.arrived.is_set)
+            wait_for(receiver.arrived.is_set, 20)
             assert only(store).state == "sending"
             assert deliver(store).sent == 0  # another process leaves it alone
             process.kill()
@@ -270,10 +263,10 @@ def test_two_processes_and_one_is_killed(database, web, mail):
     with Store.open(database) as store:
         put(store, mail.target(), web.target(), scans=12)
         with subprocess.Popen([sys.executable, "-c", DELIVER, database]) as process, Store.open(database) as another:
-            wait_for(lambda: len(mail.mails) + len(web.requests) >= 2)
+            wait_for(lambda: len(mail.mails) + len(web.requests) >= 2, 20)
             thread = threading.Thread(target=deliver, args=(another,))
             thread.start()
-            wait_for(lambda: len(mail.mails) + len(web.requests) >= 8)
+            wait_for(lambda: len(mail.mails) + len(web.requests) >= 8, 20)
             process.kill()
             thread.join(30)
         deliver(store, at(datetime.now(UTC) + LEASE))
