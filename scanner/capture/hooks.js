@@ -244,6 +244,25 @@
     return done;
   });
 
+  // ---- a link to a file: the browser tells nothing of the request, only that the file has begun to come
+  if (globalThis.HTMLAnchorElement) {
+    const link = HTMLAnchorElement.prototype, {composedPath} = Event.prototype, {hasAttribute} = Element.prototype;
+    const address = describe(link, "href").get, refused = describe(Event.prototype, "defaultPrevented").get;
+    const inLink = link.isPrototypeOf.bind(link), soon = globalThis.setTimeout;
+    apply(listen, globalThis, ["click", (event) => {
+      const path = apply(composedPath, event, []);
+      for (let at = 0; at < path.length; at += 1) {
+        if (!inLink(path[at]) || !apply(hasAttribute, path[at], ["download"])) continue;
+        const url = apply(address, path[at], []);
+        // Another site's file is asked for by a navigation, which is seen.
+        let near = false;
+        try { near = new NativeURL(url).origin === origin; } catch { /* no address */ }
+        if (near) soon(() => { if (!apply(refused, event, [])) send("file", {url}); }, 0);
+        return;
+      }
+    }, {capture: true, passive: true}]);
+  }
+
   // ---- timers: known while they wait, and brought forward on request
   const timers = own(new Map(), ["get", "set", "delete", "forEach"]);  // id → what it runs and when
   const nativeSetTimeout = globalThis.setTimeout, nativeClearTimeout = globalThis.clearTimeout;

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 # Of reports that the script makes.
-KINDS = frozenset({"cookie", "store", "read", "storage", "timers", "route", "worker", "fingerprint"})
+KINDS = frozenset({"cookie", "store", "read", "storage", "timers", "route", "worker", "file", "fingerprint"})
 OWN_SCRIPT = "cookiescan-hooks.js"
 _MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it
 _FRAME_URL = re.compile(r"((?:blob:)?https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$|(data:\S+?)(?::\d+){1,2}\)?$")

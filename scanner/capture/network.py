@@ -75,6 +75,7 @@ class NetworkLog:
         self._exchanges: dict[str, _Exchange] = {}
         self._open: dict[str, _Exchange] = {}
         self._expected: dict[str, float] = {}  # service workers about to start, since when
+        self._files: dict[str, float] = {}  # that a link asked for and that have not begun to come, since when
         self.workers: dict[str, HookReport] = {}  # the scripts of all service workers that the page asked for
         self._started: set[str] = set()  # those of them that did start
         self.last_activity = time.monotonic()
@@ -125,6 +126,16 @@ class NetworkLog:
         """A worker has started."""
         if self._expected.pop(url, None) is not None:
             self._started.add(url)
+
+    def expect_file(self, url: str) -> None:
+        """A link asks for a file, of whose request the browser tells nothing: its answer may set cookies."""
+        self._files.setdefault(url, time.monotonic())
+        self.touch()
+
+    def file_begins(self, url: str) -> None:
+        """A file has been answered (Page.downloadWillBegin)."""
+        if self._files.pop(url, None) is not None:
+            self.touch()
 
     def knows(self, request_id: str) -> bool:
         """Whether this visit made the request."""
@@ -271,7 +282,7 @@ class NetworkLog:
     def waiting(self) -> int:
         """How many requests still keep the page busy: long polls and lasting connections do not."""
         now = time.monotonic()
-        busy = sum(now - since < LONG_POLL for since in self._expected.values())
+        busy = sum(now - since < LONG_POLL for since in (*self._expected.values(), *self._files.values()))
         for exchange in self._open.values():
             if exchange.hops[-1].resource_type in LASTING:
                 continue

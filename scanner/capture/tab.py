@@ -57,6 +57,8 @@ class Watch:
             self.timer_contexts.add(report.context)
         elif report.kind == "worker":
             self.network.expect(report, starts=bool(report.fact.get("starts")))
+        elif report.kind == "file":
+            self.network.expect_file(str(report.fact.get("url", "")))
         elif report.kind == "route":
             self.routes.append(str(report.fact.get("url", "")))
         elif len(self.reports) >= MOST_REPORTS:
@@ -129,6 +131,8 @@ class Tab:
         elif method == "Page.frameNavigated" and "parentId" not in params["frame"]:
             watch.states.clear()
             watch.documents += 1
+        elif method == "Page.downloadWillBegin":
+            watch.network.file_begins(str(params.get("url", "")))
         elif (event := STORAGE_EVENTS.get(method)) is not None:
             if len(watch.storage_events) < MOST_REPORTS:
                 watch.storage_events.append((event, params))

@@ -12,6 +12,8 @@ from tests.farm import Expected, Response, Site, html, pixel, redirect, respond,
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from tests.farm.messages import Request
+
 
 @dataclass(frozen=True, slots=True)
 class BadStart:
@@ -255,17 +257,23 @@ downloads = misbehaving(
     _script("beside_download"),
     *(Expected(f"file_{name}") for name in ("frame", "link", "place")),
     walk=True,
-    note="files come down by a link, in a frame, and where a page should come",
+    note="files come down by a link, whose answer takes its time, in a frame, and where a page should come",
 )
-downloads.add(
-    "/file/*",
-    lambda request: respond(
+
+
+def _file(request: Request) -> Response:
+    name = request.path.rpartition("/")[2]
+    answer = respond(
         b"x" * 4096,
         "application/octet-stream",
         headers=[("Content-Disposition", "attachment; filename=file.bin")],
-        set_cookie=[f"file_{request.path.rpartition('/')[2]}=1; Path=/"],
-    ),
-)
+        set_cookie=[f"file_{name}=1; Path=/"],
+    )
+    answer.delay = 1.5 if name == "link" else 0.0
+    return answer
+
+
+downloads.add("/file/*", _file)
 misbehaving(
     "www.many-cookies.example",
     "<h1>Many</h1><script>for (let i = 0; i < 2000; i++) document.cookie='many_' + i + '=1; path=/'</script>",
