@@ -86,7 +86,7 @@ class Row:
     provider: Provider | None = None
     """Who it belongs to; None = not known. For the site's own items give the site as the provider."""
     purpose: str | None = None
-    """What it is for, in plain words and in the declaration's language; None = not known."""
+    """What it is for, in the English of the cookie database or in the owner's own words; None = not known."""
     session: bool = False
     """True when it ends with the browser session (always true for session storage)."""
     lifetime: float | None = None

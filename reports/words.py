@@ -133,6 +133,10 @@ class Words:
         """Describe a category to a visitor."""
         return self.say(CATEGORY_TEXTS[key])
 
+    def purpose(self, text: str) -> str:
+        """Say a purpose of the cookie database in this language; the owner's own words stay as they are."""
+        return self.say(text)
+
     def kind(self, key: str) -> str:
         """Name a kind of row."""
         return self._named(KINDS, key)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reports.declaration import Declaration
+    from reports.words import Words
 
 __all__ = [
     "DECLARATION", "Format", "changes_page", "changes_text", "csv", "fragment", "json", "junit", "markdown", "page",
@@ -35,7 +36,8 @@ class Format:
 
     file_name: str
     media_type: str
-    write: Callable[[Declaration], str]
+    write: Callable[[Declaration, Words | None], str]
+    """From the declaration and the words of a language (None: English)."""
 
 
 DECLARATION: Final[Mapping[str, Format]] = MappingProxyType(

@@ -39,13 +39,13 @@ COLUMNS: Final = (
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")
 
 
-def csv(declaration: Declaration) -> str:
+def csv(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as CSV with CRLF line ends.
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front; control characters, line
     breaks among them, are written by their number.
     """
-    words = Words()
+    words = words or Words()
     output = io.StringIO()
     writer = encoder.writer(output, quoting=encoder.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -76,7 +76,7 @@ def _values(row: Row, words: Words) -> tuple[str, ...]:
         (provider.legal_name if provider else None) or "",
         words.country(country) if country else "",
         (link(provider.policy_url) if provider else None) or "",
-        row.purpose or "",
+        words.purpose(row.purpose) if row.purpose else "",
         words.kept(row),
         "" if row.lifetime is None else str(round(row.lifetime)),
         "; ".join(_recipient(recipient, words) for recipient in row.others),

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from reports.declaration import Declaration
 
 
-def page(declaration: Declaration) -> str:
-    """Write the declaration as a page of its own."""
-    return render("page.html", Words(), declaration=declaration, level=1, standalone=True)
+def page(declaration: Declaration, words: Words | None = None) -> str:
+    """Write the declaration as a page of its own; in English without `words`."""
+    return render("page.html", words or Words(), declaration=declaration, level=1, standalone=True)
 
 
-def fragment(declaration: Declaration) -> str:
+def fragment(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as one element to be put into a page, which it takes fonts and colours from.
 
     Headings start at level 2. The style element it brings touches only what is inside the fragment; where a
     content security policy forbids it, the fragment is still readable.
     """
-    return render("declaration.html", Words(), declaration=declaration, level=2, standalone=False)
+    return render("declaration.html", words or Words(), declaration=declaration, level=2, standalone=False)
 
 
 def report(audit: Audit) -> str:

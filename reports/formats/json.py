@@ -24,14 +24,13 @@ FORMAT = "cookiescan-declaration/1"
 _RISKY = re.compile(r"[<>&]|[^ -~\n]")
 
 
-def json(declaration: Declaration) -> str:
+def json(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as JSON that is also safe inside a script element.
 
     Characters that are invisible, or that end a script element, are written as escapes; the decoded text is
     the original one.
     """
-    words = Words()
-    text = encoder.dumps(_document(declaration, words), ensure_ascii=False, indent=2)
+    text = encoder.dumps(_document(declaration, words or Words()), ensure_ascii=False, indent=2)
     return _RISKY.sub(_escaped, text) + "\n"
 
 
@@ -106,7 +105,7 @@ def _row(row: Row, words: Words) -> dict[str, Any]:
         "host": row.host,
         "party": row.party,
         "provider": _provider(row.provider, words) if row.provider else None,
-        "purpose": row.purpose,
+        "purpose": words.purpose(row.purpose) if row.purpose else None,
         "session": row.session,
         "lifetime": None if row.lifetime is None else round(row.lifetime),
         "lifetime_text": words.kept(row),

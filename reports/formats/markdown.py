@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~!$^&@]|(?<=:)//|(?<=www)\.|^\s*[-+=]|^\s*\d+(?=[.)])", re.IGNORECASE)
 
 
-def markdown(declaration: Declaration) -> str:
+def markdown(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as Markdown."""
-    return "\n".join(_lines(declaration, Words())) + "\n"
+    return "\n".join(_lines(declaration, words or Words())) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -90,7 +90,7 @@ def _cells(row: Row, words: Words) -> Iterator[str]:
     name = escaped(row.name) or words.say("(no name)")
     yield f"{name} ({escaped(row.host)})" if row.host else name
     yield _provider_cell(row, words)
-    yield escaped(row.purpose or words.say("Not known"))
+    yield escaped(words.purpose(row.purpose) if row.purpose else words.say("Not known"))
     yield words.kept(row)
     yield f"{words.kind(row.kind)}; {words.party(row.party)}"
     yield words.when(row.phases)

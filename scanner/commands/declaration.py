@@ -35,7 +35,7 @@ def declaration(source: str, format_name: str, output: str, database: str | None
     chosen = DECLARATION.get(format_name)
     if chosen is None:
         raise UsageError(f"There is no format {format_name!r}", f"The formats are {', '.join(DECLARATION)}.")
-    text = chosen.write(declaration_of(scan_of(source, database)))
+    text = chosen.write(declaration_of(scan_of(source, database)), None)
     if output == "-":
         # As bytes: the formats are UTF-8 and choose their own line ends, whatever the terminal is.
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)

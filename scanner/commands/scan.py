@@ -80,7 +80,7 @@ class Output:
         declared = declaration_of(scan)
         for name in self.formats:
             form = formats.DECLARATION[name]
-            write_whole(self.folder / form.file_name, form.write(declared))
+            write_whole(self.folder / form.file_name, form.write(declared, None))
             written.append(self.folder / form.file_name)
         if (difference := self.build.difference(scan)) is not None:
             changes = self.folder / "changes.html"

@@ -236,7 +236,7 @@ class TestWhole:
         assert not made.measured
         assert (made.item_count, made.contacts, made.pages_looked_at) == (0, (), 0)
         assert made.notes == (ScanNote(kind="other", detail="The host has no address"),)
-        assert "None found" not in DECLARATION["md"].write(made)
+        assert "None found" not in DECLARATION["md"].write(made, None)
 
     def test_order_of_the_scan_does_not_matter(self):
         cookies = [
@@ -387,5 +387,5 @@ def test_any_scan_can_be_declared_in_every_format(drawn):
         trackers=[sound(one) for one in drawn.trackers],
     )
     declared = declaration_of(the_scan)
-    for made in (*(each.write(declared) for each in DECLARATION.values()), report(audit_of(the_scan))):
+    for made in (*(each.write(declared, None) for each in DECLARATION.values()), report(audit_of(the_scan))):
         assert made.encode("utf-8", "backslashreplace")

@@ -44,7 +44,9 @@ def run(*arguments):
 
 @pytest.mark.parametrize("name", DECLARATION)
 def test_of_a_file_in_every_format(scan_file, name):
-    assert run(scan_file, "--format", name).stdout_bytes.decode() == DECLARATION[name].write(declaration_of(a_scan()))
+    assert run(scan_file, "--format", name).stdout_bytes.decode() == DECLARATION[name].write(
+        declaration_of(a_scan()), None
+    )
 
 
 def test_html_is_what_you_get_unasked(scan_file):
@@ -55,14 +57,14 @@ def test_html_is_what_you_get_unasked(scan_file):
 def test_of_the_newest_scan_of_a_site_that_saw_something(database, site):
     made = json.loads(run(site, "--format", "json", "--database", database).stdout)
     newest = a_scan("s2", started_at=START + timedelta(days=1))
-    assert made == json.loads(DECLARATION["json"].write(declaration_of(newest)))
+    assert made == json.loads(DECLARATION["json"].write(declaration_of(newest), None))
 
 
 def test_into_a_file(scan_file, tmp_path):
     target = tmp_path / "new" / "cookies.md"
     result = run(scan_file, "--format", "md", "-o", str(target))
     assert result.stdout == ""
-    assert target.read_text() == DECLARATION["md"].write(declaration_of(a_scan()))
+    assert target.read_text() == DECLARATION["md"].write(declaration_of(a_scan()), None)
 
 
 def test_an_unknown_format_names_those_there_are(scan_file):
