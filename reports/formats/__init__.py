@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from reports.words import Words
 
 __all__ = [
-    "DECLARATION", "Format", "changes_page", "changes_text", "csv", "embed", "embed_languages", "embed_tag", "fragment", "json", "junit", "markdown", "page",
-    "report", "sarif",
+    "DECLARATION", "Format", "changes_page", "changes_text", "csv", "embed", "embed_languages", "embed_tag", "fragment",
+    "json", "junit", "markdown", "page", "report", "sarif",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from lxml import html
 from markupsafe import escape
@@ -69,7 +69,9 @@ def embed_tag(script: str, words: Words | None = None, *, address: str, page: st
     byte this one.
     """
     spoken = words or Words()
-    link = f'<a href="{escape(page)}" hreflang="{escape(spoken.language)}">{escape(spoken.say("Cookie declaration"))}</a>'
+    link = (
+        f'<a href="{escape(page)}" hreflang="{escape(spoken.language)}">{escape(spoken.say("Cookie declaration"))}</a>'
+    )
     named = f'="{escape(site)}"' if site else ""
     return (
         f"<div data-cookiescan{named}>{link}</div>\n"
@@ -95,7 +97,8 @@ class _Markup:
     def read(cls, text: str) -> _Markup:
         """Read a document or a part of one."""
         markup = cls()
-        parser = html.HTMLParser(target=markup, encoding="utf-8", huge_tree=True)
+        target: Any = markup  # the stubs ask for more methods than the parser does
+        parser = html.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
         parser.feed(text.encode("utf-8"))
         parser.close()
         return markup

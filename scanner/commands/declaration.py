@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reports.formats import DECLARATION
+from reports.words import Words
+from scanner.capture.printer import Printer
+from scanner.commands.documents import EMBED, FORMATS, checked, document, file_name, say_tag
 from scanner.declare import declaration_of
 from scanner.errors import UsageError
 from scanner.export import load_scan, write_whole
@@ -26,21 +28,23 @@ if TYPE_CHECKING:
     default="html",
     show_default=True,
     metavar="FORMAT",
-    help=f"One of {', '.join(DECLARATION)}.",
+    help=f"One of {', '.join(FORMATS)}.",
 )
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write here instead of the terminal.")
+@click.option("--browser", type=click.Path(path_type=Path), default=None, help="A Chromium that prints the PDF.")
 @click.option("--database", metavar="URL", help="Where scans are kept [default: a file in your data folder].")
-def declaration(source: str, format_name: str, output: str, database: str | None) -> None:
+def declaration(source: str, format_name: str, output: str, browser: Path | None, database: str | None) -> None:
     """Write the cookie declaration of a site's newest kept scan, or of a scan.json."""
-    chosen = DECLARATION.get(format_name)
-    if chosen is None:
-        raise UsageError(f"There is no format {format_name!r}", f"The formats are {', '.join(DECLARATION)}.")
-    text = chosen.write(declaration_of(scan_of(source, database)), None)
+    checked(format_name)
+    languages = (Words(),)
+    with Printer(browser) as printer:
+        written = document(format_name, declaration_of(scan_of(source, database)), languages, printer)
     if output == "-":
-        # As bytes: the formats are UTF-8 and choose their own line ends, whatever the terminal is.
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(written, nl=False)
     else:
-        write_whole(Path(output), text)
+        write_whole(Path(output), written)
+    if format_name == EMBED:
+        say_tag(written, languages, file_name(EMBED) if output == "-" else Path(output).name)
 
 
 def scan_of(source: str, database: str | None) -> Scan:
