@@ -20,15 +20,15 @@
     return element;
   }
 
-  /* The index of the first wish that is there: as asked (pt-BR), else the language alone (pt), else the first. */
+  /* The index of the first wish that is there: as asked (pt-BR), or in the same language (pt); else the first. */
   function languageOf(place) {
-    const wishes = [place.dataset.lang, script?.dataset.lang, place.closest("[lang]")?.lang];
-    const there = declaration.languages.map((code) => code.toLowerCase());
-    for (const wish of wishes.filter(Boolean).map((code) => code.toLowerCase())) {
-      const base = wish.split("-")[0];
-      const written = { no: "nb", nn: "nb" }[base] ?? base;
-      const found = [wish, written].map((code) => there.indexOf(code)).find((index) => index >= 0);
-      if (found !== undefined) return found;
+    const wishes = [place.dataset.lang, script?.dataset.lang, place.closest("[lang]")?.lang].filter(Boolean);
+    const base = (code) => code.toLowerCase().split("-")[0].replace(/^n[on]$/, "nb");
+    for (const wish of wishes) {
+      const alike = (same) => declaration.languages.findIndex((code) => same(code) === same(wish));
+      const exact = alike((code) => code.toLowerCase());
+      const found = exact < 0 ? alike(base) : exact;
+      if (found >= 0) return found;
     }
     return 0;
   }
