@@ -15,6 +15,7 @@ from reports.formats.csv import csv
 from reports.formats.embed import embed, embed_languages, embed_tag
 from reports.formats.html import fragment, page, report
 from reports.formats.json import json
+from reports.formats.jsonld import jsonld
 from reports.formats.junit import junit
 from reports.formats.markdown import markdown
 from reports.formats.sarif import sarif
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DECLARATION", "Format", "changes_page", "changes_text", "csv", "embed", "embed_languages", "embed_tag", "fragment",
-    "json", "junit", "markdown", "page", "report", "sarif",
+    "json", "jsonld", "junit", "markdown", "page", "report", "sarif",
 ]  # fmt: skip
 
 
@@ -48,6 +49,7 @@ DECLARATION: Final[Mapping[str, Format]] = MappingProxyType(
         "embed": Format("declaration.embed.js", "text/javascript", embed),
         "md": Format("declaration.md", "text/markdown", markdown),
         "json": Format("declaration.json", "application/json", json),
+        "jsonld": Format("declaration.jsonld", "application/ld+json", jsonld),
         "csv": Format("declaration.csv", "text/csv", csv),
     }
 )

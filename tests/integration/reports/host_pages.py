@@ -28,7 +28,8 @@ body { font: 1.6rem/1 Georgia, serif; color: #222; background: #fff; text-transf
        letter-spacing: 0.2em; text-align: right }
 """
 NIGHT = """
-:root { color-scheme: dark } body { background: #10202e; color: #f3e9dc; font: italic 18px Georgia, serif; margin: 2rem }
+:root { color-scheme: dark }
+body { background: #10202e; color: #f3e9dc; font: italic 18px Georgia, serif; margin: 2rem }
 a { color: #fc9 }
 """
 

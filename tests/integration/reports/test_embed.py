@@ -1,4 +1,4 @@
-"""The embed in pages of customers that are hostile to it: nothing of theirs breaks it, and it breaks nothing of theirs."""
+"""The embed in pages of customers that are hostile to it: whole, accessible, silent, and nothing moves."""
 
 from __future__ import annotations
 
@@ -115,7 +115,9 @@ def test_whole_accessible_and_silent_in_a_hostile_page(opened, name, width):
     page = opened(HOSTS[name](), width=width)
     assert page.errors == []
     assert page.run("watched") == {"shift": 0, "violations": []}
-    assert sorted(page.asked) == sorted([URL, URL.replace("cookies", "host.css"), URL.replace("cookies", "declaration.embed.js")])
+    assert sorted(page.asked) == sorted(
+        [URL, URL.replace("cookies", "host.css"), URL.replace("cookies", "declaration.embed.js")]
+    )
     roles = page.roles()
     assert (roles.count("table"), roles.count("row"), roles.count("rowheader")) == (6, 6 + 11 + 2, 11 + 2)
     assert page.run("document.documentElement.scrollWidth") <= width
@@ -144,8 +146,9 @@ def test_the_direction_is_that_of_the_declaration(opened):
 
 
 def test_the_markup_is_that_of_the_fragment(opened):
-    read = """(article => [...article.querySelectorAll('*:not(style)')].map(one => [one.localName, one.className, one.id,
-      one.getAttribute('href'), one.getAttribute('aria-labelledby'), one.childElementCount ? '' : one.textContent]))"""
+    read = """(article => [...article.querySelectorAll('*:not(style)')].map(one => [
+      one.localName, one.className, one.id, one.getAttribute('href'),
+      one.getAttribute('aria-labelledby'), one.childElementCount ? '' : one.textContent]))"""
     page = opened(strict(embed(samples.hostile_declaration())))
     assert page.errors == []
     inside = page.run(f"{read}({ARTICLE})")
@@ -223,15 +226,21 @@ def test_several_on_one_page(opened):
     )
     page = opened(Host(embed_languages(samples.declaration(), LANGUAGES), body=body))
     assert page.errors == []
-    shown = "[...document.querySelectorAll('[data-cookiescan]')].map(one => one.shadowRoot?.querySelector('article').lang)"
+    shown = (
+        "[...document.querySelectorAll('[data-cookiescan]')].map(one => one.shadowRoot?.querySelector('article').lang)"
+    )
     assert page.run(shown) == ["sv-SE", "en", None, "en", "en"]
     assert page.page.get_by_role("link", name="Other").is_visible()
     assert page.run("document.querySelectorAll('[id]').length") == 0
 
 
 def test_one_script_alone_puts_it_where_it_stands(opened):
-    page = opened(Host(embed(samples.declaration()), body="<p>Before</p><script src=declaration.embed.js></script><p>After</p>"))
-    order = "[...document.querySelectorAll('main > :not(script)')].map(one => one.shadowRoot ? 'embed' : one.textContent)"
+    page = opened(
+        Host(embed(samples.declaration()), body="<p>Before</p><script src=declaration.embed.js></script><p>After</p>")
+    )
+    order = (
+        "[...document.querySelectorAll('main > :not(script)')].map(one => one.shadowRoot ? 'embed' : one.textContent)"
+    )
     assert page.run(order) == ["Cookies", "Before", "embed", "After"]
     assert page.run("watched.shift") == 0
 
