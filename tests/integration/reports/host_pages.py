@@ -1,9 +1,10 @@
-"""Pages of customers that carry an embed, served by the farm; each is hostile in its own way."""
+"""Pages of customers that carry an embed, served by the farm, each hostile in its own way; and how they are read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from reports.formats import embed_tag
 from reports.formats.embed import integrity
@@ -11,6 +12,8 @@ from tests.farm.messages import css, html, js
 from tests.farm.site import Site
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.farm import Farm
 
 HOST = "www.host.example"
@@ -32,6 +35,54 @@ NIGHT = """
 body { background: #10202e; color: #f3e9dc; font: italic 18px Georgia, serif; margin: 2rem }
 a { color: #fc9 }
 """
+
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WATCH = """
+window.watched = {shift: 0, violations: []};
+addEventListener('securitypolicyviolation', event => watched.violations.push(event.violatedDirective));
+new PerformanceObserver(list => list.getEntries().forEach(entry => { watched.shift += entry.value }))
+  .observe({type: 'layout-shift', buffered: true});
+"""
+
+
+class Opened:
+    """A page of a customer in the browser, and what happened in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.asked: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.add_init_script(WATCH)
+        self._session = page.context.new_cdp_session(page)
+
+    def go(self, url: str, *, runs: bool) -> None:
+        self.page.goto(url)
+        if not runs:
+            return
+        # two frames, so that what the load event moved has been drawn and counted
+        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def run(self, expression: str) -> Any:
+        """Evaluate beside the page's policy, which forbids what Playwright's own way needs."""
+        answer = self._session.send(
+            "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        )
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
+
+    def roles(self) -> list[str]:
+        nodes = self._session.send("Accessibility.getFullAXTree")["nodes"]
+        return [node.get("role", {}).get("value", "") for node in nodes if not node["ignored"]]
+
+    def axe(self) -> list[tuple[str, str]]:
+        self.run(AXE)
+        found = self.run(f"axe.run(document, {{runOnly: {RULES}}})")
+        return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,20 +11,18 @@ from reports.formats import embed, embed_languages, embed_tag, fragment
 from reports.words import Words
 from scanner.capture.locate import find_browser
 from tests.farm.browser import arguments_for
-from tests.integration.reports.host_pages import URL, Host, reset, right_to_left, strict
+from tests.integration.reports.host_pages import URL, Host, Opened, reset, right_to_left, strict
 from tests.unit.reports import samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from tests.farm import Farm
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ARABIC = Words("ar")
 """English sentences, said to be Arabic: only the direction matters here."""
 HOSTS: dict[str, Callable[[], Host]] = {
@@ -33,12 +30,6 @@ HOSTS: dict[str, Callable[[], Host]] = {
     "reset": lambda: reset(embed(samples.declaration())),
     "right to left": lambda: right_to_left(embed(samples.declaration(), ARABIC)),
 }
-WATCH = """
-window.watched = {shift: 0, violations: []};
-addEventListener('securitypolicyviolation', event => watched.violations.push(event.violatedDirective));
-new PerformanceObserver(list => list.getEntries().forEach(entry => { watched.shift += entry.value }))
-  .observe({type: 'layout-shift', buffered: true});
-"""
 ARTICLE = "document.querySelector('[data-cookiescan]').shadowRoot.querySelector('article')"
 
 
@@ -52,44 +43,6 @@ def browser(farm_server: Farm) -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
-
-
-class Opened:
-    """A page of a customer in the browser, and what happened in it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.errors: list[str] = []
-        self.asked: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.add_init_script(WATCH)
-        self._session = page.context.new_cdp_session(page)
-
-    def go(self, url: str, *, runs: bool) -> None:
-        self.page.goto(url)
-        if not runs:
-            return
-        # two frames, so that what the load event moved has been drawn and counted
-        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-    def run(self, expression: str) -> Any:
-        """Evaluate beside the page's policy, which forbids what Playwright's own way needs."""
-        answer = self._session.send(
-            "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
-        )
-        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
-        return answer["result"].get("value")
-
-    def roles(self) -> list[str]:
-        nodes = self._session.send("Accessibility.getFullAXTree")["nodes"]
-        return [node.get("role", {}).get("value", "") for node in nodes if not node["ignored"]]
-
-    def axe(self) -> list[tuple[str, str]]:
-        self.run(AXE)
-        found = self.run(f"axe.run(document, {{runOnly: {RULES}}})")
-        return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
 
 
 @pytest.fixture
