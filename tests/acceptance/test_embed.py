@@ -1,4 +1,4 @@
-"""The embed in every language, in every hostile page, light and dark, from a small phone to a desk: accessible, whole."""
+"""The embed in every language, in every hostile page, light and dark, from a small phone to a desk."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.acceptance, pytest.mark.browser]
 
 WIDTHS = (320, 640, 1280)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Any, ...] = ("light", "dark")
 DAY_AND_NIGHT = ":root { color-scheme: light dark } body { background: Canvas; color: CanvasText }"
-PAGES = {
+PAGES: dict[str, dict[str, Any]] = {
     "strict policy": {"policy": STRICT, "style": DAY_AND_NIGHT},
     "reset": {"style": RESET},
     "right to left": {"style": NIGHT, "direction": "rtl"},
