@@ -98,9 +98,8 @@ def _texts(table: Mapping[str, Any]) -> Iterator[str | tuple[str, str]]:
 
 def _said(path: Path) -> Iterator[str | tuple[str, ...]]:
     """The literals that a module says; Babel's own extractor does not look into f-strings."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if not isinstance(node, ast.Call):
-            continue
+    calls = [node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call)]
+    for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
         texts = tuple(arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
         if name in _CALLS and len(texts) == _CALLS[name]:
