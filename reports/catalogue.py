@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 LOCALES: Final = HERE / "locales"
 TEMPLATE: Final = LOCALES / "declaration.pot"
-PLURALS: Final = {language: (2, "(n != 1)") for language in ("es", "it", "pt")} | {"fr": (2, "(n > 1)")}
+PLURALS: Final = dict.fromkeys(("es", "it", "pt"), (2, "(n != 1)")) | {"fr": (2, "(n > 1)")}
 """Where Babel has a form of its own for whole millions, which numbers in digits do not need."""
 
 _OWNERS: Final = frozenset(
@@ -62,7 +62,7 @@ _COMMENTS: Final = {
 }
 _DATES: Final = re.compile(
     r'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Generated-By'
-    r'|Project-Id-Version).*\n',
+    r"|Project-Id-Version).*\n",
     re.MULTILINE,
 )
 
@@ -76,12 +76,13 @@ def gather() -> Catalog:
                 catalog.add(message, auto_comments=[_COMMENTS[name]] if name in _COMMENTS else [])
     for path in sorted([*HERE.glob("*.py"), *HERE.glob("formats/*.py")]):
         if path.name not in _OWNERS and not path.stem.startswith("report"):
-            for message in _said(path):
-                catalog.add(message)
+            for said in _said(path):
+                catalog.add(said)
     for path in sorted(HERE.glob("templates/**/*")):
         if path.is_file() and path.suffix != ".css" and not path.name.startswith(_OWNERS_TEMPLATES):
             with path.open("rb") as file:
-                for _, text, comments, _ in extract(babel_extract, file, _KEYWORDS, ("Translators:",), _TRIMMED):
+                method: Any = babel_extract
+                for _, text, comments, _ in extract(method, file, _KEYWORDS, ("Translators:",), _TRIMMED):
                     catalog.add(text, auto_comments=comments)
     for sentence in purposes_of(load()):
         catalog.add(sentence, auto_comments=[_PURPOSE_BY if "{by}" in sentence else _PURPOSE])
@@ -110,7 +111,8 @@ def updated(language: str, template: Catalog, old: Catalog | None = None) -> Cat
     """The catalogue of a language with the messages of the template; what they share stays translated."""
     catalog = Catalog(locale=language, charset="utf-8")
     if language in PLURALS:
-        catalog._num_plurals, catalog._plural_expr = PLURALS[language]  # noqa: SLF001 - Babel offers no other way
+        count, expression = PLURALS[language]
+        catalog.mime_headers = [("Plural-Forms", f"nplurals={count}; plural={expression};")]
     for message in template:
         if not message.id:
             continue
@@ -127,8 +129,8 @@ def untranslated(catalog: Catalog) -> list[str]:
     return [_id(message.id) for message in catalog if message.id and (message.fuzzy or not _complete(message.string))]
 
 
-def _complete(string: str | Sequence[str]) -> bool:
-    return bool(string) and all(string)
+def _complete(string: str | Sequence[str] | None) -> bool:
+    return bool(string and all(string))
 
 
 def _id(message: str | Sequence[str]) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _REGIONS: Final = {"en": "en_GB", "pt": "pt_PT"}
 """Whose habits count where the CLDR's own choice for a language lies outside Europe."""
-_HONG_KONG: Final = {language: "Hongkong" for language in ("sv", "da", "nb", "fi", "de", "nl", "pl")}
+_HONG_KONG: Final = dict.fromkeys(("sv", "da", "nb", "fi", "de", "nl", "pl"), "Hongkong")
 """Babel has only the CLDR's long name of it, `Hong Kong SAR China`."""
 
 
@@ -56,13 +56,14 @@ def moment(language: str, time: dt.datetime) -> str:
 
 @lru_cache(maxsize=10_000)
 def units(language: str, *parts: tuple[int, str]) -> str:
-    """Say numbers of units of time, `3 years, 5 months`; a part is a number and `year`, `month`, `day`, .."""
+    """Say one or two numbers of units of time, `3 years, 5 months`; a unit is `year`, `month`, `day`, .."""
     locale = locale_of(language)
     texts = [format_unit(count, f"duration-{unit}", length="long", locale=locale) for count, unit in parts]
     if len(texts) == 1:
         return texts[0]
-    style = next(style for style in ("unit", "unit-short", "standard") if "2" in locale.list_patterns.get(style, {}))
-    return format_list(texts, style=style, locale=locale)
+    patterns = locale.list_patterns
+    joined = next(patterns[style] for style in ("unit", "unit-short", "standard") if "2" in patterns.get(style, {}))
+    return str(joined["2"]).format(*texts)
 
 
 def listed(language: str, texts: Sequence[str]) -> str:

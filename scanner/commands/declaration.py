@@ -1,4 +1,4 @@
-"""`cookiescan declaration`: the declaration of a kept scan or of a scan.json, in any format."""
+"""`cookiescan declaration`: the declaration of a kept scan or of a scan.json, in any format and language."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reports.formats import DECLARATION
+from reports.languages import words_for
+from scanner.commands.declaration_languages import OPTION, known_language, languages
 from scanner.declare import declaration_of
 from scanner.errors import UsageError
 from scanner.export import load_scan, write_whole
@@ -18,7 +20,22 @@ if TYPE_CHECKING:
     from scanner.model import Scan
 
 
-@click.command()
+class _Declarations(click.Group):
+    """Commands about declarations; without the name of one, a declaration is written."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what is no command for the arguments of `write`."""
+        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["write", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Declarations)
+def declaration() -> None:
+    """Write the cookie declaration of a site: `cookiescan declaration SITE`, the same as `declaration write SITE`."""
+
+
+@declaration.command("write")
 @click.argument("source", metavar="SITE|SCAN.json")
 @click.option(
     "--format",
@@ -28,14 +45,16 @@ if TYPE_CHECKING:
     metavar="FORMAT",
     help=f"One of {', '.join(DECLARATION)}.",
 )
+@OPTION
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write here instead of the terminal.")
 @click.option("--database", metavar="URL", help="Where scans are kept [default: a file in your data folder].")
-def declaration(source: str, format_name: str, output: str, database: str | None) -> None:
+def write(source: str, format_name: str, lang: str, output: str, database: str | None) -> None:
     """Write the cookie declaration of a site's newest kept scan, or of a scan.json."""
     chosen = DECLARATION.get(format_name)
     if chosen is None:
         raise UsageError(f"There is no format {format_name!r}", f"The formats are {', '.join(DECLARATION)}.")
-    text = chosen.write(declaration_of(scan_of(source, database)), None)
+    words = words_for(known_language(lang))
+    text = chosen.write(declaration_of(scan_of(source, database)), words)
     if output == "-":
         # As bytes: the formats are UTF-8 and choose their own line ends, whatever the terminal is.
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
@@ -57,3 +76,6 @@ def scan_of(source: str, database: str | None) -> Scan:
     if scan is None:
         raise UsageError(f"No scan of {site} is kept", f"Scan it first: cookiescan scan {site}.")
     return scan
+
+
+declaration.add_command(languages)

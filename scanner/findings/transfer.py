@@ -59,7 +59,7 @@ def _transfer(name: str, code: str, flow: _Flow) -> Hit:
     return Hit(
         "info",
         Subject("vendor", name),
-        f"{name} ({cldr.country("en", code)}): {law}.",
+        f"{name} ({cldr.country('en', code)}): {law}.",
         {
             "country": code,
             "decision": decision.decision if decision else None,
