@@ -83,6 +83,17 @@ def test_the_embed_comes_with_its_tag(scan_file, tmp_path):
     assert 'src="declaration.embed.js"' in run(scan_file, "--format", "embed").stderr
 
 
+@pytest.mark.parametrize(("lang", "says"), [("sv-SE,en", '["sv","en"]'), ("all", '["en","sv",')])
+def test_an_embed_holds_several_languages(scan_file, lang, says):
+    assert f'"languages":{says}' in run(scan_file, "--format", "embed", "--lang", lang).stdout
+
+
+@pytest.mark.parametrize("lang", ["sv,en", "all"])
+def test_other_formats_are_in_one_language(scan_file, lang):
+    with pytest.raises(UsageError, match="html is in one language"):
+        run(scan_file, "--lang", lang)
+
+
 @pytest.mark.browser
 def test_pdf_is_printed(scan_file, tmp_path):
     run(scan_file, "--format", "pdf", "-o", str(tmp_path / "declaration.pdf"))
