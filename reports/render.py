@@ -31,6 +31,11 @@ def render(template: str, words: Words, **values: object) -> str:
     return text.strip() + "\n"
 
 
+def source(name: str) -> str:
+    """Give a file of `reports/templates` as it is."""
+    return cast("PackageLoader", _environment().loader).get_source(_environment(), name)[0]
+
+
 def flat(value: object) -> str:
     """Write evidence on one line: lists with commas, mappings as `key: value`, None as `not known`."""
     match value:
@@ -79,8 +84,7 @@ def _environment() -> Environment:
 
 def _style(name: str) -> Markup:
     """Give a stylesheet of ours as it is; it holds no value from outside."""
-    source, _, _ = cast("PackageLoader", _environment().loader).get_source(_environment(), name)
-    return Markup(source.strip())  # noqa: S704 - our own file
+    return Markup(source(name).strip())  # noqa: S704 - our own file
 
 
 def _picture(data: bytes) -> str:

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reports import formats
+from reports.words import Words
+from scanner.capture.printer import Printer
 from scanner.commands.build import NO_BUILD, RESULT_FILE, SCAN_FILE, Build, keep_changes
 from scanner.commands.cookie_data import open_cookie_db
+from scanner.commands.documents import EMBED, FORMATS, checked, document, file_name, say_tag
 from scanner.commands.progress import progress
 from scanner.commands.terminal import printable
 from scanner.config import Profile, Sample, ScanConfig, duration, phases
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
     from scanner.commands.progress import Silent
     from scanner.model import Scan
 
-FORMATS = tuple(formats.DECLARATION)
 EVERY_PRIVATE_HOST = "*"
 
 
@@ -46,6 +48,7 @@ class Output:
     formats: tuple[str, ...]
     fail_on: tuple[str, ...]
     build: Build = NO_BUILD
+    browser: Path | None = None  # that prints
 
     def prepare(self) -> None:
         """Make the folder and prove that it can be written, before the site is asked for anything.
@@ -78,10 +81,10 @@ class Output:
         if scan.scan.status is ScanStatus.FAILED:
             return written
         declared = declaration_of(scan)
-        for name in self.formats:
-            form = formats.DECLARATION[name]
-            write_whole(self.folder / form.file_name, form.write(declared, None))
-            written.append(self.folder / form.file_name)
+        with Printer(self.browser) as printer:
+            for name in self.formats:
+                write_whole(self.folder / file_name(name), document(name, declared, (Words(),), printer))
+                written.append(self.folder / file_name(name))
         if (difference := self.build.difference(scan)) is not None:
             changes = self.folder / "changes.html"
             write_whole(changes, formats.changes_page(changes_of(difference, scan.scan.site)))
@@ -190,6 +193,7 @@ def _output(config: ScanConfig, options: dict[str, Any]) -> Output:
         formats=_formats(options["format_names"]),
         fail_on=validate_fail_on(_list(options["fail_on"]), changes=build.baseline is not None),
         build=build,
+        browser=config.browser,
     )
     output.prepare()
     return output
@@ -265,11 +269,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    names = _list(text)
-    for name in names:
-        if name not in FORMATS:
-            raise UsageError(f"There is no format {name!r}", f"The formats are {', '.join(FORMATS)}")
-    return names
+    return tuple(map(checked, _list(text)))
 
 
 def check_options(url: str, options: dict[str, Any]) -> None:
@@ -356,6 +356,8 @@ def _say(scan_: Scan, written: list[Path], shown: Silent) -> None:
     )
     for path in written:
         click.echo(f"  {path}", err=True)
+        if path.name == file_name(EMBED):
+            say_tag(path.read_bytes(), (Words(),), path.name)
 
 
 def _count(number: int, noun: str) -> str:

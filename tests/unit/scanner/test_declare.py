@@ -280,7 +280,7 @@ class TestNotes:
     )
     def test_pages_that_were_read_in_part(self, error, expected):
         found = self.notes(pages=[[replace(a_brief(), error=error)]])
-        assert (ScanNote(kind="other", count=1, detail="Not everything on one page could be read") in found) is expected
+        assert (ScanNote(kind="pages_partly_read", count=1) in found) is expected
 
     def test_pages_left_out(self):
         skipped = {"robots": 3, "max_pages": 4, "excluded": 1, "not_included": 2, "same_page": 9, "not_a_page": 9}
@@ -295,7 +295,7 @@ class TestNotes:
         left = self.notes({"stop_reason": reason, "pages_skipped": {"sampled_out": 12}})
         assert left == (ScanNote(kind="stopped_early", count=12),)
         none = self.notes({"stop_reason": reason})
-        assert none == (ScanNote(kind="other", detail="The scan was stopped before it was done"),)
+        assert none == (ScanNote(kind="stopped"),)
 
     @pytest.mark.parametrize(
         ("result", "found", "expected"),
