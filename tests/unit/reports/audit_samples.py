@@ -33,7 +33,7 @@ def cookie(name: str = "_ga", **changes: object) -> audit_records.Cookie:
             audit_records.Setter(
                 url="https://www.google-analytics.com/analytics.js",
                 host="www.google-analytics.com",
-                chain=("https://www.googletagmanager.com/gtm.js?id=x", "https://www.shop.example/"),
+                chain=("https://www.shop.example/", "https://www.googletagmanager.com/gtm.js?id=x"),
             ),
         ),
         secure=False,
@@ -84,7 +84,7 @@ def tracker(host: str = "connect.facebook.net", **changes: object) -> audit_reco
         resource_types=("script",),
         phases=BEFORE,
         sets_cookies=True,
-        chain=("https://www.googletagmanager.com/gtm.js?id=x", "https://www.shop.example/"),
+        chain=("https://www.shop.example/", "https://www.googletagmanager.com/gtm.js?id=x"),
         page_count=42,
         country="IE",
         classification=classification(confidence="certain"),
