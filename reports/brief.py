@@ -200,6 +200,6 @@ def _steps(audit: Audit, words: ReportWords) -> Iterator[Step]:
             title=words.count("A page could not be opened", "%(num)s pages could not be opened", max(1, failed)),
             who=words.say("Web developer"),
             how=words.say("See under Pages why, put it right, and scan again."),
-            severity="",
+            severity="low",
             target="r-pages",
         )

@@ -38,20 +38,11 @@ def _of_this(audit: Audit, words: ReportWords) -> Iterator[str]:
     untried = [words.phase(phase) for phase in PHASES if phase not in tried]
     if untried:
         yield words.say("This was not part of the scan: %(phases)s.") % {"phases": ", ".join(untried)}
-    yield _place(audit, words)
-
-
-def _place(audit: Audit, words: ReportWords) -> str:
-    vantage = audit.vantage
-    text = words.say("The site was looked at from one place, at one time, in one browser.")
-    if vantage.proxy or vantage.locale:
-        named = ", ".join(part for part in (vantage.proxy, vantage.locale) if part)
-        text += f" ({named})"
-    return f"{text} {words.say('Visitors elsewhere, or on a phone, may be shown other scripts.')}"
 
 
 def _of_any(words: ReportWords) -> Iterator[str]:
     for sentence in (
+        "The site was looked at from one place, at one time, in one browser. Others may be shown other scripts.",
         "The scan does not log in, buy, play videos or send forms. What only appears then is missing here.",
         "Advertising changes from visit to visit. Rare cookies may show only in a later scan.",
         "What a server does with the data, or passes on to others by itself, cannot be seen from a browser.",

@@ -21,10 +21,13 @@ PANEL_ROWS: Final = 26
 """Rows of one panel; more would not fit on a page of paper."""
 
 _ROW: Final = 24
-_COLUMN: Final = 216
-_BOX: Final = 180
+_COLUMN: Final = 222
+_BOX: Final = 188
 _LABELS: Final = 430
 """Room for the text of the last layer."""
+
+_WIDE_FROM: Final = 1_000
+"""Units from which on a drawing may be made a little smaller to fit the page."""
 
 _NARROW: Final = frozenset("fijlrt.,:;-'|!()[] I")
 _WIDE: Final = frozenset("mwMWGOQ@%&")
@@ -48,6 +51,7 @@ def draw_trackers(found: TrackerMap, site: str, words: ReportWords) -> tuple[Mar
 
     panels = list(_panels(found.root))
     width = found.depth * _COLUMN + _LABELS
+    shape = "r-map r-map-wide" if width >= _WIDE_FROM else "r-map"
     drawn = []
     for number, panel in enumerate(panels, 1):
         height = leaf_count(panel) * _ROW + 8
@@ -56,7 +60,7 @@ def draw_trackers(found: TrackerMap, site: str, words: ReportWords) -> tuple[Mar
         label = words.say("Map of who loads whom. The table below says the same.")
         if len(panels) > 1:
             label += " " + words.say("Part %(part)s of %(parts)s.") % {"part": number, "parts": len(panels)}
-        drawn.append(cleaned(pen.sheet.as_svg(), {"role": "img", "aria-label": label, "class": "r-map"}))
+        drawn.append(cleaned(pen.sheet.as_svg(), {"role": "img", "aria-label": label, "class": shape}))
     return tuple(drawn)
 
 
@@ -110,9 +114,9 @@ def _box(pen: _Pen, node: Node, name: str, layer: int, height: float) -> None:
     """The site, or a host that loads others."""
     left, of = layer * _COLUMN, "r-map-site" if layer == 0 else f"r-map-box cs-{node.category}"
     group = pen.draw.Group(class_=of + (" r-map-alarm" if node.alarming else ""))
-    group.append(pen.draw.Rectangle(left + 0.5, height - 11, _BOX, 22, rx=3))
+    group.append(pen.draw.Rectangle(left + 0.5, height - 10, _BOX, 20, rx=3))
     if layer:
-        group.append(pen.draw.Rectangle(left + 0.5, height - 11, 5, 22, class_="r-map-mark"))
+        group.append(pen.draw.Rectangle(left + 0.5, height - 10, 5, 20, class_="r-map-mark"))
     text = _fitting_host(visible(name), _BOX - 20 - (14 if node.alarming else 0))
     group.append(pen.draw.Text(text, 12, left + 12, height + 4, class_="r-map-name"))
     if node.alarming:
@@ -149,7 +153,7 @@ def _leaf(pen: _Pen, node: Node, left: float, height: float) -> None:
     rest = _fitting(", ".join(about), room - _width(shown) - 12)
     label.append(pen.draw.TSpan(rest, dx=8, class_="r-map-about"))
     group.append(label)
-    if len(node.hosts) > 1 or shown != name:
+    if len(node.hosts) > 1 or shown != named:
         group.append_title(visible(", ".join(node.hosts)))
     pen.sheet.append(group)
 
@@ -192,4 +196,5 @@ def _fitting(text: str, room: float) -> str:
 
 def _fitting_host(host: str, room: float) -> str:
     """The host, its beginning cut off where there is no room for it: its end tells whose it is."""
+    host = host.removeprefix("www.") or host
     return host if _width(host) <= room else _fitting(host[::-1], room)[::-1]
