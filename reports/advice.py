@@ -40,7 +40,9 @@ _ADVICE: Final[Mapping[str, Advice]] = MappingProxyType(
         "consent.reject_harder": Advice(
             _NOTICE, "Put refusing on the same layer as accepting, with as many clicks and the same looks."
         ),
-        "consent.preticked": Advice(_NOTICE, "Leave every choice that is not needed off until the visitor turns it on."),
+        "consent.preticked": Advice(
+            _NOTICE, "Leave every choice that is not needed off until the visitor turns it on."
+        ),
         "consent.asked_again": Advice(_NOTICE, "Remember a refusal as long as an acceptance, on all pages."),
         "consent.record_too_long": Advice(_NOTICE, "Remember the choice for 12 months at most, then ask again."),
         "consent.no_withdrawal": Advice(_NOTICE, "Put a link on every page that opens the choice again."),

@@ -116,7 +116,9 @@ def _stored(audit: Audit, words: ReportWords) -> str:
     }
     kinds = Counter([*cookies, *others])
     asking = sum(kinds[category] for category in NEEDS_CONSENT)
-    parts = [words.count("one needs consent", "%(num)s need consent", asking) if asking else words.say("none needs consent")]
+    parts = [
+        words.count("one needs consent", "%(num)s need consent", asking) if asking else words.say("none needs consent")
+    ]
     if kinds["unclassified"]:
         unknown = ("one has no known purpose", "%(num)s have no known purpose")
         parts.append(words.count(*unknown, kinds["unclassified"]))
@@ -173,7 +175,9 @@ def _contacted(audit: Audit, words: ReportWords) -> str:
 
 
 def _since(before: PastScan, now: PastScan, words: ReportWords) -> str:
-    text = words.say("Since %(day)s cookies went from %(old)s to %(new)s and third-party hosts from %(from)s to %(to)s.")
+    text = words.say(
+        "Since %(day)s cookies went from %(old)s to %(new)s and third-party hosts from %(from)s to %(to)s."
+    )
     return text % {
         "day": words.date(before.started_at),
         "old": words.number(sum(before.cookies.values())),

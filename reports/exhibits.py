@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from reports.audit import Picture
-    from reports.audit import PhaseResult
+    from reports.audit import PhaseResult, Picture
     from reports.summary import Task
 
 _BANNER: Final = (("no_action", "banner"), ("reject", "banner"), ("accept", "banner"))

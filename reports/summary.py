@@ -8,16 +8,25 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from reports.declaration import CATEGORIES, PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reports.audit import Audit, Cookie, Finding, Page, PhaseResult, Storage, Tracker
+    from reports.audit import Audit, Cookie, Finding, Page, PhaseResult, Storage
 
-_Categorised = TypeVar("_Categorised", "Cookie", "Storage", "Tracker")
+
+class Categorised(Protocol):
+    """Whatever has a category."""
+
+    @property
+    def category(self) -> str:
+        """One of `CATEGORIES`."""
+
+
+_Categorised = TypeVar("_Categorised", bound=Categorised)
 
 SEVERITIES: Final = ("high", "medium", "low", "info")
 """Severities, the most urgent first; an unknown one comes last."""

@@ -17,7 +17,7 @@ from reports.summary import ALARMING, by_urgency
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from reports.audit import Audit, Tracker
+    from reports.audit import Audit, Cookie, Storage, Tracker
 
 SITE: Final = ""
 """Stands for the site's own hosts."""
@@ -124,8 +124,9 @@ def _way(site: str, chain: Iterable[str], host: str, trackers: Mapping[str, Trac
 def _loads(audit: Audit, trackers: Mapping[str, Tracker]) -> Mapping[str, set[str]]:
     """Who was seen to load whom, by the chains of contacts and of whatever set an item."""
     chains = {(tracker.chain, host) for host, tracker in trackers.items()}
-    for item in (*audit.cookies, *audit.storage):
-        chains.update((one.chain, one.host) for one in item.setters if one.url and one.host in trackers)
+    items: list[Cookie | Storage] = [*audit.cookies, *audit.storage]
+    for item in items:
+        chains.update((one.chain, one.host) for one in item.setters if one.url and one.host and one.host in trackers)
     found: dict[str, set[str]] = defaultdict(set)
     for chain, host in chains:
         way = _way(audit.site, chain, host, trackers)
@@ -143,7 +144,9 @@ def _ways(site: str, trackers: Mapping[str, Tracker]) -> Mapping[str, tuple[str,
         below[parent[host]].append(host)
     ways: dict[str, tuple[str, ...]] = {}
     for start in (SITE, *sorted(parent)):
-        waiting = [(host, (SITE,)) for host in (below[SITE] if start == SITE else [start])]
+        waiting: list[tuple[str, tuple[str, ...]]] = [
+            (host, (SITE,)) for host in (below[SITE] if start == SITE else [start])
+        ]
         while waiting:
             host, way = waiting.pop()
             if host not in ways:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,9 @@ FEWEST: Final = 2
 """Scans from which on there is something to compare."""
 
 _WIDTH: Final = 860
+_BAR: Final = 110
+"""Units for one scan where there is room; a bar that is broader than high is hard to compare."""
+
 _HEIGHT: Final = 260
 _TILTED: Final = 8
 """From how many scans on their dates are written at an angle."""
@@ -41,23 +45,25 @@ def draw_charts(scans: Sequence[PastScan], words: ReportWords) -> tuple[Chart, .
     if len(scans) < FEWEST:
         return ()
     shown = tuple(category for category in CATEGORIES if any(scan.cookies.get(category) for scan in scans))
-    by_category = [(f"cs-{category}", [scan.cookies.get(category, 0) for scan in scans]) for category in shown]
-    trackers = [("r-chart-plain", [scan.trackers for scan in scans])]
+    by_category: list[tuple[str, Sequence[int]]] = [
+        (f"cs-{category}", [scan.cookies.get(category, 0) for scan in scans]) for category in shown
+    ]
+    trackers: list[tuple[str, Sequence[int]]] = [("r-chart-plain", [scan.trackers for scan in scans])]
+    nothing = [("r-chart-plain", [0] * len(scans))]
     said = words.say("The table below says the same.")
     cookies_title, trackers_title = words.say("Cookies by category"), words.say("Third-party hosts")
     return (
-        Chart(cookies_title, _bars(scans, by_category, f"{cookies_title}. {said}"), shown),
+        Chart(cookies_title, _bars(scans, by_category or nothing, f"{cookies_title}. {said}"), shown),
         Chart(trackers_title, _bars(scans, trackers, f"{trackers_title}. {said}")),
     )
 
 
 def _bars(scans: Sequence[PastScan], series: Sequence[tuple[str, Sequence[int]]], label: str) -> Markup:
-    import pygal  # noqa: PLC0415 - a tenth of a second that only a report with earlier scans needs
-
+    pygal = _pygal()
     most = max((sum(values) for values in zip(*(numbers for _, numbers in series), strict=True)), default=0)
     chart: Any = pygal.StackedBar(
         pygal.Config(
-            width=_WIDTH,
+            width=min(_WIDTH, 60 + _BAR * len(scans)),
             height=_HEIGHT,
             explicit_size=True,
             js=[],
@@ -66,6 +72,7 @@ def _bars(scans: Sequence[PastScan], series: Sequence[tuple[str, Sequence[int]]]
             disable_xml_declaration=True,
             x_label_rotation=30 if len(scans) > _TILTED else 0,
             y_labels=_steps(most),
+            truncate_label=-1,
             margin=8,
             spacing=8,
             style=pygal.style.Style(label_font_size=12, major_label_font_size=12),
@@ -79,6 +86,16 @@ def _bars(scans: Sequence[PastScan], series: Sequence[tuple[str, Sequence[int]]]
     for index in reversed(range(len(series))):
         text = text.replace(f"serie-{index} color-{index}", f"serie-{index} {series[index][0]}")
     return cleaned(text, {"role": "img", "aria-label": label, "class": "r-chart"}, without=_UNWANTED)
+
+
+def _pygal() -> Any:
+    """The library, imported when it is first needed: it takes a tenth of a second."""
+    before = list(sys.meta_path)
+    import pygal  # noqa: PLC0415
+
+    # It puts a finder of an old kind among those of Python, for map plugins: each failing import would warn of it.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if finder in before]
+    return pygal
 
 
 def _day(scan: PastScan) -> str:

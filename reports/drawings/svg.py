@@ -16,7 +16,9 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ELEMENTS: Final = frozenset({"svg", "g", "path", "rect", "circle", "line", "polyline", "polygon", "text", "tspan", "title"})
+_ELEMENTS: Final = frozenset(
+    {"svg", "g", "path", "rect", "circle", "line", "polyline", "polygon", "text", "tspan", "title"}
+)
 _NUMBERS: Final = frozenset(
     {"x", "y", "dx", "dy", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "width", "height"}
 )
@@ -34,7 +36,7 @@ def cleaned(text: str | bytes, attributes: Mapping[str, str], *, without: frozen
     Args:
         text: what the library drew.
         attributes: of the outermost element, besides its size.
-        without: classes whose elements are left out with all that is in them.
+        without: elements, by name or class, that are left out with all that is in them.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     source = etree.fromstring(text.encode() if isinstance(text, str) else text, parser)
@@ -49,14 +51,14 @@ def cleaned(text: str | bytes, attributes: Mapping[str, str], *, without: frozen
 def _copied(source: etree._Element, without: frozenset[str]) -> etree._Element | None:
     name = etree.QName(source).localname
     classes = source.get("class", "")
-    if name not in _ELEMENTS or without & set(classes.split()):
+    if name not in _ELEMENTS or without & {name, *classes.split()}:
         return None
     copy = etree.Element(name)
     for key, value in source.attrib.items():
         if _allowed(str(key), str(value)):
             copy.set(str(key), _DIGITS.sub(_rounded, str(value)))
     copy.text = source.text.strip() if source.text and name not in {"text", "tspan"} else source.text
-    for child in source:
+    for child in source.iterchildren("*"):  # no entities
         inner = _copied(child, without)
         if inner is not None:
             copy.append(inner)

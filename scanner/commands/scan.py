@@ -321,9 +321,7 @@ async def _interruptible(run_: ScanRun) -> ScanResult:
     return result
 
 
-def conclude(
-    result: ScanResult, output: Output, shown: Silent, *, quiet: bool, store: Store | None = None
-) -> int:
+def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool, store: Store | None = None) -> int:
     """Write the results, say how it ended, and judge the exit code."""
     scan_, error = result.scan, result.error
     earlier = kept_before(store, scan_) if store is not None and output.folder is not None else ()

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from scanner.model import Classification, Cookie, Finding, Fingerprinting, Page, Scan, Setter, StorageItem, Tracker
 
 
-def audit_of(
-    scan: Scan, pictures: Mapping[str, bytes] | None = None, earlier: Iterable[Scan] = ()
-) -> audit.Audit:
+def audit_of(scan: Scan, pictures: Mapping[str, bytes] | None = None, earlier: Iterable[Scan] = ()) -> audit.Audit:
     """The scan as its owner reads it; nothing is folded or left out.
 
     Args:

@@ -38,6 +38,7 @@ DOCUMENTS = {
     "declaration": lambda: formats.page(samples.declaration()),
     "hostile declaration": lambda: formats.page(samples.hostile_declaration()),
     "report": lambda: formats.report(audit_samples.audit()),
+    "report with drawings": lambda: formats.report(audit_samples.drawn_audit()),
     "hostile report": lambda: formats.report(audit_samples.hostile_audit()),
     "changes": lambda: formats.changes_page(change_samples.some()),
     "hostile changes": lambda: formats.changes_page(change_samples.hostile()),

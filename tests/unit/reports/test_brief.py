@@ -13,6 +13,7 @@ from scanner import findings
 from tests.unit.reports import audit_samples
 
 WORDS = ReportWords()
+STORED = "The site stores 4 cookies and 2 other entries on a visitor's device"
 CLEAN = {"findings": (), "status": "complete", "coverage": Coverage(pages_discovered=9, pages_visited=9)}
 PAST = PastScan(
     started_at=datetime(2026, 10, 1, tzinfo=UTC),
@@ -35,7 +36,7 @@ def finding(severity, rule="consent.before"):
 def test_a_manager_reads_numbers_in_six_sentences_at_most():
     assert made(earlier=(PAST,)).sentences == (
         "We looked at 41 of the 44 pages we found.",
-        "The site stores 4 cookies and 2 other entries on a visitor's device: 3 need consent, one has no known purpose.",
+        f"{STORED}: 3 need consent, one has no known purpose.",
         "Before visitors choose, one item that needs consent is already there.",
         "After a refusal, one item that needs consent is still there.",
         "Its pages contact 3 third-party hosts (3 companies); one host is for statistics or marketing.",

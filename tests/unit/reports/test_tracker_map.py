@@ -48,7 +48,9 @@ def test_who_else_loads_it_is_in_the_table():
 
 
 def test_those_who_load_each_other_hang_on_the_site():
-    found = made(tracker("a.example", "b.example"), tracker("b.example", "a.example"), tracker("c.example", "c.example"))
+    found = made(
+        tracker("a.example", "b.example"), tracker("b.example", "a.example"), tracker("c.example", "c.example")
+    )
     assert drawn(found.root) == {"a.example": {"b.example": {}}, "c.example": {}}
 
 

@@ -35,7 +35,9 @@ def test_each_category_has_its_colour_and_each_scan_its_bar():
     assert cookies.categories == ("necessary", "marketing")
     assert len(bars(cookies.drawing, "cs-marketing")) == 2
     assert len(bars(trackers.drawing, "r-chart-plain")) == 2
-    assert [one.text for one in html.fragment_fromstring(cookies.drawing).xpath("//g[contains(@class, 'axis x')]//text")] == [
+    assert [
+        one.text for one in html.fragment_fromstring(cookies.drawing).xpath("//g[contains(@class, 'axis x')]//text")
+    ] == [
         "2026-01-01",
         "2026-01-31 *",
     ]
@@ -60,7 +62,8 @@ def test_nothing_at_all_in_any_scan():
 
 
 @pytest.mark.parametrize(
-    ("most", "steps"), [(0, [0, 1]), (1, [0, 1]), (5, [0, 1, 2, 3, 4, 5]), (9, [0, 2, 4, 6, 8, 10]), (150, [0, 50, 100, 150])]
+    ("most", "steps"),
+    [(0, [0, 1]), (1, [0, 1]), (5, [0, 1, 2, 3, 4, 5]), (9, [0, 2, 4, 6, 8, 10]), (150, [0, 50, 100, 150])],
 )
 def test_the_axis_counts_in_whole_numbers(most, steps):
     assert _steps(most) == steps

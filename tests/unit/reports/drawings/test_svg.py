@@ -45,7 +45,8 @@ def test_attributes_too(attribute):
 
 
 def test_numbers_are_short_and_texts_stay_texts():
-    text = f'{HEAD}<g class="a b-1"><path d="M1.23456,-2.0 3"/><text x="1.5">&lt;b&gt; &amp;<tspan dx="8">x</tspan></text></g></svg>'
+    inside = '<path d="M1.23456,-2.0 3"/><text x="1.5">&lt;b&gt; &amp;<tspan dx="8">x</tspan></text>'
+    text = f'{HEAD}<g class="a b-1">{inside}</g></svg>'
     assert str(cleaned(text, {"role": "img"})) == (
         '<svg viewBox="0 0 9 9" role="img"><g class="a b-1"><path d="M1.23,-2 3"/>'
         '<text x="1.5">&lt;b&gt; &amp;<tspan dx="8">x</tspan></text></g></svg>'

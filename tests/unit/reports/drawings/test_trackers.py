@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from lxml import html
 
@@ -26,11 +24,14 @@ def some(number):
 
 def test_names_companies_and_categories_can_be_read():
     tags = audit_samples.tracker("tags.example", category="necessary", role="tag manager", chain=(PAGE,))
-    pixel = audit_samples.tracker("px.example", chain=(PAGE, "https://tags.example/t.js"))
+    pixel = audit_samples.tracker("px.example", organisation="Meta", chain=(PAGE, "https://tags.example/t.js"))
     (panel,) = drawn(tags, pixel)
-    assert sorted(texts(panel)) == sorted(
-        ["shop.example", "tags.example", "!", "px.example Meta Platforms Ireland Limited, Marketing, Advertising"]
-    ) or "px.example" in " ".join(texts(panel))
+    assert sorted(texts(panel)) == [
+        "!",
+        "px.exampleMeta, Marketing, Advertising",
+        "shop.example",
+        "tags.example",
+    ]
     assert 'role="img"' in panel
     assert "Map of who loads whom. The table below says the same." in panel
 
@@ -46,7 +47,7 @@ def test_a_long_host_keeps_its_end_and_its_title_has_all_of_it():
 def test_panels_fit_a_page(number, panels):
     made = drawn(*some(number))
     assert len(made) == panels
-    heights = [int(re.search(r'height="(\d+)"', panel)[1]) for panel in made]
+    heights = [int(html.fragment_fromstring(panel).get("height", "")) for panel in made]
     assert max(heights) < 680
     assert sum(sum("example" in text for text in texts(panel)) - 1 for panel in made) == number
 
