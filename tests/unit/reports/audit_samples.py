@@ -397,16 +397,16 @@ def hostile_audit() -> audit_records.Audit:
 
 
 def drawn_audit() -> audit_records.Audit:
-    """A report with a map of several layers and panels, a picture and charts over three scans."""
+    """A report with a map of several layers, a picture and charts over three scans."""
     page_, manager = "https://www.shop.example/", "www.googletagmanager.com"
     tags = tracker(manager, organisation="Google LLC", category="necessary", role="tag manager", chain=(page_,))
     loaded = tuple(
-        tracker(f"px{number}.adnetwork{number}.example", organisation=None, chain=(page_, f"https://{manager}/gtm.js"))
-        for number in range(30)
+        tracker(f"px{number}.net{number}.example", site=f"net{number}.example", organisation=None, chain=(page_, f"https://{manager}/gtm.js"))
+        for number in range(8)
     )
     deeper = tuple(
         tracker(f"sync{number}.example", failed=number == 1, chain=(*loaded[0].chain, f"https://{loaded[0].host}/a.js"))
-        for number in range(3)
+        for number in range(2)
     )
     past = tuple(
         audit_records.PastScan(
