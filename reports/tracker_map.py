@@ -72,6 +72,11 @@ class TrackerMap:
         """How many steps the drawing has."""
         return _depth(self.root)
 
+    @property
+    def alarming(self) -> bool:
+        """Whether anything in the drawing needs consent and was contacted without."""
+        return _alarming(self.root)
+
 
 def tracker_map(audit: Audit) -> TrackerMap:
     """Make the map of a scan; the same scan gives the same map."""
@@ -222,6 +227,10 @@ def _cut(node: Node, each: int) -> Node:
 
 def _hidden(node: Node) -> int:
     return node.more + sum(map(_hidden, node.children))
+
+
+def _alarming(node: Node) -> bool:
+    return node.alarming or any(map(_alarming, node.children))
 
 
 def _depth(node: Node) -> int:

@@ -21,7 +21,7 @@ FEWEST: Final = 2
 """Scans from which on there is something to compare."""
 
 _WIDTH: Final = 860
-_BAR: Final = 110
+_BAR: Final = 76
 """Units for one scan where there is room; a bar that is broader than high is hard to compare."""
 
 _HEIGHT: Final = 260

@@ -401,7 +401,12 @@ def drawn_audit() -> audit_records.Audit:
     page_, manager = "https://www.shop.example/", "www.googletagmanager.com"
     tags = tracker(manager, organisation="Google LLC", category="necessary", role="tag manager", chain=(page_,))
     loaded = tuple(
-        tracker(f"px{number}.net{number}.example", site=f"net{number}.example", organisation=None, chain=(page_, f"https://{manager}/gtm.js"))
+        tracker(
+            f"px{number}.net{number}.example",
+            site=f"net{number}.example",
+            organisation=None,
+            chain=(page_, f"https://{manager}/gtm.js"),
+        )
         for number in range(8)
     )
     deeper = tuple(
