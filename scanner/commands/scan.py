@@ -18,6 +18,7 @@ from scanner.commands.build import NO_BUILD, RESULT_FILE, SCAN_FILE, Build, keep
 from scanner.commands.cookie_data import open_cookie_db
 from scanner.commands.documents import EMBED, FORMATS, checked, document, file_name, say_tag
 from scanner.commands.progress import progress
+from scanner.commands.report import kept_before
 from scanner.commands.terminal import printable
 from scanner.config import Profile, Sample, ScanConfig, duration, phases
 from scanner.declare import audit_of, changes_of, declaration_of
@@ -31,7 +32,7 @@ from scanner.store.runs import Claim
 from scanner.urls import host_of, start_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cookie_db import CookieDatabase
     from scanner.commands.progress import Silent
@@ -68,8 +69,8 @@ class Output:
                 f"Cannot write to {self.folder}: {error.strerror}", "Name another folder with -o"
             ) from error
 
-    def write(self, scan: Scan, pictures: Mapping[str, bytes]) -> list[Path]:
-        """Write all results; each file appears whole or not at all."""
+    def write(self, scan: Scan, pictures: Mapping[str, bytes], earlier: Iterable[Scan] = ()) -> list[Path]:
+        """Write all results; each file appears whole or not at all. `earlier` scans are what the report compares."""
         text = scan_text(scan)
         if self.folder is None:
             sys.stdout.write(text)
@@ -90,7 +91,7 @@ class Output:
             write_whole(changes, formats.changes_page(changes_of(difference, scan.scan.site)))
             written.append(changes)
         report = self.folder / "report.html"
-        write_whole(report, formats.report(audit_of(scan, pictures)))
+        write_whole(report, formats.report(audit_of(scan, pictures, earlier)))
         return [*written, report]
 
 
@@ -170,7 +171,7 @@ def scan(url: str | None, **options: Any) -> int:
         if claim is not None and (ended := store.ended_by(claim)) is not None:
             shown = progress(len(config.phases), quiet=options["quiet"], as_json=options["json_progress"])
             result = ScanResult(ended, pictures=store.pictures(ended.scan.id))
-            return conclude(result, output, shown, quiet=options["quiet"])
+            return conclude(result, output, shown, quiet=options["quiet"], store=store)
         cut_off = CutOff.find(store, claim) if claim is not None else None
         return _run(config, output, database, store, cut_off, options)
 
@@ -213,7 +214,7 @@ def _run(
         result = asyncio.run(_interruptible(run_))
     if store is not None and options["claim"] is None:
         keep_changes(store, result.scan, quiet=quiet)  # of a planned scan its run does
-    return conclude(result, output, shown, quiet=quiet)
+    return conclude(result, output, shown, quiet=quiet, store=store)
 
 
 def config_of(url: str, options: dict[str, Any]) -> ScanConfig:
@@ -320,10 +321,11 @@ async def _interruptible(run_: ScanRun) -> ScanResult:
     return result
 
 
-def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool) -> int:
+def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool, store: Store | None = None) -> int:
     """Write the results, say how it ended, and judge the exit code."""
     scan_, error = result.scan, result.error
-    written = output.write(scan_, result.pictures)
+    earlier = kept_before(store, scan_) if store is not None and output.folder is not None else ()
+    written = output.write(scan_, result.pictures, earlier)
     output.build.write(scan_, output.fail_on)
     met = [f"{one.rule}: {one.message}" for one in scan_.findings if matching(one.rule, output.fail_on)]
     met += output.build.met(scan_, output.fail_on)
