@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from reports import formats
+from reports.formats.pdf import printed
+from scanner.capture.printer import Printer
 from scanner.commands.declaration import scan_of
 from scanner.declare import audit_of
 from scanner.errors import StoreUnusable
@@ -18,7 +20,10 @@ from scanner.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from reports.audit import Audit
     from scanner.model import Scan
+
+FORMATS: Final = ("html", "pdf")
 
 logger = logging.getLogger(__name__)
 
@@ -26,28 +31,34 @@ logger = logging.getLogger(__name__)
 @click.command()
 @click.argument("source", metavar="SITE|SCAN.json")
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write here instead of the terminal.")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), default="html", show_default=True)
+@click.option("--browser", type=click.Path(path_type=Path), default=None, help="A Chromium that prints the PDF.")
 @click.option("--database", metavar="URL", help="Where scans are kept [default: a file in your data folder].")
-def report(source: str, output: str, database: str | None) -> None:
+def report(source: str, output: str, format_name: str, browser: Path | None, database: str | None) -> None:
     """Write the report of a site's newest kept scan, or of a scan.json and the pictures beside it."""
-    text = report_of(source, database)
+    audit = audit_from(source, database)
+    written = formats.report(audit).encode("utf-8", "backslashreplace")
+    if format_name == "pdf":
+        with Printer(browser) as printer:
+            written = printed(written.decode("utf-8"), audit.finished_at or audit.started_at, printer)
     if output == "-":
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(written, nl=False)
     else:
-        write_whole(Path(output), text)
+        write_whole(Path(output), written)
 
 
-def report_of(source: str, database: str | None) -> str:
-    """The report as HTML, one self-contained document (which a browser can print).
+def audit_from(source: str, database: str | None) -> Audit:
+    """The view record of the report that a person asks for.
 
     Raises:
         UsageError: the file is no scan, the site has no kept scan, or neither is named.
     """
     if source.lower().endswith(".json") or Path(source).is_file():
         scan = load_scan(source)
-        return formats.report(audit_of(scan, _pictures_beside(Path(source), scan)))
+        return audit_of(scan, _pictures_beside(Path(source), scan))
     scan = scan_of(source, database)
     with Store.open(database) as store:
-        return formats.report(audit_of(scan, store.pictures(scan.scan.id), kept_before(store, scan)))
+        return audit_of(scan, store.pictures(scan.scan.id), kept_before(store, scan))
 
 
 def kept_before(store: Store, scan: Scan) -> Iterable[Scan]:

@@ -75,3 +75,11 @@ def test_a_scan_cannot_name_pictures_elsewhere(tmp_path, name):
 def test_nothing_to_report(tmp_path):
     with pytest.raises(UsageError, match=r"No scan of other\.example is kept"):
         run("other.example", "--database", f"sqlite:///{tmp_path}/scans.db")
+
+
+@pytest.mark.browser
+def test_as_pdf(tmp_path):
+    (tmp_path / "scan.json").write_text(scan_text(a_scan()))
+    target = tmp_path / "report.pdf"
+    assert run(str(tmp_path / "scan.json"), "--format", "pdf", "-o", str(target)).exit_code == 0
+    assert target.read_bytes().startswith(b"%PDF-")
