@@ -55,6 +55,7 @@ _COMMENTS: Final = {
     "KINDS": "Column Type: how something is stored.",
     "PARTIES": "Column Type: whose it is.",
     "ROLES": "Column Used for: what a company does for the site.",
+    "ITEM_CHANGES": "What changed since the version before; part of a list, without a full stop.",
     "VISITOR_PHASES": "When something is stored; part of a list, without a capital letter.",
     "NOTES": "What the scan could not look at; without a full stop.",
     "SKIPPED_PAGES": "What the scan could not look at; without a full stop.",

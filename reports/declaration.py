@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from reports.edition import Edition
+
 CATEGORIES: Final = ("necessary", "preferences", "statistics", "marketing", "unclassified")
 """Category keys in the order in which a declaration shows them."""
 
@@ -101,6 +103,8 @@ class Row:
     """How many different names the pattern stands for."""
     page_count: int | None = None
     """On how many pages it was seen."""
+    last_seen: datetime | None = None
+    """When it was seen last, where the scan did not see it and an earlier version's row is kept; else None."""
 
     def __post_init__(self) -> None:
         for value, allowed in ((self.category, CATEGORIES), (self.kind, KINDS), (self.party, PARTIES)):
@@ -131,6 +135,8 @@ class Contact:
     category: str = "unclassified"
     role: str | None = None
     """What the hosts are used for: ads, analytics, cdn, fonts, maps, payment, .."""
+    last_seen: datetime | None = None
+    """As of a `Row`."""
 
     def __post_init__(self) -> None:
         if self.category not in CATEGORIES:
@@ -195,6 +201,8 @@ class Declaration:
     scanner_version: str = ""
     database_version: str = ""
     database_date: date | None = None
+    edition: Edition | None = None
+    """Which published version this is; None = it is none."""
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
+from reports.cldr import language_name
 from reports.untrusted import link, shorten, visible
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _environment() -> Environment:
         duration=_duration,
         picture=_picture,
         facts=_facts,
+        language=language_name,
     )
     environment.globals["style"] = _style
     return environment

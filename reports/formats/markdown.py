@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reports.declaration import Declaration, Provider, Row, Section
+    from reports.edition import Edition
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~!$^&@]|(?<=:)//|(?<=www)\.|^\s*[-+=]|^\s*\d+(?=[.)])", re.IGNORECASE)
 
@@ -58,6 +59,8 @@ def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
     yield from _contacts(declaration, words)
     if declaration.status == "complete" and declaration.notes:
         yield from _limits(declaration, words)
+    if declaration.edition:
+        yield from _changes(declaration.edition, words)
     yield escaped(words.made_by(declaration))
 
 
@@ -93,7 +96,7 @@ def _cells(row: Row, words: Words) -> Iterator[str]:
     yield escaped(words.purpose(row.purpose) if row.purpose else words.say("Not known"))
     yield words.kept(row)
     yield f"{words.kind(row.kind)}; {words.party(row.party)}"
-    yield words.when(row.phases)
+    yield "; ".join([words.when(row.phases), *([words.last_seen(row.last_seen)] if row.last_seen else [])])
 
 
 def _provider_cell(row: Row, words: Words) -> str:
@@ -127,8 +130,20 @@ def _contacts(declaration: Declaration, words: Words) -> Iterator[str]:
     yield _line("---" for _ in heads)
     for contact in declaration.contacts:
         use = escaped(words.role(contact.role)) if contact.role else words.category(contact.category)
+        use = "; ".join([use, *([words.last_seen(contact.last_seen)] if contact.last_seen else [])])
         yield _line((_provider(contact.provider, words), use, escaped(", ".join(contact.hosts))))
     yield ""
+
+
+def _changes(edition: Edition, words: Words) -> Iterator[str]:
+    yield f"## {words.say('Changes of this page')}"
+    yield ""
+    for release in edition.releases:
+        yield f"### {words.release(release)}"
+        yield ""
+        told = [escaped(words.item_change(change)) for change in release.changes]
+        yield from (f"- {text}" for text in told or [words.no_changes(release)])
+        yield ""
 
 
 def _line(cells: Iterable[str]) -> str:
