@@ -81,8 +81,9 @@ def _value(kind: Any, data: Any) -> Any:  # noqa: PLR0911 - one line for each ki
     if kind is datetime or kind is date:
         return kind.fromisoformat(data)
     if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(**{name: _value(hints[name], each) for name, each in data.items()})  # type: ignore[operator]
+        made: Any = kind
+        hints = _hints(made)
+        return made(**{name: _value(hints[name], each) for name, each in data.items()})
     if kind is float and isinstance(data, int):
         return float(data)
     if not isinstance(data, kind):

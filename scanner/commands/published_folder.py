@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 from scanner.errors import UnwritableOutput
@@ -17,6 +16,7 @@ from scanner.export import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from types import TracebackType
 
 _HERE: Final = -100  # AT_FDCWD
