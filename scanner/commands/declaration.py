@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reports.formats import DECLARATION
-from reports.languages import words_for
+from reports.languages import LANGUAGES, words_for
+from scanner.capture.printer import Printer
 from scanner.commands.declaration_languages import OPTION, known_language, languages
+from scanner.commands.documents import EMBED, FORMATS, checked, document, file_name, say_tag
 from scanner.declare import declaration_of
 from scanner.errors import UsageError
 from scanner.export import load_scan, write_whole
@@ -17,6 +18,7 @@ from scanner.store import Store
 from scanner.urls import site_of, start_url
 
 if TYPE_CHECKING:
+    from reports.words import Words
     from scanner.model import Scan
 
 
@@ -43,23 +45,35 @@ def declaration() -> None:
     default="html",
     show_default=True,
     metavar="FORMAT",
-    help=f"One of {', '.join(DECLARATION)}.",
+    help=f"One of {', '.join(FORMATS)}.",
 )
 @OPTION
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write here instead of the terminal.")
+@click.option("--browser", type=click.Path(path_type=Path), default=None, help="A Chromium that prints the PDF.")
 @click.option("--database", metavar="URL", help="Where scans are kept [default: a file in your data folder].")
-def write(source: str, format_name: str, lang: str, output: str, database: str | None) -> None:
+def write(source: str, format_name: str, lang: str, output: str, browser: Path | None, database: str | None) -> None:
     """Write the cookie declaration of a site's newest kept scan, or of a scan.json."""
-    chosen = DECLARATION.get(format_name)
-    if chosen is None:
-        raise UsageError(f"There is no format {format_name!r}", f"The formats are {', '.join(DECLARATION)}.")
-    words = words_for(known_language(lang))
-    text = chosen.write(declaration_of(scan_of(source, database)), words)
+    all_words = _all_words(checked(format_name), lang)
+    with Printer(browser) as printer:
+        written = document(format_name, declaration_of(scan_of(source, database)), all_words, printer)
     if output == "-":
-        # As bytes: the formats are UTF-8 and choose their own line ends, whatever the terminal is.
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(written, nl=False)
     else:
-        write_whole(Path(output), text)
+        write_whole(Path(output), written)
+    if format_name == EMBED:
+        say_tag(written, all_words, file_name(EMBED) if output == "-" else Path(output).name)
+
+
+def _all_words(format_name: str, lang: str) -> list[Words]:
+    """The words of the language that was asked for; an embed takes several (`sv,en`), or `all`.
+
+    Raises:
+        UsageError: several for another format, or one that is not there.
+    """
+    names = LANGUAGES if lang == "all" else tuple(known_language(name) for name in lang.split(","))
+    if len(names) > 1 and format_name != EMBED:
+        raise UsageError(f"{format_name} is in one language", f"Only {EMBED} takes several.")
+    return [words_for(name) for name in names]
 
 
 def scan_of(source: str, database: str | None) -> Scan:

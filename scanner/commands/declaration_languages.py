@@ -35,4 +35,6 @@ def languages(lang: str | None) -> None:
         return
     for language in LANGUAGES:
         lacking = len(missing(language))
-        click.echo(f"{language}: {f'{words_for(language).number(lacking)} texts are missing' if lacking else 'complete'}")
+        click.echo(
+            f"{language}: {f'{words_for(language).number(lacking)} texts are missing' if lacking else 'complete'}"
+        )
