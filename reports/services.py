@@ -117,12 +117,19 @@ class _Owners:
             clues.update(row.host for row in draft.rows if row.party == "third")
             for clue in clues:
                 self._by_clue[draft.category, clue][id(draft)] = draft
+        self._waiting = {
+            _host(trigger.url)
+            for draft in drafts.values()
+            if draft.category != "necessary"
+            for trigger in draft.triggers
+            if not trigger.own
+        }
 
     def add(self, contact: Contact) -> None:
         """To the services of its category that it works for, else as one of its own; a necessary one has none."""
         owners = self._owners(contact)
         key = (contact.provider.name, contact.category)
-        if not owners and contact.category != "necessary":
+        if not owners and contact.category != "necessary" and not self._waits(contact):
             owners = [self._drafts.setdefault(key, _Draft(contact.provider, contact.category))]
         for draft in owners:
             draft.hosts.update(contact.hosts)
@@ -131,6 +138,10 @@ class _Owners:
         for trigger in contact.triggers if owners else ():
             if trigger.url not in known and not (trigger.partial and _host(trigger.url) in hosts):
                 owners[0].triggers[trigger] = None
+
+    def _waits(self, contact: Contact) -> bool:
+        """Whether all its hosts wait already, by what they set: that says more than what a host is known for."""
+        return all(host in self._waiting for host in contact.hosts)
 
     def _owners(self, contact: Contact) -> list[_Draft]:
         named = self._drafts.get((contact.provider.name, contact.category))

@@ -90,5 +90,5 @@ def _tag(service: Service, kind: str, address: str) -> str:
     if kind == "script":
         held = f'data-type="text/javascript" data-name="{service.name}" data-src="{address}"'
         return f'<script type="text/plain" {held}>'
-    element = {"frame": "iframe", "image": "img"}.get(kind, "img or iframe")
+    element = {"frame": "iframe", "image": "img"}.get(kind, "TAG")
     return f'<{element} data-name="{service.name}" data-src="{address}">'

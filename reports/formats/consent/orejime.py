@@ -138,5 +138,5 @@ def _texts(words: Words) -> Value:
 def _tag(service: Service, kind: str, address: str) -> str:
     if kind == "inline":
         return f'<template data-purpose="{service.name}"> around the script </template>'
-    element = {"script": "script", "frame": "iframe", "image": "img"}.get(kind, "img or iframe")
+    element = {"script": "script", "frame": "iframe", "image": "img"}.get(kind, "TAG")
     return f'<template data-purpose="{service.name}"> around <{element} src="{address}"> </template>'

@@ -135,8 +135,8 @@ def blocks(
     `tag(service, kind, address)` writes the opening tag, `ask(service)` what a script asks before it goes on. An
     address ends in `...` where the page's own says more.
     """
-    yield "WHAT TO HOLD BACK. Put these tags in the place of the pages' own (an address that ends in ... goes on as in"
-    yield "yours). What another script loads has no tag: let that script ask, or put a tag here instead."
+    yield "WHAT TO HOLD BACK. Put these tags in the place of the pages' own. An address that ends in ... goes on as in"
+    yield "yours; TAG is what yours is (img, iframe, ..). What another script loads has no tag: let that script ask."
     yield "Necessary items wait for nothing. What is not classified waits as a group of its own, `unclassified`."
     if not waiting(services):
         yield "  Nothing was found that has to wait."

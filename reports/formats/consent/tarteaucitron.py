@@ -147,5 +147,5 @@ def _tag(service: Service, kind: str, address: str) -> str:
     if kind in {"script", "inline"}:
         source = f' src="{address}"' if kind == "script" else ""
         return f'<script type="text/plain" data-consent="{service.name}"{source}>'
-    element = {"frame": "iframe", "image": "img"}.get(kind, "img or iframe")
+    element = {"frame": "iframe", "image": "img"}.get(kind, "TAG")
     return f'<{element} data-consent="{service.name}" data-src="{address}">'

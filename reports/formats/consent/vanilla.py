@@ -32,7 +32,7 @@ VERSION: Final = "3.1.0"
 """The version of the npm package `vanilla-cookieconsent` that this was tested with."""
 
 USE: Final = (
-    f"Configuration for vanilla-cookieconsent {VERSION} (npm package of that name, file cookieconsent.umd.js).",
+    f"Configuration for vanilla-cookieconsent {VERSION} (npm package vanilla-cookieconsent, its UMD file).",
     "1. Mark what the pages load as listed below.",
     '2. On every page:  <link rel="stylesheet" href="cookieconsent.css">,  <script defer src="cookieconsent.umd.js">',
     '   and after it  <script defer src="cookieconsent-config.js">',
@@ -167,5 +167,5 @@ def _tag(service: Service, kind: str, address: str) -> str:
     if kind in {"script", "inline"}:
         source = f' src="{address}"' if kind == "script" else ""
         return f'<script type="text/plain" data-category="{service.category}" data-service="{service.name}"{source}>'
-    element = {"frame": "iframe", "image": "img"}.get(kind, "img or iframe")
+    element = {"frame": "iframe", "image": "img"}.get(kind, "TAG")
     return f'<{element} data-consent="{service.name}" data-src="{address}">'
