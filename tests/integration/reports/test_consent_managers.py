@@ -24,6 +24,7 @@ from tests.farm.messages import html, js
 from tests.farm.real.consent import CDN
 from tests.farm.real.consent_walk import ORDINARY, ordinary_agent
 from tests.integration.reports import unasked
+from tests.unit.reports import samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -325,3 +326,29 @@ def test_the_versions_named_are_those_of_the_farm() -> None:
     packages["vanilla-cookieconsent"] = "vanilla-cookieconsent"
     for name, package in packages.items():
         assert f"{wanted[package]} (npm package {package}" in written(name).partition("\n")[0]
+
+
+@every_manager
+def test_hostile_names_do_nothing_in_the_managers_page(manager: Manager, context: BrowserContext) -> None:
+    """Pasted into the page, with every service and text of a stranger's choosing."""
+    config = DECLARATION[manager.name].write(samples.hostile_declaration(), None)
+    mode = DECLARATION["consent-mode"].write(samples.hostile_declaration(), None)
+    head = re.sub(r"<script[^>]*/config/[^>]*></script>", lambda _: f"<script>{config}</script>", manager.head)
+    tail = manager.tail.replace("LANG", "en").replace("defer ", "")
+    tail = re.sub(r"<script[^>]*/config/[^>]*></script>", lambda _: f"<script>{config}</script>", tail)
+    whole = f"<script>{mode}</script>{head}<p id='end'>end</p>{tail}<p id='after'>after</p>"
+    unasked.site.add("/hostile", lambda _: html(whole))
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: (wrong.append("a script of a stranger ran"), dialog.dismiss()))
+    page.goto(f"https://{unasked.HOST}/hostile")
+    page.locator(manager.banner).first.wait_for(state="visible")
+    if manager.name == "tarteaucitron":
+        page.locator(".catToggleBtn[data-index]").first.wait_for(state="attached")
+    page.evaluate(manager.show)
+    page.wait_for_load_state("networkidle")
+    press(page, {"tarteaucitron": ("#tarteaucitronAllDenied",)}.get(manager.name, ()))
+    assert page.locator("#after").inner_text() == "after"
+    assert page.locator("img[onerror], [onmouseover]").count() == 0
+    assert wrong == []
