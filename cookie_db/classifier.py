@@ -45,6 +45,14 @@ if TYPE_CHECKING:
     from cookie_db.scripts import ScriptIndex
     from cookie_db.words import WordHit, WordRules
 
+OWNER_PURPOSES: Final = {
+    Category.NECESSARY: "{by} stores this to make its service work.",
+    Category.PREFERENCES: "{by} stores this; the service provides a feature of the page or remembers a setting.",
+    Category.STATISTICS: "{by} stores this; the service measures how the site is used.",
+    Category.MARKETING: "{by} stores this; the service recognises visitors for advertising.",
+}
+"""What is said where no row knows an item and only its owner is known."""
+
 _NEUTRAL_ROLES: Final = frozenset(
     ("cdn", "tag_manager", "hosting", "framework", "cms", "content", "api", "other", "fonts")
 )
@@ -425,13 +433,8 @@ def _default_purpose(hit: _Hit, vendor: Vendor | None) -> str | None:
         return hit.words.group.purpose or None
     if vendor is None:
         return None
-    kind = {
-        Category.NECESSARY: "makes its service work",
-        Category.PREFERENCES: "provides a feature of the page or remembers a setting",
-        Category.STATISTICS: "measures how the site is used",
-        Category.MARKETING: "recognises visitors for advertising",
-    }.get(hit.category)
-    return f"{vendor.name} stores this; the service {kind}." if kind else None
+    sentence = OWNER_PURPOSES.get(hit.category)
+    return sentence.replace("{by}", vendor.name) if sentence else None
 
 
 def _confirmed_by_place(row: CookieDefinition, place: _Place) -> str | None:

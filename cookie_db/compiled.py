@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DATA: Final = Path(__file__).parent / "data"
 COMPILED: Final = "compiled.json"
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 """Number of the compiled format; another number is compiled anew."""
 
 

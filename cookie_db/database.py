@@ -79,7 +79,7 @@ class CookieDatabase:
         self.version: str = compiled["version"]
         self.date: str = compiled["date"]
         self.vendors: LazyMap[Vendor] = LazyMap({entry[0]: entry for entry in compiled["vendors"]}, _vendor)
-        self._purposes: Mapping[str, Mapping[str, str]] = compiled["purposes"]
+        self._purposes: Mapping[str, str] = compiled["purposes"]
         sources = LazyList(compiled["sources"], lambda entry: Source(*entry))
         self.rows: LazyList[CookieDefinition] = LazyList(compiled["rows"], lambda entry: self._row(entry, sources))
         self.hosts: LazyList[Tracker] = LazyList(compiled["hosts"], lambda entry: _host(entry, sources))
@@ -162,15 +162,6 @@ class CookieDatabase:
             return prefix + row.pattern.display
         return generalise(name)
 
-    def purpose(self, verdict: Verdict, language: str = "en") -> str | None:
-        """The purpose sentence in a language where the shared text has it, else English."""
-        texts = self._purposes.get(verdict.purpose_id or "", {})
-        translated = texts.get(language)
-        if translated is None:
-            return verdict.purpose
-        by = verdict.product or verdict.organisation or ""
-        return translated.replace("{by}", by)
-
     def explain(self, subject: Subject) -> list[str]:
         """The verdict as a colleague would tell it, one line per reason."""
         verdict = self.classify(subject)
@@ -199,7 +190,7 @@ class CookieDatabase:
             pattern=parse(entry[1][0]),
             vendor=entry[2],
             category=_CATEGORIES[entry[3]],
-            purpose=purpose if isinstance(purpose, str) else self._purposes[entry[6]]["en"].replace("{by}", purpose[0]),
+            purpose=purpose if isinstance(purpose, str) else self._purposes[entry[6]].replace("{by}", purpose[0]),
             source=sources[entry[5]],
             purpose_id=entry[6],
             product=entry[7],

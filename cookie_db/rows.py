@@ -111,11 +111,11 @@ PERSISTENT: Final = "persistent"
 
 @dataclass(frozen=True, slots=True)
 class PurposeText:
-    """One shared purpose sentence, by language; `{by}` stands for the product or vendor."""
+    """One shared purpose sentence, in English; `{by}` stands for the product or vendor."""
 
     id: str
     category: Category | None  # the category this purpose implies unless the row says otherwise
-    text: Mapping[str, str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +204,10 @@ def read_purposes(raw: Mapping[str, Any]) -> dict[str, PurposeText]:
     texts: dict[str, PurposeText] = {}
     for key, entry in raw.items():
         where = f"purposes.toml [{key}]"
-        if not isinstance(entry, dict) or "en" not in entry:
-            raise DataError(f"{where}: a purpose needs at least its English text `en`")
+        if not isinstance(entry, dict) or entry.keys() != {"category", "en"}:
+            raise DataError(f"{where}: a purpose has a `category` and its English text `en`, nothing else")
         category = _category(entry.get("category"), where)
-        texts[key] = PurposeText(key, category, {k: v for k, v in entry.items() if k != "category"})
+        texts[key] = PurposeText(key, category, entry["en"])
     return texts
 
 
@@ -274,7 +274,7 @@ def _purpose(
     if purpose_id is not None and purpose_id not in purposes:
         raise DataError(f"{where}: unknown purpose {purpose_id!r}; see purposes.toml")
     shared = purposes[purpose_id] if purpose_id else None
-    sentence = text or (shared.text["en"].replace("{by}", by) if shared else "")
+    sentence = text or (shared.text.replace("{by}", by) if shared else "")
     if not sentence:
         raise DataError(f"{where}: a row needs `purpose` (a key of purposes.toml) or `text`")
     return sentence, shared.category if shared else None

@@ -79,7 +79,7 @@ def compile_tree(tree: SourceTree, stamps: Mapping[str, tuple[int, int]]) -> dic
         "brands": brands_of(tree.files, frozenset(tree.words.get("brands", {}).get("ordinary", "").split())),
         "sources": [list(key) for key in sources],
         "words": tree.words,
-        "purposes": {key: dict(purpose.text) for key, purpose in tree.purposes.items()},
+        "purposes": {key: purpose.text for key, purpose in tree.purposes.items()},
     }
 
 
@@ -123,7 +123,7 @@ def _without_template(row: CookieDefinition, purposes: Mapping[str, PurposeText]
     """The purpose of a row; a list with what stands for `{by}` where the rest is the shared text."""
     if row.purpose_id is None:
         return row.purpose
-    template = purposes[row.purpose_id].text["en"]
+    template = purposes[row.purpose_id].text
     before, _, after = template.partition("{by}")
     by = row.purpose[len(before) : len(row.purpose) - len(after)]
     return [by] if template.replace("{by}", by) == row.purpose else row.purpose

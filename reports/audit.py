@@ -227,7 +227,7 @@ class Setter:
     """None = only the host is known; of an inline script the page's own address."""
     host: str | None = None
     chain: tuple[str, ...] = ()
-    """URLs of what brought it there, nearest first, the page last."""
+    """URLs of what brought it there, from the page outwards."""
     inline: bool = False
     """A script written into the page itself."""
 
@@ -332,7 +332,7 @@ class Tracker:
     phases: Mapping[str, bool | None] = field(default_factory=_no_phases)
     sets_cookies: bool = False
     chain: tuple[str, ...] = ()
-    """URLs of what asked for it, nearest first, the page last."""
+    """URLs of what asked for it, from the page outwards."""
     page_count: int | None = None
     country: str | None = None
     classification: Classification | None = None
@@ -384,6 +384,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastScan:
+    """The figures of one kept scan of the site, for comparison."""
+
+    started_at: datetime
+    status: str
+    cookies: Mapping[str, int]
+    """Category -> cookies that were stored."""
+    storage: int
+    """Other entries that were stored."""
+    trackers: int
+    """Third-party hosts."""
+    pages: int
+    """Pages looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """One scan as its owner reads it.
 
@@ -414,6 +430,8 @@ class Audit:
     trackers: tuple[Tracker, ...] = ()
     fingerprinting: tuple[Fingerprinting, ...] = ()
     decorations: tuple[Decoration, ...] = ()
+    earlier: tuple[PastScan, ...] = ()
+    """Kept scans of the site before this one, oldest first."""
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

@@ -43,10 +43,12 @@ STATUSES: Final = ("complete", "degraded", "failed")
 NOTES: Final = (
     "pages_failed",
     "pages_blocked",
+    "pages_partly_read",
     "pages_skipped",
     "phase_not_reached",
     "phase_unverified",
     "stopped_early",
+    "stopped",
     "other",
 )
 """What a `ScanNote` can be about; `reports.words` has the sentence for each."""
@@ -176,7 +178,7 @@ class ScanNote:
 
     kind: str
     count: int = 1
-    """How many pages it concerns (`pages_failed`, `pages_blocked`, `pages_skipped`, `stopped_early`)."""
+    """How many pages it concerns (`pages_..`, `stopped_early`)."""
     subject: str = ""
     """The phase (`phase_*`), or the reason for leaving pages out (`pages_skipped`: `robots`, `budget`, ..)."""
     detail: str = ""

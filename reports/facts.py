@@ -78,7 +78,7 @@ def _tracker(tracker: Tracker, words: Words) -> Iterator[Fact]:
     yield from _many(say("Resource types"), tracker.resource_types)
     yield from _many(say("Fingerprinting"), [words.fingerprinting(kind) for kind in tracker.fingerprinting])
     if tracker.chain:
-        yield Fact(say("Loaded through"), (" → ".join(reversed(tracker.chain)),))
+        yield Fact(say("Loaded through"), (" → ".join(tracker.chain),))
     yield from _verdict(tracker.classification, words)
 
 
@@ -113,7 +113,7 @@ def _setter(setter: Setter, words: Words) -> str:
     last = setter.url or setter.host or words.say("Not known")
     if setter.inline:
         last = f"{words.say('script in the page')} {last}"
-    return " → ".join((*reversed(setter.chain), last))
+    return " → ".join((*setter.chain, last))
 
 
 def _sightings(item: Cookie | Storage, words: Words) -> Iterator[Fact]:

@@ -1,6 +1,7 @@
 """The English messages that stand for keys, in one place so that a translator finds them.
 
-Every string here is a gettext message id. Plural forms are pairs with `%(num)s` for the number.
+Every string here is a gettext message id. Plural forms are pairs with `%(num)s` for the number. The tables that only
+the owner's report uses are named in `OWNERS`; all others are part of the catalogues (docs/languages.md).
 """
 
 from __future__ import annotations
@@ -49,12 +50,13 @@ PHASES: Final = {
 }
 
 VISITOR_PHASES: Final = {
-    "no_action": "Before you choose",
-    "reject": "After you refuse",
-    "accept": "After you accept",
-    "gpc": "With Global Privacy Control",
-    "withdraw": "After you withdraw",
+    "no_action": "before you choose",
+    "reject": "after you refuse",
+    "accept": "after you accept",
+    "gpc": "with Global Privacy Control",
+    "withdraw": "after you withdraw your consent",
 }
+"""Joined to a list, which then gets its capital letter: `Before you choose and after you accept`."""
 
 OUTCOMES: Final = {
     "ok": "Looked at",
@@ -102,6 +104,7 @@ ROLES: Final = {
     "ads": "Advertising",
     "analytics": "Statistics",
     "tag manager": "Loading other scripts",
+    "tag_manager": "Loading other scripts",
     "cdn": "Delivery of files",
     "fonts": "Fonts",
     "maps": "Maps",
@@ -112,6 +115,25 @@ ROLES: Final = {
     "chat": "Chat",
     "video": "Video",
     "social": "Social media",
+    "security": "Security",
+    "load_balancer": "Sharing load between servers",
+    "email": "E-mail",
+    "forms": "Forms",
+    "reviews": "Reviews",
+    "search": "Search",
+    "ab_testing": "Experiments",
+    "monitoring": "Watching speed and errors",
+    "personalisation": "Personal content and offers",
+    "shop": "Shop",
+    "cms": "Software of the site",
+    "framework": "Software of the site",
+    "hosting": "Hosting",
+    "content": "Embedded content",
+    "push": "Notifications",
+    "booking": "Booking",
+    "audio": "Audio",
+    "api": "Data for the page",
+    "other": "Other services",
 }
 
 SKIP_REASONS: Final = {
@@ -129,38 +151,65 @@ SKIP_REASONS: Final = {
 NOTES: Final = {
     "pages_failed": ("One page could not be opened", "%(num)s pages could not be opened"),
     "pages_blocked": ("One page refused the scanner", "%(num)s pages refused the scanner"),
+    "pages_partly_read": (
+        "Not everything on one page could be read",
+        "Not everything on %(num)s pages could be read",
+    ),
     "pages_skipped": ("One page was left out", "%(num)s pages were left out"),
-    "phase_not_reached": ("This state could not be reached", "These states could not be reached"),
-    "phase_unverified": ("This state could not be verified", "These states could not be verified"),
     "stopped_early": (
         "The scan ended before one page that was found had been looked at",
         "The scan ended before %(num)s pages that were found had been looked at",
     ),
 }
 
-UNITS: Final = (
-    ("%(num)s year", "%(num)s years"),
-    ("%(num)s month", "%(num)s months"),
-    ("%(num)s day", "%(num)s days"),
-    ("%(num)s hour", "%(num)s hours"),
-    ("%(num)s minute", "%(num)s minutes"),
-    ("%(num)s second", "%(num)s seconds"),
-)
+SKIPPED_PAGES: Final = {
+    "robots": (
+        "One page was left out because the site asks robots not to read it",
+        "%(num)s pages were left out because the site asks robots not to read them",
+    ),
+    "budget": (
+        "One page was left out because the limit of pages was reached",
+        "%(num)s pages were left out because the limit of pages was reached",
+    ),
+    "depth": (
+        "One page was left out because it is too many clicks away from the start page",
+        "%(num)s pages were left out because they are too many clicks away from the start page",
+    ),
+    "sample": (
+        "One page was left out because a similar page was looked at",
+        "%(num)s pages were left out because similar pages were looked at",
+    ),
+    "excluded": (
+        "One page was left out because the site's owner excluded it",
+        "%(num)s pages were left out because the site's owner excluded them",
+    ),
+}
+"""Why pages were left out, as a sentence; for reasons that are not here the plain one of `NOTES` is used."""
 
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+STATES: Final = {
+    "phase_not_reached": {
+        "": "One state of consent could not be looked at",
+        "no_action": "The site could not be looked at before a choice about cookies",
+        "reject": "What happens after you refuse could not be looked at",
+        "accept": "What happens after you accept could not be looked at",
+        "gpc": "What happens with Global Privacy Control could not be looked at",
+        "withdraw": "What happens after you withdraw your consent could not be looked at",
+    },
+    "phase_unverified": {
+        "": "One state of consent could not be verified",
+        "no_action": "It could not be verified what happens before a choice about cookies",
+        "reject": "It could not be verified that the site noted a refusal",
+        "accept": "It could not be verified that the site noted an acceptance",
+        "gpc": "It could not be verified that the site noted Global Privacy Control",
+        "withdraw": "It could not be verified that the site noted the withdrawal of consent",
+    },
+}
+"""Notes about a phase, as a sentence; the one of no name is for a phase that is not here."""
+
+OWNERS: Final = frozenset(
+    {"PHASES", "OUTCOMES", "CONFIDENCES", "SEVERITIES", "RULES", "FINGERPRINTING", "SKIP_REASONS"}
 )
+"""The tables that no visitor sees; the owner's report is in English."""
 
 CONSENT: Final = {
     "title": "Your choice",

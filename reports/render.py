@@ -7,19 +7,21 @@ for text from strangers, `link` for addresses, `date`, `moment`, `number`, `dura
 from __future__ import annotations
 
 import base64
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reports.untrusted import link, shorten, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from jinja2.runtime import Context
 
+    from reports.facts import Fact
     from reports.words import Words
 
 _MANY = 30
@@ -29,6 +31,11 @@ def render(template: str, words: Words, **values: object) -> str:
     """Render a template of `reports/templates` in the language of `words`; ends with one newline."""
     text = _environment().get_template(template).render(words=words, **values)
     return text.strip() + "\n"
+
+
+def source(name: str) -> str:
+    """Give a file of `reports/templates` as it is."""
+    return cast("PackageLoader", _environment().loader).get_source(_environment(), name)[0]
 
 
 def flat(value: object) -> str:
@@ -72,6 +79,7 @@ def _environment() -> Environment:
         number=_number,
         duration=_duration,
         picture=_picture,
+        facts=_facts,
     )
     environment.globals["style"] = _style
     return environment
@@ -79,8 +87,7 @@ def _environment() -> Environment:
 
 def _style(name: str) -> Markup:
     """Give a stylesheet of ours as it is; it holds no value from outside."""
-    source, _, _ = cast("PackageLoader", _environment().loader).get_source(_environment(), name)
-    return Markup(source.strip())  # noqa: S704 - our own file
+    return Markup(source(name).strip())  # noqa: S704 - our own file
 
 
 def _picture(data: bytes) -> str:
@@ -88,8 +95,26 @@ def _picture(data: bytes) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
 
 
+@lru_cache(maxsize=8_192)
 def _brief(text: str) -> str:
     return shorten(visible(text))
+
+
+def _facts(facts: Iterable[Fact]) -> Markup:
+    """The lines of a description list; ten thousand cookies have a hundred thousand of them, most said before."""
+    return Markup(  # noqa: S704 - every text is escaped
+        "".join(
+            f"<div><dt>{_escaped(fact.label)}</dt>"
+            + "".join(f"<dd><bdi>{_escaped(value)}</bdi></dd>" for value in fact.values)
+            + "</div>\n"
+            for fact in facts
+        )
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _escaped(text: str) -> str:
+    return str.__str__(escape(visible(text)))
 
 
 @pass_context

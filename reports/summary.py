@@ -8,16 +8,25 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from reports.declaration import CATEGORIES, PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reports.audit import Audit, Cookie, Finding, Page, PhaseResult, Storage, Tracker
+    from reports.audit import Audit, Cookie, Finding, Page, PhaseResult, Storage
 
-_Categorised = TypeVar("_Categorised", "Cookie", "Storage", "Tracker")
+
+class Categorised(Protocol):
+    """Whatever has a category."""
+
+    @property
+    def category(self) -> str:
+        """One of `CATEGORIES`."""
+
+
+_Categorised = TypeVar("_Categorised", bound=Categorised)
 
 SEVERITIES: Final = ("high", "medium", "low", "info")
 """Severities, the most urgent first; an unknown one comes last."""
@@ -125,13 +134,14 @@ def _stored(audit: Audit) -> Iterable[Cookie | Storage]:
     yield from (item for item in audit.storage if item.stored)
 
 
-def before_choice(audit: Audit) -> int | None:
-    """Count items that need consent and were stored before a choice; None when that was not looked at."""
-    cells = phase_table(audit)
-    for index, result in enumerate(cells.phases):
-        if result.phase == "no_action":
-            numbers = [line.cells[index].count for line in cells.lines if line.category in NEEDS_CONSENT]
-            return None if None in numbers else sum(number or 0 for number in numbers)
+def needing_consent(audit: Audit, phase: str) -> int | None:
+    """Count items that need consent and were there in a phase; None when that was not looked at or is not sure."""
+    table = phase_table(audit)
+    for index, result in enumerate(table.phases):
+        if result.phase == phase and result.reached and audit.measured:
+            cells = [line.cells[index] for line in table.lines if line.category in NEEDS_CONSENT]
+            number = sum(cell.count or 0 for cell in cells)
+            return None if not number and any(cell.at_least for cell in cells) else number
     return None
 
 

@@ -7,14 +7,12 @@ Jinja's work (`reports.render`); here is what escaping alone does not cover.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
 LONGEST = 200
 """Characters of one text that a page shows; machine formats keep all of it."""
 
-_PLAIN = re.compile(r"[ -~]*")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
@@ -27,7 +25,7 @@ def visible(text: str) -> str:
     and the line and paragraph separators. Other text stays as it is, in every script, and so do the joiners
     that Persian, Indic scripts and emoji need between two characters outside ASCII.
     """
-    if _PLAIN.fullmatch(text):
+    if text.isprintable():  # true of none of the hidden categories
         return text
     return "".join(f"[U+{ord(char):04X}]" if _hides(text, index) else char for index, char in enumerate(text))
 

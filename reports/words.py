@@ -1,7 +1,8 @@
 """How facts are said: durations, dates, numbers, and the names of categories, kinds and phases.
 
 `Words` belongs to one language. Its sentences are gettext messages, so a language is added by a catalogue
-and without a change of code; a sentence that a catalogue lacks is said in English.
+and without a change of code; a sentence that a catalogue lacks is said in English. No sentence is put together
+from pieces; numbers, dates, durations, lists and countries come from the Unicode CLDR (`reports.cldr`).
 """
 
 from __future__ import annotations
@@ -9,14 +10,13 @@ from __future__ import annotations
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Final
 
-from reports.countries import COUNTRIES
+from reports import cldr
 from reports.messages import (
     CATEGORY_TEXTS,
     CATEGORY_TITLES,
     CONFIDENCES,
     FINGERPRINTING,
     KINDS,
-    MONTHS,
     NOTES,
     OUTCOMES,
     PARTIES,
@@ -25,18 +25,21 @@ from reports.messages import (
     RULES,
     SEVERITIES,
     SKIP_REASONS,
+    SKIPPED_PAGES,
+    STATES,
     STORAGE_WITHOUT_END,
-    UNITS,
     VISITOR_PHASES,
 )
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from reports.declaration import ConsentNote, Declaration, Row, ScanNote
+    from reports.purposes import Purposes
 
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
+_UNITS: Final = ("year", "month", "day", "hour", "minute", "second")
 _SECONDS: Final = (31_557_600, 2_629_800, 86_400, 3_600, 60, 1)
 """Year (365.25 days), month (a twelfth of it), day, hour, minute, second."""
 _LEAST: Final = (1, 2, 1, 1, 1, 1)
@@ -50,12 +53,16 @@ _TOLERANCE: Final = 0.02
 class Words:
     """The words of one language.
 
-    `language` is a BCP 47 tag for the document, `translations` a gettext catalogue for it (English without).
+    `language` is a BCP 47 tag for the document, `translations` a gettext catalogue for it (English without),
+    `purposes` the purposes of the cookie database in it.
     """
 
-    def __init__(self, language: str = "en", translations: NullTranslations | None = None) -> None:
+    def __init__(
+        self, language: str = "en", translations: NullTranslations | None = None, purposes: Purposes | None = None
+    ) -> None:
         self.language = language
         self._translations = translations or NullTranslations()
+        self._purposes = purposes
 
     @property
     def direction(self) -> str:
@@ -64,7 +71,7 @@ class Words:
 
     def say(self, message: str) -> str:
         """Translate one message."""
-        return self._translations.gettext(message)
+        return self._translations.gettext(message) if message else ""
 
     def count(self, singular: str, plural: str, number: int) -> str:
         """Translate the form of a message that fits a number, and put the number in for `%(num)s`."""
@@ -72,23 +79,25 @@ class Words:
 
     def number(self, value: float) -> str:
         """Write a number with separators between thousands and at most one decimal."""
-        return f"{value:,.1f}".removesuffix(".0")
+        return cldr.number(self.language, value)
 
     def date(self, day: dt.date) -> str:
         """Write a day, `22 November 2026`."""
-        return f"{day.day} {self.say(MONTHS[day.month - 1])} {day.year}"
+        return cldr.date(self.language, day)
 
     def moment(self, time: dt.datetime) -> str:
         """Write a day and time with the offset from UTC, `22 November 2026, 14:05 UTC`."""
-        offset = time.strftime("%z")
-        zone = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
-        return f"{self.date(time)}, {time:%H:%M} {zone}"
+        return cldr.moment(self.language, time)
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """Join texts as in a sentence, `one, two and three`."""
+        return cldr.listed(self.language, texts)
 
     def duration(self, seconds: float) -> str:
         """Say a duration as people do: `13 months`, `2 years`, `30 minutes`.
 
         A number of units that is within two per cent of a whole number is said as that number, in the
-        largest unit that fits so; otherwise two units are used (`3 hours 25 minutes`).
+        largest unit that fits so; otherwise two units are used (`3 hours, 25 minutes`).
         """
         seconds = round(seconds)
         if seconds < 1:
@@ -97,17 +106,8 @@ class Words:
             number = round(seconds / unit)
             fits = _LEAST[index] <= number <= _MOST[index]
             if fits and abs(seconds - number * unit) <= _TOLERANCE * number * unit:
-                return self.count(*UNITS[index], number)
-        return self._two_units(seconds)
-
-    def _two_units(self, seconds: int) -> str:
-        index = next(place for place, unit in enumerate(_SECONDS) if seconds >= unit)
-        first, rest = divmod(seconds, _SECONDS[index])
-        lower = next(place for place, unit in enumerate(_SECONDS) if place > index and rest >= unit)
-        second = round(rest / _SECONDS[lower])
-        if second * _SECONDS[lower] >= _SECONDS[index]:
-            return self.count(*UNITS[index], first + 1)
-        return f"{self.count(*UNITS[index], first)} {self.count(*UNITS[lower], second)}"
+                return cldr.units(self.language, (number, _UNITS[index]))
+        return cldr.units(self.language, *_two_units(seconds))
 
     def kept(self, row: Row) -> str:
         """Say how long a row stays on the device."""
@@ -135,7 +135,7 @@ class Words:
 
     def purpose(self, text: str) -> str:
         """Say a purpose of the cookie database in this language; the owner's own words stay as they are."""
-        return self.say(text)
+        return self._purposes.say(text) if self._purposes else text
 
     def kind(self, key: str) -> str:
         """Name a kind of row."""
@@ -179,7 +179,7 @@ class Words:
 
     def country(self, code: str) -> str:
         """Name a country; what is not a known code stays as it is."""
-        return self._named(COUNTRIES, code)
+        return cldr.country(self.language, code)
 
     def when(self, phases: Mapping[str, bool | None]) -> str:
         """Say to a visitor in which phases an item appeared."""
@@ -191,16 +191,21 @@ class Words:
             return self.say("When you visit")
         if seen == tested and set(seen) >= {"no_action", "reject", "accept"}:
             return self.say("Whatever you choose")
-        return ", ".join(self.say(VISITOR_PHASES[phase]) for phase in seen)
+        moments = self.listed([self.say(VISITOR_PHASES[phase]) for phase in seen])
+        return moments[:1].upper() + moments[1:]
 
     def note(self, note: ScanNote) -> str:
         """Say what could not be looked at, as a sentence."""
         if note.kind == "other":
             return note.detail
-        sentence = self.count(*NOTES[note.kind], note.count)
-        subject = self.skip_reason(note.subject) if note.kind == "pages_skipped" else self.phase(note.subject)
-        extra = ": ".join(part for part in (subject if note.subject else "", note.detail) if part)
-        return f"{sentence} ({extra})" if extra else sentence
+        if note.kind == "stopped":
+            sentence = self.say("The scan was stopped before it was done")
+        elif note.kind in STATES:
+            sentences = STATES[note.kind]
+            sentence = self.say(sentences.get(note.subject, sentences[""]))
+        else:
+            sentence = self.count(*SKIPPED_PAGES.get(note.subject, NOTES[note.kind]), note.count)
+        return f"{sentence} ({note.detail})" if note.detail else sentence
 
     def status_text(self, declaration: Declaration) -> str:
         """Say how far the scan could look, for a declaration that is not the whole truth."""
@@ -233,13 +238,23 @@ class Words:
 
     def made_from(self, scanner_version: str, database_version: str, database_date: dt.date | None) -> str:
         """Name the program and the database by their versions; empty = not known."""
-        text = self.say("Made by cookiescan") + f" {scanner_version}".rstrip()
+        facts = {"program": f"cookiescan {scanner_version}".rstrip(), "database": database_version}
         if not database_version:
-            return text
-        database = f"{self.say('cookie database')} {database_version}"
-        if database_date:
-            database += f", {self.date(database_date)}"
-        return f"{text} ({database})"
+            return self.say("Made by %(program)s") % facts
+        if database_date is None:
+            return self.say("Made by %(program)s with version %(database)s of the cookie database") % facts
+        facts["date"] = self.date(database_date)
+        return self.say("Made by %(program)s with version %(database)s of the cookie database of %(date)s") % facts
 
     def _named(self, table: Mapping[str, str], key: str) -> str:
         return self.say(table[key]) if key in table else key
+
+
+def _two_units(seconds: int) -> tuple[tuple[int, str], ...]:
+    index = next(place for place, unit in enumerate(_SECONDS) if seconds >= unit)
+    first, rest = divmod(seconds, _SECONDS[index])
+    lower = next(place for place, unit in enumerate(_SECONDS) if place > index and rest >= unit)
+    second = round(rest / _SECONDS[lower])
+    if second * _SECONDS[lower] >= _SECONDS[index]:
+        return ((first + 1, _UNITS[index]),)
+    return ((first, _UNITS[index]), (second, _UNITS[lower]))

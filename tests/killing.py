@@ -71,9 +71,10 @@ class Seconds:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Kill the program when so many visits are kept."""
+    """Kill the program when so many visits are kept, or a little later."""
 
     number: int
+    later: float = 0.0  # seconds
 
 
 def scan_with_kills(
@@ -128,7 +129,9 @@ def _has_come(moment: Seconds | Visits, began: float, database: str) -> bool:
         return time.monotonic() - began >= moment.number
     with contextlib.suppress(StoreUnusable):
         scan_id = _unfinished(database)
-        return scan_id is not None and len(trailed_visits(database, scan_id)) >= moment.number
+        if scan_id is not None and len(trailed_visits(database, scan_id)) >= moment.number:
+            time.sleep(moment.later)
+            return True
     return False
 
 

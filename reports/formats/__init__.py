@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 from reports.formats import consent
 from reports.formats.changes import changes_page, changes_text
 from reports.formats.csv import csv
+from reports.formats.embed import embed, embed_languages, embed_tag
 from reports.formats.html import fragment, page, report
 from reports.formats.json import json
+from reports.formats.jsonld import jsonld
 from reports.formats.junit import junit
 from reports.formats.markdown import markdown
 from reports.formats.sarif import sarif
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from reports.words import Words
 
 __all__ = [
-    "DECLARATION", "Format", "changes_page", "changes_text", "csv", "fragment", "json", "junit", "markdown", "page",
-    "report", "sarif",
+    "DECLARATION", "Format", "changes_page", "changes_text", "csv", "embed", "embed_languages", "embed_tag", "fragment",
+    "json", "jsonld", "junit", "markdown", "page", "report", "sarif",
 ]  # fmt: skip
 
 
@@ -45,8 +47,10 @@ DECLARATION: Final[Mapping[str, Format]] = MappingProxyType(
     {
         "html": Format("declaration.html", "text/html", page),
         "fragment": Format("declaration.fragment.html", "text/html", fragment),
+        "embed": Format("declaration.embed.js", "text/javascript", embed),
         "md": Format("declaration.md", "text/markdown", markdown),
         "json": Format("declaration.json", "application/json", json),
+        "jsonld": Format("declaration.jsonld", "application/ld+json", jsonld),
         "csv": Format("declaration.csv", "text/csv", csv),
         "klaro": Format("klaro-config.js", "text/javascript", consent.klaro),
         "vanilla-cookieconsent": Format("cookieconsent-config.js", "text/javascript", consent.vanilla),

@@ -8,8 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports import facts, summary
+from reports.advice import advice
+from reports.brief import brief, scans
+from reports.declaration import CATEGORIES
+from reports.drawings import draw_charts, draw_trackers
+from reports.exhibits import exhibits
+from reports.limits import limits
 from reports.render import render
 from reports.report_words import ReportWords
+from reports.tracker_map import tracker_map
 from reports.words import Words
 
 if TYPE_CHECKING:
@@ -31,19 +38,31 @@ def fragment(declaration: Declaration, words: Words | None = None) -> str:
     return render("declaration.html", words or Words(), declaration=declaration, level=2, standalone=False)
 
 
-def report(audit: Audit) -> str:
-    """Write the report for the site's owner."""
-    words = ReportWords()
+def report(audit: Audit, words: ReportWords | None = None) -> str:
+    """Write the report for the site's owner; in English without `words`."""
+    words = words or ReportWords()
     table = summary.phase_table(audit)
+    tasks = summary.tasks(audit.findings)
+    found, kept = tracker_map(audit), scans(audit)
     return render(
         "report.html",
         words,
         audit=audit,
+        brief=brief(audit, words),
+        advice=advice,
+        exhibits=exhibits(audit.phases, tasks),
         table=table,
         phase_labels={result.phase: words.phase(result.phase) for result in table.phases},
-        before=summary.before_choice(audit),
-        tasks=summary.tasks(audit.findings),
+        before=summary.needing_consent(audit, "no_action"),
+        tasks=tasks,
         severities=summary.severity_counts(audit.findings),
+        map=found,
+        map_categories=[one for one in CATEGORIES if any(tracker.category == one for tracker in audit.trackers)],
+        panels=draw_trackers(found, audit.site, words),
+        scans=kept,
+        charts=draw_charts(kept, words),
+        categories=CATEGORIES,
+        limits=limits(audit, words),
         groups=summary.page_groups(audit.pages),
         cookies=summary.by_urgency(audit.cookies),
         storage=summary.by_urgency(audit.storage),

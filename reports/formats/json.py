@@ -25,13 +25,18 @@ _RISKY = re.compile(r"[<>&]|[^ -~\n]")
 
 
 def json(declaration: Declaration, words: Words | None = None) -> str:
-    """Write the declaration as JSON that is also safe inside a script element.
+    """Write the declaration as JSON that is also safe inside a script element."""
+    return encoded(_document(declaration, words or Words()), indent=2) + "\n"
+
+
+def encoded(value: object, indent: int | None = None) -> str:
+    """Write a value as JSON that is also safe inside a script element and as a literal of JavaScript.
 
     Characters that are invisible, or that end a script element, are written as escapes; the decoded text is
     the original one.
     """
-    text = encoder.dumps(_document(declaration, words or Words()), ensure_ascii=False, indent=2)
-    return _RISKY.sub(_escaped, text) + "\n"
+    separators = (",", ":") if indent is None else None
+    return _RISKY.sub(_escaped, encoder.dumps(value, ensure_ascii=False, indent=indent, separators=separators))
 
 
 def _escaped(found: re.Match[str]) -> str:

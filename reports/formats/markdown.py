@@ -100,7 +100,7 @@ def _provider_cell(row: Row, words: Words) -> str:
     text = _provider(row.provider, words) if row.provider else words.say("Not known")
     if row.others:
         others = "; ".join(_provider(recipient, words) for recipient in row.others)
-        text += f"; {words.say('also received by')}: {others}"
+        text = words.say("%(provider)s; also received by: %(companies)s") % {"provider": text, "companies": others}
     return text
 
 
@@ -110,7 +110,7 @@ def _provider(provider: Provider, words: Words) -> str:
         details.append(escaped(words.country(provider.country)))
     address = link(provider.policy_url)
     if address:
-        details.append(f"[{words.say('privacy policy')}](<{address.replace('|', '%7C')}>)")
+        details.append(f"[{words.say('Privacy policy')}](<{address.replace('|', '%7C')}>)")
     name = escaped(provider.name)
     return f"{name} ({', '.join(details)})" if details else name
 

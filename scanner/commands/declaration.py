@@ -1,4 +1,4 @@
-"""`cookiescan declaration`: the declaration of a kept scan or of a scan.json, in any format."""
+"""`cookiescan declaration`: the declaration of a kept scan or of a scan.json, in any format and language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reports.formats import DECLARATION
+from reports.languages import LANGUAGES, words_for
+from scanner.capture.printer import Printer
+from scanner.commands.declaration_languages import OPTION, known_language, languages
+from scanner.commands.documents import EMBED, FORMATS, checked, document, file_name, say_tag
 from scanner.declare import declaration_of
 from scanner.errors import UsageError
 from scanner.export import load_scan, write_whole
@@ -15,10 +18,26 @@ from scanner.store import Store
 from scanner.urls import site_of, start_url
 
 if TYPE_CHECKING:
+    from reports.words import Words
     from scanner.model import Scan
 
 
-@click.command()
+class _Declarations(click.Group):
+    """Commands about declarations; without the name of one, a declaration is written."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what is no command for the arguments of `write`."""
+        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["write", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Declarations)
+def declaration() -> None:
+    """Write the cookie declaration of a site: `cookiescan declaration SITE`, the same as `declaration write SITE`."""
+
+
+@declaration.command("write")
 @click.argument("source", metavar="SITE|SCAN.json")
 @click.option(
     "--format",
@@ -26,21 +45,35 @@ if TYPE_CHECKING:
     default="html",
     show_default=True,
     metavar="FORMAT",
-    help=f"One of {', '.join(DECLARATION)}.",
+    help=f"One of {', '.join(FORMATS)}.",
 )
+@OPTION
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write here instead of the terminal.")
+@click.option("--browser", type=click.Path(path_type=Path), default=None, help="A Chromium that prints the PDF.")
 @click.option("--database", metavar="URL", help="Where scans are kept [default: a file in your data folder].")
-def declaration(source: str, format_name: str, output: str, database: str | None) -> None:
+def write(source: str, format_name: str, lang: str, output: str, browser: Path | None, database: str | None) -> None:
     """Write the cookie declaration of a site's newest kept scan, or of a scan.json."""
-    chosen = DECLARATION.get(format_name)
-    if chosen is None:
-        raise UsageError(f"There is no format {format_name!r}", f"The formats are {', '.join(DECLARATION)}.")
-    text = chosen.write(declaration_of(scan_of(source, database)), None)
+    all_words = _all_words(checked(format_name), lang)
+    with Printer(browser) as printer:
+        written = document(format_name, declaration_of(scan_of(source, database)), all_words, printer)
     if output == "-":
-        # As bytes: the formats are UTF-8 and choose their own line ends, whatever the terminal is.
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        click.echo(written, nl=False)
     else:
-        write_whole(Path(output), text)
+        write_whole(Path(output), written)
+    if format_name == EMBED:
+        say_tag(written, all_words, file_name(EMBED) if output == "-" else Path(output).name)
+
+
+def _all_words(format_name: str, lang: str) -> list[Words]:
+    """The words of the language that was asked for; an embed takes several (`sv,en`), or `all`.
+
+    Raises:
+        UsageError: several for another format, or one that is not there.
+    """
+    names = LANGUAGES if lang == "all" else tuple(known_language(name) for name in lang.split(","))
+    if len(names) > 1 and format_name != EMBED:
+        raise UsageError(f"{format_name} is in one language", f"Only {EMBED} takes several.")
+    return [words_for(name) for name in names]
 
 
 def scan_of(source: str, database: str | None) -> Scan:
@@ -57,3 +90,6 @@ def scan_of(source: str, database: str | None) -> Scan:
     if scan is None:
         raise UsageError(f"No scan of {site} is kept", f"Scan it first: cookiescan scan {site}.")
     return scan
+
+
+declaration.add_command(languages)

@@ -24,6 +24,7 @@ COMMANDS = {
     "scans": "List, show, export and delete kept scans.",
     "diff": "Say what changed on a site between scans, and what only comes and goes.",
     "declaration": "Write the declaration of a kept scan or of a scan.json.",
+    "report": "Write the owner's report of a kept scan or of a scan.json.",
     "db": "Ask and extend the cookie database.",
     "alerts": "Try the alert targets of a site and list its messages.",
     "doctor": "Say whether everything is there: browser, database, disk, permissions.",

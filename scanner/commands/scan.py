@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reports import formats
+from reports.words import Words
+from scanner.capture.printer import Printer
 from scanner.commands.build import NO_BUILD, RESULT_FILE, SCAN_FILE, Build, keep_changes
 from scanner.commands.cookie_data import open_cookie_db
+from scanner.commands.documents import EMBED, FORMATS, checked, document, file_name, say_tag
 from scanner.commands.progress import progress
+from scanner.commands.report import kept_before
 from scanner.commands.terminal import printable
 from scanner.config import Profile, Sample, ScanConfig, duration, phases
 from scanner.declare import audit_of, changes_of, declaration_of
@@ -28,13 +32,12 @@ from scanner.store.runs import Claim
 from scanner.urls import host_of, start_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cookie_db import CookieDatabase
     from scanner.commands.progress import Silent
     from scanner.model import Scan
 
-FORMATS = tuple(formats.DECLARATION)
 EVERY_PRIVATE_HOST = "*"
 
 
@@ -46,6 +49,7 @@ class Output:
     formats: tuple[str, ...]
     fail_on: tuple[str, ...]
     build: Build = NO_BUILD
+    browser: Path | None = None  # that prints
 
     def prepare(self) -> None:
         """Make the folder and prove that it can be written, before the site is asked for anything.
@@ -65,8 +69,8 @@ class Output:
                 f"Cannot write to {self.folder}: {error.strerror}", "Name another folder with -o"
             ) from error
 
-    def write(self, scan: Scan, pictures: Mapping[str, bytes]) -> list[Path]:
-        """Write all results; each file appears whole or not at all."""
+    def write(self, scan: Scan, pictures: Mapping[str, bytes], earlier: Iterable[Scan] = ()) -> list[Path]:
+        """Write all results; each file appears whole or not at all. `earlier` scans are what the report compares."""
         text = scan_text(scan)
         if self.folder is None:
             sys.stdout.write(text)
@@ -78,16 +82,16 @@ class Output:
         if scan.scan.status is ScanStatus.FAILED:
             return written
         declared = declaration_of(scan)
-        for name in self.formats:
-            form = formats.DECLARATION[name]
-            write_whole(self.folder / form.file_name, form.write(declared, None))
-            written.append(self.folder / form.file_name)
+        with Printer(self.browser) as printer:
+            for name in self.formats:
+                write_whole(self.folder / file_name(name), document(name, declared, (Words(),), printer))
+                written.append(self.folder / file_name(name))
         if (difference := self.build.difference(scan)) is not None:
             changes = self.folder / "changes.html"
             write_whole(changes, formats.changes_page(changes_of(difference, scan.scan.site)))
             written.append(changes)
         report = self.folder / "report.html"
-        write_whole(report, formats.report(audit_of(scan, pictures)))
+        write_whole(report, formats.report(audit_of(scan, pictures, earlier)))
         return [*written, report]
 
 
@@ -167,7 +171,7 @@ def scan(url: str | None, **options: Any) -> int:
         if claim is not None and (ended := store.ended_by(claim)) is not None:
             shown = progress(len(config.phases), quiet=options["quiet"], as_json=options["json_progress"])
             result = ScanResult(ended, pictures=store.pictures(ended.scan.id))
-            return conclude(result, output, shown, quiet=options["quiet"])
+            return conclude(result, output, shown, quiet=options["quiet"], store=store)
         cut_off = CutOff.find(store, claim) if claim is not None else None
         return _run(config, output, database, store, cut_off, options)
 
@@ -190,6 +194,7 @@ def _output(config: ScanConfig, options: dict[str, Any]) -> Output:
         formats=_formats(options["format_names"]),
         fail_on=validate_fail_on(_list(options["fail_on"]), changes=build.baseline is not None),
         build=build,
+        browser=config.browser,
     )
     output.prepare()
     return output
@@ -209,7 +214,7 @@ def _run(
         result = asyncio.run(_interruptible(run_))
     if store is not None and options["claim"] is None:
         keep_changes(store, result.scan, quiet=quiet)  # of a planned scan its run does
-    return conclude(result, output, shown, quiet=quiet)
+    return conclude(result, output, shown, quiet=quiet, store=store)
 
 
 def config_of(url: str, options: dict[str, Any]) -> ScanConfig:
@@ -265,11 +270,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    names = _list(text)
-    for name in names:
-        if name not in FORMATS:
-            raise UsageError(f"There is no format {name!r}", f"The formats are {', '.join(FORMATS)}")
-    return names
+    return tuple(map(checked, _list(text)))
 
 
 def check_options(url: str, options: dict[str, Any]) -> None:
@@ -320,10 +321,11 @@ async def _interruptible(run_: ScanRun) -> ScanResult:
     return result
 
 
-def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool) -> int:
+def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool, store: Store | None = None) -> int:
     """Write the results, say how it ended, and judge the exit code."""
     scan_, error = result.scan, result.error
-    written = output.write(scan_, result.pictures)
+    earlier = kept_before(store, scan_) if store is not None and output.folder is not None else ()
+    written = output.write(scan_, result.pictures, earlier)
     output.build.write(scan_, output.fail_on)
     met = [f"{one.rule}: {one.message}" for one in scan_.findings if matching(one.rule, output.fail_on)]
     met += output.build.met(scan_, output.fail_on)
@@ -356,6 +358,8 @@ def _say(scan_: Scan, written: list[Path], shown: Silent) -> None:
     )
     for path in written:
         click.echo(f"  {path}", err=True)
+        if path.name == file_name(EMBED):
+            say_tag(path.read_bytes(), (Words(),), path.name)
 
 
 def _count(number: int, noun: str) -> str:

@@ -64,12 +64,11 @@ def _page_notes(scan: Scan) -> Iterator[ScanNote]:
     if blocked:
         yield ScanNote(kind="pages_blocked", count=blocked)
     if partly:
-        where = "one page" if partly == 1 else f"{partly} pages"
-        yield ScanNote(kind="other", count=partly, detail=f"Not everything on {where} could be read")
+        yield ScanNote(kind="pages_partly_read", count=partly)
     if left:
         yield ScanNote(kind="stopped_early", count=left)
     elif coverage.stop_reason in _CUT_OFF:
-        yield ScanNote(kind="other", detail="The scan was stopped before it was done")
+        yield ScanNote(kind="stopped")
     for reason, count in skip_reasons({key: skipped[key] for key in skipped if key in _SKIPPED}).items():
         yield ScanNote(kind="pages_skipped", count=count, subject=reason)
 

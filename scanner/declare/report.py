@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,19 @@ from scanner.declare.items import UNKNOWN, Item, date_of, provider
 from scanner.declare.notes import skip_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scanner.model import Classification, Cookie, Finding, Fingerprinting, Page, Scan, Setter, StorageItem, Tracker
 
 
-def audit_of(scan: Scan, pictures: Mapping[str, bytes] | None = None) -> audit.Audit:
-    """The scan as its owner reads it; nothing is folded or left out. `pictures` are JPEGs by file name."""
+def audit_of(scan: Scan, pictures: Mapping[str, bytes] | None = None, earlier: Iterable[Scan] = ()) -> audit.Audit:
+    """The scan as its owner reads it; nothing is folded or left out.
+
+    Args:
+        scan: the scan.
+        pictures: JPEGs by file name.
+        earlier: kept scans of the site, to compare with; those that began no sooner than this one are left out.
+    """
     info = scan.scan
     database = info.cookie_db
     coverage = asdict(scan.coverage)
@@ -53,6 +60,23 @@ def audit_of(scan: Scan, pictures: Mapping[str, bytes] | None = None) -> audit.A
         trackers=tuple(map(_tracker, scan.trackers)),
         fingerprinting=tuple(map(_fingerprinting, scan.fingerprinting)),
         decorations=_decorations(scan.pages),
+        earlier=tuple(sorted(map(_past, _before(scan, earlier)), key=lambda one: one.started_at)),
+    )
+
+
+def _before(scan: Scan, others: Iterable[Scan]) -> Iterator[Scan]:
+    return (other for other in others if other.scan.started_at < scan.scan.started_at)
+
+
+def _past(scan: Scan) -> audit.PastScan:
+    cookies = Counter(cookie.category or UNKNOWN for cookie in scan.cookies if cookie.stored)
+    return audit.PastScan(
+        started_at=scan.scan.started_at,
+        status=scan.scan.status.value,
+        cookies=cookies,
+        storage=sum(item.stored for item in scan.storage),
+        trackers=len(scan.trackers),
+        pages=scan.coverage.pages_visited,
     )
 
 

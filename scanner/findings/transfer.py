@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reports.countries import COUNTRIES
+from reports import cldr
 from scanner.findings.adequacy import AS_OF, DECISIONS, is_covered
 from scanner.findings.rule import MOST_HOSTS, NEEDS_CONSENT, Hit, shortened
 from scanner.model import Party, Subject
@@ -59,7 +59,7 @@ def _transfer(name: str, code: str, flow: _Flow) -> Hit:
     return Hit(
         "info",
         Subject("vendor", name),
-        f"{name} ({COUNTRIES.get(code, code)}): {law}.",
+        f"{name} ({cldr.country('en', code)}): {law}.",
         {
             "country": code,
             "decision": decision.decision if decision else None,

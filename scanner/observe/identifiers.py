@@ -38,7 +38,12 @@ class ValueHistory:
     @property
     def lone(self) -> bool:
         """Known of one profile only, where another could decide."""
-        return len(self._last_of) == 1 and self.judge() == "unknown"
+        if len(self._last_of) != 1:
+            return False
+        # Of random numbers of ten digits one in thirty looks like a moment of these years.
+        (value,) = self._last_of.values()
+        hidden = _told(value) < TOO_FEW and sum(part.bits for part in value.parts) >= ENOUGH
+        return hidden or self.judge() == "unknown"
 
     @property
     def digests(self) -> set[str]:

@@ -37,8 +37,8 @@ class Erasing:
     def prune(self, now: datetime, site: str | None = None) -> int:
         """Let evidence go whose time is over: visits and pictures. Returns how many scans lost theirs.
 
-        Results, changes and declarations stay. A scan that never finished goes as a whole. `site` is a registrable
-        domain; without it all sites are looked at.
+        Results, changes and declarations stay. A scan that never finished goes as a whole, and so does the record of
+        a run that has ended. `site` is a registrable domain; without it all sites are looked at.
         """
         sites = schema.sites
         query = select(sites.c.id, func.coalesce(sites.c.keep_months, KEEP_MONTHS).label("months"))
@@ -86,7 +86,9 @@ class Erasing:
 
 def _prune(connection: Connection, site_id: int, before: datetime) -> int:
     """Prune the scans of one site that were begun before a moment; how many lost their evidence."""
-    scans, visits, pictures = schema.scans, schema.visits, schema.pictures
+    scans, visits, pictures, runs = schema.scans, schema.visits, schema.pictures, schema.runs
+    ended = and_(runs.c.site_id == site_id, runs.c.finished_at < before)
+    connection.execute(delete(runs).where(ended))
     old = and_(scans.c.site_id == site_id, scans.c.started_at < before)
     if connection.execute(delete(scans).where(old, scans.c.coverage.is_(None))).rowcount:
         drop_unused_site(connection, site_id)

@@ -13,7 +13,7 @@ import pytest
 from scanner.capture.locate import find_browser
 from tests.benchmarks.ground import write
 from tests.integration.store.postgres import NoPostgres, new_database, running_server
-from tests.killing import Seconds, scan_with_kills, unlike
+from tests.killing import Seconds, Survived, Visits, scan_with_kills, unlike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,17 @@ URL = f"https://{HOST}/"
 OPTIONS = ("--ignore-robots", "--phases", "no_action,reject,accept")
 KILLS = 50
 SEED = 20261129
+
+
+def moments_of(chance: random.Random, undisturbed: Survived) -> list[Seconds | Visits]:
+    """By the clock: also while it starts, looks for pages, ends."""
+    return [Seconds(chance.uniform(0.5, undisturbed.seconds)) for _ in range(chance.randint(1, 3))]
+
+
+def visits_of(chance: random.Random, undisturbed: Survived) -> list[Seconds | Visits]:
+    """By what is kept, and a little later: a busy machine may not have come to a visit by a moment of the clock."""
+    numbers = sorted(chance.randrange(1, len(undisturbed.at_end)) for _ in range(chance.randint(1, 3)))
+    return [Visits(number, chance.uniform(0, 0.5)) for number in numbers]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,7 +63,7 @@ def test_a_scan_survives_being_killed_at_any_moment(
     wrong: list[str] = []
     while kills < wanted:
         database = new_database(server, f"kill{scans}") if server else f"sqlite:///{tmp_path}/kill{scans}.db"
-        moments = [Seconds(chance.uniform(0.5, undisturbed.seconds)) for _ in range(chance.randint(1, 3))]
+        moments = moments_of(chance, undisturbed) if scans % 2 else visits_of(chance, undisturbed)
         survived = scan_with_kills(farm, URL, tmp_path / f"kill{scans}", database, moments, *OPTIONS)
         scans, kills, kept = scans + 1, kills + survived.kills, kept + len(survived.kept)
         again = [visit for visit, at in survived.kept.items() if survived.at_end.get(visit) != at]

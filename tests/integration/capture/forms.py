@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.integration.capture.mechanisms import HTTP, MECHANISMS, MEET, SCRIPT, STORE, VENDOR, Mechanism
 
+DOWNLOADS = "https://www.downloads.example/"
 ANSWERS, NESTED, MADE, PLAIN = (
     "https://www.answers.example",
     "https://www.nested.example",
@@ -132,6 +133,7 @@ CARRIERS = (
     http("page rendered ahead", f"{ANSWERS}/speculated", "prerendered_page", f"{ANSWERS}/ahead/prerendered"),
     http("deferred fetch", f"{ANSWERS}/deferred", "deferred_fetch", f"{ANSWERS}/later"),
     http("fetch deferred to the end", f"{ANSWERS}/deferred", "deferred_to_the_end", f"{ANSWERS}/at-last"),
+    Mechanism("file that a link asks for", DOWNLOADS, "file_link", "inferred"),
 )
 
 SCRIPTS = (

@@ -14,7 +14,7 @@ from scanner.capture.hooks import KINDS
 from scanner.capture.visit import COLLECTORS, VisitPlan
 from scanner.config import Profile
 from scanner.urls import host_of
-from tests.integration.capture.forms import TABLE
+from tests.integration.capture.forms import DOWNLOADS, TABLE
 from tests.integration.capture.mechanisms import HTTP, KNOW, MEET, SCRIPT, STORE, Mechanism
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def test_without_one_hook_something_is_missed(kind: str, eye: Eye) -> None:
     pages = {
         "cookie": [f"{SCRIPT}/inline"],
         "timers": [f"{SCRIPT}/late"],
+        "file": [DOWNLOADS],
         "read": [f"{SCRIPT}/probes"],
         "fingerprint": [f"{KNOW}/canvas"],
     }

@@ -38,6 +38,7 @@ DOCUMENTS = {
     "declaration": lambda: formats.page(samples.declaration()),
     "hostile declaration": lambda: formats.page(samples.hostile_declaration()),
     "report": lambda: formats.report(audit_samples.audit()),
+    "report with drawings": lambda: formats.report(audit_samples.drawn_audit()),
     "hostile report": lambda: formats.report(audit_samples.hostile_audit()),
     "changes": lambda: formats.changes_page(change_samples.some()),
     "hostile changes": lambda: formats.changes_page(change_samples.hostile()),
@@ -80,7 +81,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Any]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name != "hostile report"])
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name not in {"report", "hostile report"}])
 def test_accessible(opened, name, width, scheme):
     page, _ = opened(name, width, scheme)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

@@ -25,6 +25,7 @@ from scanner.sightings import (
 )
 from scanner.store import CookieName, Site, Store, schema
 from scanner.store import engine as connections
+from scanner.store.runs import RunState
 from tests.records import HOME, START, a_choice, a_cookie, a_page, a_scan, a_visit, an_info
 
 if TYPE_CHECKING:
@@ -86,6 +87,17 @@ class TestRetention:
             connection.execute(insert(schema.declarations).values(row))
         assert store.prune(self.NOW) == 1
         assert [len(rows(store, table)) for table in (schema.changes, schema.declarations)] == [1, 1]
+
+    def test_records_of_runs_that_ended_long_ago_go(self, store):
+        store.add_sites([Site.new("a.se", START), Site.new("b.se", START)])
+        store.request_run("a.se", START)
+        claimed = store.claim_next("me", START)
+        store.finish_run(claimed.claim, RunState.DONE, {}, START)
+        store.request_run("b.se", START)
+        store.prune(START + timedelta(days=360))
+        assert len(rows(store, schema.runs)) == 2
+        store.prune(self.NOW)
+        assert [row["state"] for row in rows(store, schema.runs)] == ["waiting"]
 
     def test_what_never_finished_goes_as_a_whole(self, store):
         store.begin(an_info("cut off"), b"secret")

@@ -1,6 +1,8 @@
 import pytest
 
 from cookie_db import CookieDatabase, Subject
+from cookie_db.compiled import load
+from cookie_db.purposes import purposes_of
 from cookie_db.stats import stats
 
 
@@ -41,10 +43,11 @@ def test_an_explanation_says_who_what_and_why(db):
     assert "needs review" in db.explain(Subject("qq7"))[-1]
 
 
-def test_a_purpose_is_translated_where_the_text_exists(db):
-    verdict = db.classify(Subject("_ga"))
-    assert db.purpose(verdict, "de").startswith("Unterscheidet Browser, damit Google Analytics")
-    assert db.purpose(verdict, "xx") == verdict.purpose
+def test_every_purpose_can_be_listed(db):
+    purposes = purposes_of(load())
+    assert len(purposes) == len(set(purposes)) > 50
+    assert "Measures for {by} how pages are used." in purposes
+    assert all(text.endswith(".") and text.count("{by}") <= 1 for text in purposes)
 
 
 @pytest.mark.parametrize(

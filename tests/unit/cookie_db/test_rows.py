@@ -4,7 +4,7 @@ from cookie_db.errors import DataError
 from cookie_db.model import SESSION, Category
 from cookie_db.rows import PurposeText, read_file, read_purposes, seconds
 
-PURPOSES = {"visitor_id": PurposeText("visitor_id", Category.STATISTICS, {"en": "Counts visitors for {by}."})}
+PURPOSES = {"visitor_id": PurposeText("visitor_id", Category.STATISTICS, "Counts visitors for {by}.")}
 FILE = {
     "name": "Acme",
     "country": "SE",
@@ -81,5 +81,5 @@ def test_lifetimes(text, value):
 
 
 def test_a_purpose_needs_english():
-    with pytest.raises(DataError, match="at least its English text"):
-        read_purposes({"x": {"de": "Zählt."}})
+    with pytest.raises(DataError, match="English text `en`, nothing else"):
+        read_purposes({"x": {"category": "statistics", "de": "Zählt."}})

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from reports import audit as audit_records
 from reports import declaration as decl
 from tests.unit.reports.samples import ACCEPTED, BEFORE, GOOGLE, HOSTILE, HOTJAR, META, SCANNED, SITE
+
+PIXEL = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQ"
+    "Ew8QEBD/wAALCAAGAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AJ//Z"
+)
+"""A small grey JPEG."""
 
 
 def classification(**changes: object) -> audit_records.Classification:
@@ -33,7 +40,7 @@ def cookie(name: str = "_ga", **changes: object) -> audit_records.Cookie:
             audit_records.Setter(
                 url="https://www.google-analytics.com/analytics.js",
                 host="www.google-analytics.com",
-                chain=("https://www.googletagmanager.com/gtm.js?id=x", "https://www.shop.example/"),
+                chain=("https://www.shop.example/", "https://www.googletagmanager.com/gtm.js?id=x"),
             ),
         ),
         secure=False,
@@ -84,7 +91,7 @@ def tracker(host: str = "connect.facebook.net", **changes: object) -> audit_reco
         resource_types=("script",),
         phases=BEFORE,
         sets_cookies=True,
-        chain=("https://www.googletagmanager.com/gtm.js?id=x", "https://www.shop.example/"),
+        chain=("https://www.shop.example/", "https://www.googletagmanager.com/gtm.js?id=x"),
         page_count=42,
         country="IE",
         classification=classification(confidence="certain"),
@@ -387,3 +394,38 @@ def hostile_audit() -> audit_records.Audit:
             audit_records.Decoration(direction=text, host=text, parameter=text, cookies=HOSTILE) for text in HOSTILE
         ),
     )
+
+
+def drawn_audit() -> audit_records.Audit:
+    """A report with a map of several layers, a picture and charts over three scans."""
+    page_, manager = "https://www.shop.example/", "www.googletagmanager.com"
+    tags = tracker(manager, organisation="Google LLC", category="necessary", role="tag manager", chain=(page_,))
+    loaded = tuple(
+        tracker(
+            f"px{number}.net{number}.example",
+            site=f"net{number}.example",
+            organisation=None,
+            chain=(page_, f"https://{manager}/gtm.js"),
+        )
+        for number in range(8)
+    )
+    deeper = tuple(
+        tracker(f"sync{number}.example", failed=number == 1, chain=(*loaded[0].chain, f"https://{loaded[0].host}/a.js"))
+        for number in range(2)
+    )
+    past = tuple(
+        audit_records.PastScan(
+            started_at=SCANNED - timedelta(days=60 - 30 * number),
+            status="complete",
+            cookies={"necessary": 2, "marketing": 3 + number},
+            storage=1,
+            trackers=30 + number,
+            pages=44,
+        )
+        for number in range(2)
+    )
+    whole = audit(trackers=(tags, *loaded, *deeper), earlier=past)
+    picture = audit_records.Picture(
+        shows="banner", layer=1, at=SCANNED, url=page_, file="no_action-1-banner.jpg", data=PIXEL
+    )
+    return replace(whole, phases=(replace(whole.phases[0], pictures=(picture,)), *whole.phases[1:]))

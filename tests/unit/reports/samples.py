@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from gettext import NullTranslations
 
 from reports import declaration as decl
 
@@ -63,6 +64,20 @@ HOSTILE = (
     "",
 )
 """Names, titles and addresses that someone may choose in order to break a document."""
+
+
+class Prefixed(NullTranslations):
+    """Says each message in English after a mark: a language whose every text differs."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__()
+        self.mark = mark
+
+    def gettext(self, message: str) -> str:
+        return f"{self.mark}:{message}"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"{self.mark}:{msgid1 if n == 1 else msgid2}"
 
 
 def row(name: str = "session", **changes: object) -> decl.Row:

@@ -46,8 +46,14 @@ def test_what_was_only_attempted_is_not_counted():
         ((), None),
     ],
 )
-def test_before_choice(phases, number):
-    assert summary.before_choice(audit_samples.audit(phases=phases)) == number
+def test_what_needs_consent_before_a_choice(phases, number):
+    assert summary.needing_consent(audit_samples.audit(phases=phases), "no_action") == number
+
+
+def test_nothing_seen_in_a_phase_that_is_not_proved_is_no_nothing():
+    unproved = audit_samples.audit(phases=(PhaseResult(phase="reject", reached=True, outcome="unverified"),))
+    assert summary.needing_consent(unproved, "reject") == 1
+    assert summary.needing_consent(replace(unproved, cookies=(), storage=()), "reject") is None
 
 
 def test_tasks_gather_findings_by_rule_with_the_most_severe_first():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -280,7 +280,7 @@ class TestNotes:
     )
     def test_pages_that_were_read_in_part(self, error, expected):
         found = self.notes(pages=[[replace(a_brief(), error=error)]])
-        assert (ScanNote(kind="other", count=1, detail="Not everything on one page could be read") in found) is expected
+        assert (ScanNote(kind="pages_partly_read", count=1) in found) is expected
 
     def test_pages_left_out(self):
         skipped = {"robots": 3, "max_pages": 4, "excluded": 1, "not_included": 2, "same_page": 9, "not_a_page": 9}
@@ -295,7 +295,7 @@ class TestNotes:
         left = self.notes({"stop_reason": reason, "pages_skipped": {"sampled_out": 12}})
         assert left == (ScanNote(kind="stopped_early", count=12),)
         none = self.notes({"stop_reason": reason})
-        assert none == (ScanNote(kind="other", detail="The scan was stopped before it was done"),)
+        assert none == (ScanNote(kind="stopped"),)
 
     @pytest.mark.parametrize(
         ("result", "found", "expected"),
@@ -359,6 +359,13 @@ class TestAudit:
         coverage = replace(a_scan().coverage, pages_skipped={"max_pages": 3, "same_page": 2, "robots": 1})
         made = audit_of(replace(a_scan(), coverage=coverage)).coverage
         assert made.pages_skipped == {"budget": 3, "robots": 1, "same page": 2}
+
+    def test_earlier_scans_become_figures_oldest_first(self):
+        days = [replace(a_scan().scan, id=f"s{day}", started_at=START + timedelta(days=day)) for day in range(4)]
+        scans = [replace(a_scan(), scan=info) for info in days]
+        made = audit_of(scans[2], earlier=[scans[1], scans[3], scans[2], scans[0]]).earlier
+        assert [one.started_at for one in made] == [START, START + timedelta(days=1)]
+        assert (sum(made[0].cookies.values()), made[0].storage, made[0].trackers) == (1, 1, 1)
 
     def test_without_browser_and_banner(self):
         bare = replace(a_scan(), scan=replace(a_scan().scan, browser=None))

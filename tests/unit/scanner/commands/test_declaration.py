@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -69,8 +71,33 @@ def test_into_a_file(scan_file, tmp_path):
 
 def test_an_unknown_format_names_those_there_are(scan_file):
     with pytest.raises(UsageError) as error:
-        run(scan_file, "--format", "pdf")
-    assert error.value.line() == "There is no format 'pdf'. The formats are html, fragment, md, json, csv."
+        run(scan_file, "--format", "docx")
+    assert error.value.line() == f"There is no format 'docx'. The formats are {', '.join(DECLARATION)}, pdf."
+
+
+def test_the_embed_comes_with_its_tag(scan_file, tmp_path):
+    ended = run(scan_file, "--format", "embed", "-o", str(tmp_path / "cookies.js"))
+    digest = hashlib.sha384((tmp_path / "cookies.js").read_bytes()).digest()
+    assert f'src="cookies.js" integrity="sha384-{base64.b64encode(digest).decode()}"' in ended.stderr
+    assert ended.stdout == ""
+    assert 'src="declaration.embed.js"' in run(scan_file, "--format", "embed").stderr
+
+
+@pytest.mark.parametrize(("lang", "says"), [("sv-SE,en", '["sv","en"]'), ("all", '["en","sv",')])
+def test_an_embed_holds_several_languages(scan_file, lang, says):
+    assert f'"languages":{says}' in run(scan_file, "--format", "embed", "--lang", lang).stdout
+
+
+@pytest.mark.parametrize("lang", ["sv,en", "all"])
+def test_other_formats_are_in_one_language(scan_file, lang):
+    with pytest.raises(UsageError, match="html is in one language"):
+        run(scan_file, "--lang", lang)
+
+
+@pytest.mark.browser
+def test_pdf_is_printed(scan_file, tmp_path):
+    run(scan_file, "--format", "pdf", "-o", str(tmp_path / "declaration.pdf"))
+    assert (tmp_path / "declaration.pdf").read_bytes().startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(

@@ -71,3 +71,19 @@ def test_the_shape_is_the_last_ones() -> None:
     history.add(Phase.ACCEPT, value_facts("12", DIGESTER))
     history.add(Phase.ACCEPT, value_facts("abc", DIGESTER))
     assert history.shape == "L3"
+
+
+@pytest.mark.parametrize(
+    ("value", "lone"),
+    [
+        (f"fb.1.{NOW}123.{NOW + 86400}", True),  # a random number may look like a moment: another profile tells
+        ("fb.1.1", False),
+        ("6f9619ff-8b86-d011-b42d-00c04fc964ff", True),
+    ],
+)
+def test_what_another_profile_could_decide(value: str, lone: bool) -> None:
+    history = ValueHistory()
+    history.add(Phase.ACCEPT, value_facts(value, DIGESTER))
+    assert history.lone is lone
+    history.add(Phase.REJECT, value_facts(value, DIGESTER))
+    assert not history.lone
