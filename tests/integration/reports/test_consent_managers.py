@@ -29,7 +29,7 @@ from tests.unit.reports import samples
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
     from tests.farm import Farm
 
@@ -53,10 +53,8 @@ class Manager:
     withdraw: tuple[str, ...]
     show: str  # opens the choice again
     said: tuple[str, ...]  # what a Swedish visitor reads
-    language: str = ""  # a file of the manager for Swedish
 
 
-CONFIG = '<script {how} src="/config/{name}.js"></script>'
 MANAGERS = (
     Manager(
         name="klaro",
@@ -103,7 +101,8 @@ MANAGERS = (
     Manager(
         name="orejime",
         head=f'<link rel="stylesheet" href="{CDN}/orejime/dist/orejime-standard.css">',
-        tail=f'<script src="/config/orejime.js"></script><script src="{CDN}/orejime/dist/orejime-standard-LANG.js"></script>',
+        tail='<script src="/config/orejime.js"></script>'
+        f'<script src="{CDN}/orejime/dist/orejime-standard-LANG.js"></script>',
         banner=".orejime-Banner",
         refuse=(".orejime-Banner-declineButton",),
         accept=(".orejime-Banner-saveButton",),
@@ -341,7 +340,12 @@ def test_hostile_names_do_nothing_in_the_managers_page(manager: Manager, context
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append("a script of a stranger ran"), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        wrong.append("a script of a stranger ran")
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.goto(f"https://{unasked.HOST}/hostile")
     page.locator(manager.banner).first.wait_for(state="visible")
     if manager.name == "tarteaucitron":
