@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from reports.declaration import Trigger
 from scanner.declare.items import Item, place_of
@@ -73,7 +73,11 @@ class Triggers:
         found = self.of_steps([setter.url, *setter.chain])
         if not found:
             return None
-        by_script = item.set_via == ["script"] and found[0].kind == "request" and found[0].url == _bare(setter.url)
+        if found[0].url != _bare(setter.url):
+            return found[0]
+        if setter.inline:  # written into a frame
+            return replace(found[0], kind="frame")
+        by_script = item.set_via == ["script"] and found[0].kind == "request"
         return replace(found[0], kind="script") if by_script else found[0]
 
     def of_steps(self, steps: Sequence[str], *, guessed: bool = False) -> list[Trigger]:
@@ -91,7 +95,7 @@ class Triggers:
                 end += 1
             by = next((step for step in steps[end + 1 :][:1] if _bare(step) not in self.pages), None)
             is_page = _bare(steps[end]) in self.pages
-            if urlsplit(steps[end]).scheme in {"http", "https"} and (at == 0 or not is_page):
+            if _parts(steps[end]).scheme in {"http", "https"} and (at == 0 or not is_page):
                 found.append(self._trigger(steps[end], by, partial=guessed and end == 0, first=end == 0))
             at = end + 1
         return found
@@ -104,13 +108,13 @@ class Triggers:
         return Trigger(
             kind=self._kind(url, first=first),
             url=_bare(url),
-            partial=partial or bool(urlsplit(url).query),
+            partial=partial or bool(_parts(url).query),
             own=is_same_party(host, self.site),
             loaded_by=_bare(by) if by else None,
         )
 
     def _kind(self, url: str, *, first: bool) -> str:
-        path = urlsplit(url).path.lower()
+        path = _parts(url).path.lower()
         if path.endswith(_SCRIPTS):
             return "script"
         if path.endswith(_IMAGES):
@@ -123,9 +127,17 @@ class Triggers:
         return next(iter(known)) if len(known) == 1 else "request"
 
 
+def _parts(url: str) -> SplitResult:
+    """The parts of an address; of one that is none, nothing."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def _bare(url: str) -> str:
     """An address without query and fragment."""
-    parts = urlsplit(url)
+    parts = _parts(url)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 

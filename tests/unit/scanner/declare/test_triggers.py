@@ -40,9 +40,23 @@ def triggers(*setters, via=("script",), trackers=(), **changes):
         ),
         (Setter(OWN, "www.shop.example", [HOME]), Trigger(kind="script", url=OWN, own=True)),
         (Setter(HOME, "www.shop.example", [], inline=True), Trigger(kind="inline", url=HOME, own=True)),
+        (
+            Setter("https://v.example/e/7", "v.example", [HOME], inline=True),
+            Trigger(kind="frame", url="https://v.example/e/7"),
+        ),
         (Setter(None, "stats.example", []), Trigger(kind="request", url="https://stats.example/", partial=True)),
     ],
-    ids=["tag", "query", "tag manager", "own loader", "one site is one", "own", "inline", "host alone"],
+    ids=[
+        "tag",
+        "query",
+        "tag manager",
+        "own loader",
+        "one site is one",
+        "own",
+        "inline",
+        "inline in a frame",
+        "host alone",
+    ],
 )
 def test_what_a_script_set(setter, wanted):
     assert triggers(setter) == (wanted,)
@@ -89,6 +103,6 @@ def test_a_contact_goes_by_the_address_that_was_seen_of_it():
     }
 
 
-@pytest.mark.parametrize("url", ["blob:https://www.shop.example/x", "data:text/html", "about:blank", ""])
+@pytest.mark.parametrize("url", ["blob:https://www.shop.example/x", "data:text/html", "about:blank", "https://[", ""])
 def test_an_address_that_no_tag_can_have(url):
     assert triggers(Setter(url, "", [])) == ()
