@@ -51,6 +51,7 @@ _COMMENTS: Final = {
     "KINDS": "Column Type: how something is stored.",
     "PARTIES": "Column Type: whose it is.",
     "ROLES": "Column Used for: what a company does for the site.",
+    "CONSENT": "What a consent banner says; buttons are short.",
     "VISITOR_PHASES": "When something is stored; part of a list, without a capital letter.",
     "NOTES": "What the scan could not look at; without a full stop.",
     "SKIPPED_PAGES": "What the scan could not look at; without a full stop.",
