@@ -149,7 +149,14 @@ def _joined(row: Row, old: Row) -> Row:
     }
     names = {recipient.name for recipient in row.recipients}
     others = tuple(recipient for recipient in old.recipients if recipient.name not in names)
-    return replace(row, phases=phases, recipients=(*row.recipients, *others), names=max(row.names, old.names))
+    return replace(
+        row,
+        phases=phases,
+        recipients=(*row.recipients, *others),
+        names=max(row.names, old.names),
+        paths=tuple(sorted({*row.paths, *old.paths})),
+        triggers=tuple(dict.fromkeys((*row.triggers, *old.triggers))),
+    )
 
 
 def _lost_hosts(new: Declaration, published: Declaration) -> set[str]:
@@ -172,8 +179,13 @@ def _contacts(
     contacts = []
     for contact in new.contacts:
         more = kept.pop((contact.provider.name, contact.role, contact.category), None)
-        contacts.append(replace(contact, hosts=tuple(sorted({*contact.hosts, *more.hosts}))) if more else contact)
+        contacts.append(_together(contact, more) if more else contact)
     yield from sorted([*contacts, *kept.values()], key=lambda one: (one.provider.name.casefold(), one.provider.name))
+
+
+def _together(contact: Contact, kept: Contact) -> Contact:
+    hosts = tuple(sorted({*contact.hosts, *kept.hosts}))
+    return replace(contact, hosts=hosts, triggers=tuple(dict.fromkeys((*contact.triggers, *kept.triggers))))
 
 
 def changes_between(old: Declaration, new: Declaration) -> tuple[ItemChange, ...]:

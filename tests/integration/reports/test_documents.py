@@ -36,6 +36,7 @@ a {{ color: #fc9 }}</style></head><body><main><h1>Host</h1>{fragment}</main></bo
 
 DOCUMENTS = {
     "declaration": lambda: formats.page(samples.declaration()),
+    "published declaration": lambda: formats.page(samples.published_declaration()),
     "hostile declaration": lambda: formats.page(samples.hostile_declaration()),
     "report": lambda: formats.report(audit_samples.audit()),
     "report with drawings": lambda: formats.report(audit_samples.drawn_audit()),

@@ -23,6 +23,17 @@ ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45)), timezone
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=ZONES)  # noqa: DTZ001 - hypothesis adds it
 PHASES = st.dictionaries(st.sampled_from(decl.PHASES), st.none() | st.booleans())
 PROVIDERS = st.builds(decl.Provider, name=TEXTS, legal_name=MAYBE, country=MAYBE, policy_url=MAYBE)
+TRIGGERS = st.lists(
+    st.builds(
+        decl.Trigger,
+        kind=st.sampled_from(decl.TRIGGERS),
+        url=TEXTS,
+        partial=st.booleans(),
+        own=st.booleans(),
+        loaded_by=MAYBE,
+    ),
+    max_size=2,
+).map(tuple)
 ROWS = st.builds(
     decl.Row,
     name=TEXTS,
@@ -39,6 +50,9 @@ ROWS = st.builds(
     names=st.integers(1, 9),
     page_count=st.none() | st.integers(0, 9),
     last_seen=st.none() | MOMENTS,
+    pattern=st.booleans(),
+    paths=st.lists(TEXTS, max_size=2).map(tuple),
+    triggers=TRIGGERS,
 )
 CONTACTS = st.builds(
     decl.Contact,
@@ -47,6 +61,7 @@ CONTACTS = st.builds(
     category=st.sampled_from(decl.CATEGORIES),
     role=MAYBE,
     last_seen=st.none() | MOMENTS,
+    triggers=TRIGGERS,
 )
 NOTES = st.builds(decl.ScanNote, kind=st.sampled_from(decl.NOTES), count=st.integers(0, 9), subject=TEXTS, detail=TEXTS)
 DECLARATIONS = st.builds(
