@@ -56,6 +56,7 @@ _COMMENTS: Final = {
     "PARTIES": "Column Type: whose it is.",
     "ROLES": "Column Used for: what a company does for the site.",
     "VISITOR_PHASES": "When something is stored; part of a list, without a capital letter.",
+    "GAPS": "What is not known of items; without a full stop.",
     "NOTES": "What the scan could not look at; without a full stop.",
     "SKIPPED_PAGES": "What the scan could not look at; without a full stop.",
     "STATES": "What the scan could not look at; without a full stop.",

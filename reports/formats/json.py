@@ -10,13 +10,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from reports.declaration import PHASES
+from reports.own_words import words_of
 from reports.untrusted import link, visible
-from reports.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reports.declaration import Declaration, Provider, Row, Section
+    from reports.words import Words
 
 FORMAT = "cookiescan-declaration/1"
 """Changes when a reader would have to change."""
@@ -26,7 +27,7 @@ _RISKY = re.compile(r"[<>&]|[^ -~\n]")
 
 def json(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as JSON that is also safe inside a script element."""
-    return encoded(_document(declaration, words or Words()), indent=2) + "\n"
+    return encoded(_document(declaration, words_of(declaration, words)), indent=2) + "\n"
 
 
 def encoded(value: object, indent: int | None = None) -> str:
