@@ -64,7 +64,9 @@ class OwnEnvironment(ImmutableSandboxedEnvironment):
         """What a template means by a name."""
         if parent.startswith(OURS):
             return template if template in REPLACEABLE and template in self.own else OURS + template
-        return OURS + template if template == parent or template not in self.own else template
+        if template not in self.own or (template == parent and template in REPLACEABLE):
+            return OURS + template
+        return template
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         parsed = super()._parse(source, name, filename)

@@ -30,7 +30,12 @@ class OwnWords(Words):
 
     def consent(self, note: ConsentNote) -> str:
         """The owner's words about consent, or the standard sentences."""
-        return self._texts.get(CONSENT) or super().consent(note)
+        return self.own_consent or super().consent(note)
+
+    @property
+    def own_consent(self) -> str:
+        """The owner's words about consent; empty = none."""
+        return self._texts.get(CONSENT, "")
 
     @property
     def footer(self) -> str:

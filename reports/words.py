@@ -208,6 +208,11 @@ class Words:
             sentence = self.count(*SKIPPED_PAGES.get(note.subject, NOTES[note.kind]), note.count)
         return f"{sentence} ({note.detail})" if note.detail else sentence
 
+    @property
+    def own_consent(self) -> str:
+        """The owner's words about consent; there are none unless the owner writes them."""
+        return ""
+
     def gap(self, gap: str, number: int) -> str:
         """Say of how many items something is not known."""
         return self.count(*GAPS[gap], number)

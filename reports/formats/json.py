@@ -9,7 +9,7 @@ import json as encoder
 import re
 from typing import TYPE_CHECKING, Any
 
-from reports.declaration import PHASES
+from reports.declaration import GAPS, PHASES
 from reports.own_words import words_of
 from reports.untrusted import link, visible
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reports.declaration import Declaration, Provider, Row, Section
+    from reports.look import Owner
     from reports.words import Words
 
 FORMAT = "cookiescan-declaration/1"
@@ -49,7 +50,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _document(declaration: Declaration, words: Words) -> dict[str, Any]:
-    date = declaration.database_date
+    date, gaps = declaration.database_date, declaration.gaps
     return {
         "format": FORMAT,
         "site": declaration.site,
@@ -75,8 +76,10 @@ def _document(declaration: Declaration, words: Words) -> dict[str, Any]:
             "banner": declaration.consent.banner,
             "platform": declaration.consent.platform,
             "url": link(declaration.consent.url),
-            "text": declaration.consent.text,
+            "text": words.own_consent or declaration.consent.text,
         },
+        "not_known": {gap: gaps.get(gap, 0) for gap in GAPS},
+        "responsible": _owner(declaration.look.owner, words) if declaration.look and declaration.look.owner else None,
         "categories": [_section(section, words) for section in declaration.sections],
         "contacts": [
             {
@@ -116,9 +119,22 @@ def _row(row: Row, words: Words) -> dict[str, Any]:
         "lifetime": None if row.lifetime is None else round(row.lifetime),
         "lifetime_text": words.kept(row),
         "recipients": [_provider(recipient, words) for recipient in row.others],
+        "not_known": list(row.gaps),
         "phases": _phases(row.phases),
         "phases_text": words.when(row.phases),
         "page_count": row.page_count,
+    }
+
+
+def _owner(owner: Owner, words: Words) -> dict[str, Any]:
+    return {
+        "name": owner.name,
+        "address": owner.address,
+        "country": owner.country,
+        "country_text": words.country(owner.country) if owner.country else None,
+        "email": owner.email,
+        "phone": owner.phone,
+        "url": link(owner.url),
     }
 
 

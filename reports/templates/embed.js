@@ -63,7 +63,7 @@
     if (typeof owner?.[name] === "function") {
       owner[name](...values.map((value) => value ?? (() => {})));
     } else {
-      button.parentNode.nextSibling.hidden = false;
+      button.parentNode.nextElementSibling.hidden = false;
       button.hidden = true;
     }
   }
