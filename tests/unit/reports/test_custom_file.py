@@ -88,6 +88,7 @@ def test_order_and_columns(example):
     places = [text.index(f'id="cs-{name}"') for name in ("contacts", "marketing", "necessary", "choice")]
     assert places == sorted(places)
     assert 'id="cs-terms"' not in text
+    assert 'id="cs-limits"' in text
     table = text[text.index('id="cs-marketing"') :]
     row = table[table.index("<thead>") : table.index("</thead>")]
     heads = [row.index(name) for name in ("Name", "Kept for", "Purpose", "Provider")]
