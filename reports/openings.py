@@ -149,7 +149,7 @@ OPENINGS: Final[Mapping[str, Opening]] = MappingProxyType(
         "Piwik PRO": Opening(
             key="piwikpro",
             call="ppms.cm.api",
-            values=("openConsentForm",),
+            values=("openConsentForm", None, None),
             source="https://developers.piwik.pro/docs/consent-management",
         ),
         "Shopify": Opening(

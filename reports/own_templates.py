@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import html
 
 from reports.custom_file import CustomError
+from reports.declaration import Contact, Declaration, Provider, Row, Section
 from reports.untrusted import shorten, visible
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ _ELEMENTS: Final = frozenset(
 )
 _LOADING: Final = frozenset({"action", "background", "data", "formaction", "poster", "src", "srcset", "xlink:href"})
 _LINKS: Final = frozenset({"a", "area"})
+_HARMLESS: Final = frozenset({"class", "id", "dir", "scope", "rel", "aria-label", "aria-labelledby", "aria-hidden"})
 _SCHEMES: Final = re.compile(r"https?:|mailto:|tel:|[^:]*$|[^:/?#]*[/?#]", re.IGNORECASE)
 _CSS_LOADS: Final = re.compile(r"url\(\s*['\"]?(?!data:)|@import|image-set\(|@font-face", re.IGNORECASE)
 _CSS_ESCAPE: Final = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
+
+
+_RECORDS: Final = frozenset({Contact, Declaration, Provider, Row, Section})
 
 
 class _Loader(BaseLoader):
@@ -67,6 +72,12 @@ class OwnEnvironment(ImmutableSandboxedEnvironment):
         if template not in self.own or (template == parent and template in REPLACEABLE):
             return OURS + template
         return template
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute, if the sandbox lets it be seen; those of our records are data, and many."""
+        if type(obj) in _RECORDS and attribute[:1] != "_" and hasattr(obj, attribute):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         parsed = super()._parse(source, name, filename)
@@ -129,7 +140,9 @@ class _Look:
         if tag in _ELEMENTS:
             self.problems.append(f"it has an element <{tag}>")
         self._style = [] if tag == "style" else self._style
-        self.problems += [problem for key, value in attributes.items() for problem in _attribute(tag, key, value)]
+        for key, value in attributes.items():
+            if key not in _HARMLESS:
+                self.problems += _attribute(tag, key, value)
 
     def end(self, tag: str) -> None:
         """An element ends."""
