@@ -28,16 +28,17 @@ pytestmark = pytest.mark.browser
 HOST = "www.asking.example"
 KLARO = """var klaroConfig = {services: [{name: 'stats', purposes: ['analytics']}], acceptAll: true,
   translations: {zz: {privacyPolicyUrl: '/privacy', purposes: {analytics: {title: 'Analytics'}}}}}"""
-VANILLA = """CookieConsent.run({hideFromBots: false, categories: {necessary: {readOnly: true, enabled: true}, stats: {}},
+VANILLA = """CookieConsent.run({hideFromBots: false,
+  categories: {necessary: {readOnly: true, enabled: true}, stats: {}},
   language: {default: 'en', translations: {en: {
     consentModal: {title: 'Cookies?', acceptAllBtn: 'Yes', showPreferencesBtn: 'More'},
     preferencesModal: {title: 'Preferences', acceptAllBtn: 'Yes', savePreferencesBtn: 'Save', closeIconLabel: 'Close',
       sections: [{title: 'Statistics', linkedCategory: 'stats'}]}}}}})"""
+ASSETS = "<link rel=stylesheet href=/cookieconsent.css><script src=/cookieconsent.js></script>"
 MANAGERS = {
     "Klaro": (f"<script>{KLARO}</script><script defer src=/klaro.js></script>", ".klaro .cookie-notice"),
     "CookieConsent 3 (vanilla-cookieconsent)": (
-        "<link rel=stylesheet href=/cookieconsent.css><script src=/cookieconsent.js></script>"
-        f"<script>{VANILLA}</script>",
+        f"{ASSETS}<script>{VANILLA}</script>",
         "#cc-main .pm",
     ),
     "none": ("", ""),

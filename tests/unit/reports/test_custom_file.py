@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -190,3 +191,12 @@ def test_every_mistake_is_one_line_that_names_the_key(text, said):
     assert said in str(caught.value)
     assert str(caught.value).startswith("declaration.toml")
     assert "\n" not in str(caught.value)
+
+
+def test_the_example_of_the_documentation_works():
+    text = (Path(__file__).parents[3] / "docs" / "customising.md").read_text(encoding="utf-8")
+    file, template = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)[0] for kind in ("toml", "jinja"))
+    made = page(customised(samples.declaration(), read_custom(file, {"declaration.html": template})), words_for("sv"))
+    assert "Vi sparar så lite som möjligt" in made
+    assert "We asked 11 times" in made
+    assert "jsDelivr" not in made
