@@ -34,14 +34,10 @@ TEMPLATE: Final = LOCALES / "declaration.pot"
 PLURALS: Final = dict.fromkeys(("es", "it", "pt"), (2, "(n != 1)")) | {"fr": (2, "(n > 1)")}
 """Where Babel has a form of its own for whole millions, which numbers in digits do not need."""
 
-_OWNERS: Final = frozenset(
-    {
-        "alert.py", "audit.py", "catalogue.py", "change_words.py", "changes.py", "checks.py", "facts.py", "junit.py",
-        "messages.py", "report_words.py", "sarif.py", "summary.py",
-    }
-)  # fmt: skip
-_OWNERS_TEMPLATES: Final = ("alert", "changes", "report")
-"""Files and beginnings of files that only the owner of a site gets to see."""
+_MODULES: Final = ("words.py",)
+"""Modules beside those of the formats that say something to visitors."""
+_OWNERS: Final = ("alert", "changes", "junit", "report", "sarif")
+"""Beginnings of formats and templates that only the owner of a site gets to see."""
 
 _CALLS: Final = {"say": 1, "count": 2}
 """Methods of `Words` that take messages, and how many."""
@@ -55,6 +51,7 @@ _COMMENTS: Final = {
     "KINDS": "Column Type: how something is stored.",
     "PARTIES": "Column Type: whose it is.",
     "ROLES": "Column Used for: what a company does for the site.",
+    "CONSENT": "What a consent banner says; buttons are short.",
     "VISITOR_PHASES": "When something is stored; part of a list, without a capital letter.",
     "GAPS": "What is not known of items; without a full stop.",
     "NOTES": "What the scan could not look at; without a full stop.",
@@ -75,12 +72,12 @@ def gather() -> Catalog:
         if name.isupper() and name not in messages.OWNERS and isinstance(table, Mapping):
             for message in _texts(table):
                 catalog.add(message, auto_comments=[_COMMENTS[name]] if name in _COMMENTS else [])
-    for path in sorted([*HERE.glob("*.py"), *HERE.glob("formats/*.py")]):
-        if path.name not in _OWNERS and not path.stem.startswith("report"):
+    for path in [*sorted(HERE.glob("formats/*.py")), *(HERE / name for name in _MODULES)]:
+        if not path.name.startswith(_OWNERS):
             for said in _said(path):
                 catalog.add(said)
     for path in sorted(HERE.glob("templates/**/*")):
-        if path.is_file() and path.suffix != ".css" and not path.name.startswith(_OWNERS_TEMPLATES):
+        if path.is_file() and path.suffix != ".css" and not path.name.startswith(_OWNERS):
             with path.open("rb") as file:
                 method: Any = babel_extract
                 for _, text, comments, _ in extract(method, file, _KEYWORDS, ("Translators:",), _TRIMMED):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Context, localcontext
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+_DIGITS: Final = 320
+"""As many as the largest float has: what a hostile site declares is written, not refused."""
 _REGIONS: Final = {"en": "en_GB", "pt": "pt_PT"}
 """Whose habits count where the CLDR's own choice for a language lies outside Europe."""
 _HONG_KONG: Final = dict.fromkeys(("sv", "da", "nb", "fi", "de", "nl", "pl"), "Hongkong")
@@ -31,12 +34,11 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(_REGIONS["en"])
 
 
+@lru_cache(maxsize=10_000)
 def number(language: str, value: float) -> str:
     """Write a number with at most one decimal."""
-    locale = locale_of(language)
-    if isinstance(value, int):
-        return _whole(locale, value)
-    return format_decimal(round(value, 1), format="#,##0.#", locale=locale)
+    with localcontext(Context(prec=_DIGITS)):
+        return format_decimal(round(value, 1), format="#,##0.#", locale=locale_of(language))
 
 
 def date(language: str, day: dt.date) -> str:
@@ -58,7 +60,8 @@ def moment(language: str, time: dt.datetime) -> str:
 def units(language: str, *parts: tuple[int, str]) -> str:
     """Say one or two numbers of units of time, `3 years, 5 months`; a unit is `year`, `month`, `day`, .."""
     locale = locale_of(language)
-    texts = [format_unit(count, f"duration-{unit}", length="long", locale=locale) for count, unit in parts]
+    with localcontext(Context(prec=_DIGITS)):
+        texts = [format_unit(count, f"duration-{unit}", length="long", locale=locale) for count, unit in parts]
     if len(texts) == 1:
         return texts[0]
     patterns = locale.list_patterns
@@ -78,8 +81,3 @@ def country(language: str, code: str) -> str:
     if code == "HK":
         return _HONG_KONG.get(language, "Hong Kong")
     return str(locale_of(language).territories.get(code, code))
-
-
-@lru_cache(maxsize=10_000)
-def _whole(locale: Locale, value: int) -> str:
-    return format_decimal(value, format="#,##0", locale=locale)

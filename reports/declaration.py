@@ -62,6 +62,33 @@ NOTES: Final = (
 """What a `ScanNote` can be about; `reports.words` has the sentence for each."""
 
 
+TRIGGERS: Final = ("script", "inline", "frame", "image", "request")
+"""What a `Trigger` can be; `request` is an answer to a request of an unknown kind, the page itself among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """Something in the pages that brings an item or a contact: what a consent banner has to hold back.
+
+    Raises ValueError for a kind that is not in `TRIGGERS`.
+    """
+
+    kind: str
+    """One of `TRIGGERS`; `inline` is a script written into the page."""
+    url: str
+    """Its address without query and fragment; of an inline script the page's."""
+    partial: bool = False
+    """True when the page's tag says more than `url`: a query, or (known by its host alone) the whole path."""
+    own: bool = False
+    """True for the site's own scripts and answers, which may do more than this."""
+    loaded_by: str | None = None
+    """The address of the script or frame that brings it; None = it stands in the page, as a tag or a snippet."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in TRIGGERS:
+            raise ValueError(f"{self.kind!r} is none of {', '.join(TRIGGERS)}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """A company or product that stores or receives something."""
@@ -109,6 +136,12 @@ class Row:
     """How many different names the pattern stands for."""
     page_count: int | None = None
     """On how many pages it was seen."""
+    pattern: bool = False
+    """True when `name` is a pattern, in which `*` stands for anything; else a `*` is a letter of the name."""
+    paths: tuple[str, ...] = ("/",)
+    """Paths of the cookies, which a script has to name in order to delete them."""
+    triggers: tuple[Trigger, ...] = ()
+    """What in the pages sets it."""
 
     def __post_init__(self) -> None:
         for value, allowed in ((self.category, CATEGORIES), (self.kind, KINDS), (self.party, PARTIES)):
@@ -153,6 +186,8 @@ class Contact:
     category: str = "unclassified"
     role: str | None = None
     """What the hosts are used for: ads, analytics, cdn, fonts, maps, payment, .."""
+    triggers: tuple[Trigger, ...] = ()
+    """What in the pages brings them."""
 
     def __post_init__(self) -> None:
         if self.category not in CATEGORIES:

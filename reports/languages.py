@@ -22,11 +22,11 @@ LANGUAGES: Final = ("en", "sv", "da", "nb", "fi", "de", "nl", "fr", "es", "it", 
 """By their BCP 47 tags; English is the language of the messages themselves and has no catalogue."""
 
 _LOCALES: Final = Path(__file__).parent / "locales"
-_SAME: Final = {"no": "nb"}
+_SAME: Final = {"no": "nb", "nn": "nb"}
 
 
 def language_of(tag: str) -> str | None:
-    """The language of ours that a BCP 47 tag asks for, `sv` for `sv-SE`; None where there is none."""
+    """The language of ours that a BCP 47 tag asks for, `sv` for `sv-SE` and `nb` for `nn`; None where there is none."""
     base = tag.strip().replace("_", "-").partition("-")[0].lower()
     base = _SAME.get(base, base)
     return base if base in LANGUAGES else None

@@ -221,3 +221,19 @@ OWNERS: Final = frozenset(
     {"PHASES", "OUTCOMES", "CONFIDENCES", "SEVERITIES", "RULES", "FINGERPRINTING", "SKIP_REASONS"}
 )
 """The tables that no visitor sees; the owner's report is in English."""
+
+CONSENT: Final = {
+    "title": "Your choice",
+    "question": "This site and the companies it works with would like to store information on your device. "
+    "You decide what for. You can change your choice at any time.",
+    "accept_all": "Accept all",
+    "refuse_all": "Refuse all",
+    "choose": "Let me choose",
+    "save": "Save my choice",
+    "close": "Close",
+    "on": "On",
+    "off": "Off",
+    "always_on": "Always on",
+    "privacy_policy": "Privacy policy",
+}
+"""What a consent banner says that is made of a declaration."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from reports.formats import consent
 from reports.formats.changes import changes_page, changes_text
 from reports.formats.csv import csv
 from reports.formats.embed import embed, embed_languages, embed_tag
@@ -51,6 +52,11 @@ DECLARATION: Final[Mapping[str, Format]] = MappingProxyType(
         "json": Format("declaration.json", "application/json", json),
         "jsonld": Format("declaration.jsonld", "application/ld+json", jsonld),
         "csv": Format("declaration.csv", "text/csv", csv),
+        "klaro": Format("klaro-config.js", "text/javascript", consent.klaro),
+        "vanilla-cookieconsent": Format("cookieconsent-config.js", "text/javascript", consent.vanilla),
+        "tarteaucitron": Format("tarteaucitron-config.js", "text/javascript", consent.tarteaucitron),
+        "orejime": Format("orejime-config.js", "text/javascript", consent.orejime),
+        "consent-mode": Format("consent-mode.js", "text/javascript", consent.consent_mode),
     }
 )
 """Formats by the name that `--format` takes."""

@@ -34,7 +34,6 @@ def languages(lang: str | None) -> None:
             click.echo(message)
         return
     for language in LANGUAGES:
-        lacking = len(missing(language))
-        click.echo(
-            f"{language}: {f'{words_for(language).number(lacking)} texts are missing' if lacking else 'complete'}"
-        )
+        lacking = missing(language)
+        said = words_for("en").count("%(num)s text is missing", "%(num)s texts are missing", len(lacking))
+        click.echo(f"{language}: {said if lacking else 'complete'}")

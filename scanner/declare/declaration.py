@@ -8,6 +8,7 @@ from reports.declaration import PHASES, ConsentNote, Contact, Declaration, Provi
 from scanner.declare.companies import Companies
 from scanner.declare.items import UNKNOWN, Item, date_of, looked_at, name_of, place_of, provider
 from scanner.declare.notes import notes, phases_looked_at
+from scanner.declare.triggers import Triggers
 from scanner.model import Cookie, Party, ScanStatus, StorageKind
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def declaration_of(scan: Scan) -> Declaration:
     """What a visitor of the site is told. A failed scan gives one that says that nothing was measured."""
     failed = scan.scan.status is ScanStatus.FAILED
     companies = Companies.of(scan)
-    rows = [] if failed else [_row(group, scan.scan.site, companies) for group in _groups(scan)]
+    triggers = Triggers.of(scan)
+    rows = [] if failed else [_row(group, scan.scan.site, companies, triggers) for group in _groups(scan)]
     return Declaration(
         site=scan.scan.site,
         start_url=scan.scan.start_url,
@@ -32,7 +34,7 @@ def declaration_of(scan: Scan) -> Declaration:
         phases=phases_looked_at(scan),
         notes=tuple(notes(scan)),
         consent=ConsentNote(banner=scan.consent.banner.found, platform=scan.consent.banner.platform),
-        contacts=() if failed else _contacts(scan.trackers, companies),
+        contacts=() if failed else _contacts(scan.trackers, companies, triggers),
         scanner_version=scan.scan.scanner_version,
         database_version=scan.scan.cookie_db.version,
         database_date=date_of(scan.scan.cookie_db.date),
@@ -53,14 +55,15 @@ def _groups(scan: Scan) -> Iterator[list[Item]]:
         yield sorted(group, key=lambda item: (name_of(item), item.id))
 
 
-def _row(group: Sequence[Item], site: str, companies: Companies) -> Row:
+def _row(group: Sequence[Item], site: str, companies: Companies, triggers: Triggers) -> Row:
     first = group[0]
     names = {name_of(item) for item in group}
     folded = sum(item.names_folded for item in group)
     alone = len(names) == 1 and not folded
+    exact = alone and first.pattern == name_of(first)
     session, lifetime = _duration(group)
     return Row(
-        name=name_of(first) if alone and first.pattern == name_of(first) else first.pattern,
+        name=name_of(first) if exact else first.pattern,
         kind=_kind(group),
         host=place_of(first),
         party=first.party.value,
@@ -73,6 +76,9 @@ def _row(group: Sequence[Item], site: str, companies: Companies) -> Row:
         phases=_joined([item.phases for item in group]),
         names=len(names) + folded,
         page_count=_page_count(group),
+        pattern=not exact,
+        paths=tuple(sorted({item.path for item in group if isinstance(item, Cookie)})) or ("/",),
+        triggers=triggers.of_items(group),
     )
 
 
@@ -121,7 +127,7 @@ def _page_count(group: Sequence[Item]) -> int:
     return max(len(named), *(item.page_count for item in group))
 
 
-def _contacts(trackers: Iterable[Tracker], companies: Companies) -> tuple[Contact, ...]:
+def _contacts(trackers: Iterable[Tracker], companies: Companies, triggers: Triggers) -> tuple[Contact, ...]:
     """Third parties that answered, by company and use; a host nobody knows goes by its registrable domain."""
     gathered: dict[tuple[str, str, str], list[Tracker]] = {}
     for tracker in trackers:
@@ -134,6 +140,7 @@ def _contacts(trackers: Iterable[Tracker], companies: Companies) -> tuple[Contac
             hosts=tuple(sorted(tracker.host for tracker in hosts)),
             category=category,
             role=role or None,
+            triggers=triggers.of_trackers(hosts),
         )
         for (name, category, role), hosts in sorted(gathered.items(), key=_by_name)
     )

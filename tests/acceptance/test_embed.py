@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from reports.formats import embed_languages
+from reports.languages import LANGUAGES, words_for
 from scanner.capture.locate import find_browser
 from tests.farm.browser import arguments_for
 from tests.integration.reports.host_pages import NIGHT, RESET, STRICT, Host, Opened
@@ -47,10 +48,9 @@ def browser(farm_server: Farm) -> Iterator[Browser]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_language_theme_and_width(browser: Browser, farm: Farm, name: str):
-    languages: Any = pytest.importorskip("reports.languages")
-    script = embed_languages(samples.declaration(), [languages.words_for(one) for one in languages.LANGUAGES])
+    script = embed_languages(samples.declaration(), [words_for(one) for one in LANGUAGES])
     faults = []
-    for language, scheme, width in product(languages.LANGUAGES, SCHEMES, WIDTHS):
+    for language, scheme, width in product(LANGUAGES, SCHEMES, WIDTHS):
         address = Host(script, lang=language, **PAGES[name]).serve(farm)
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = Opened(context.new_page())

@@ -1,4 +1,4 @@
-"""The HTML checker of the W3C (npm's vnu-jar), which runs on Java; installed on demand from the lock file beside this."""
+"""The HTML checker of the W3C (npm's vnu-jar), which runs on Java; installed on demand from the lock file here."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from cookie_db.model import Category
 from cookie_db.rows import PurposeText, read_file
 from cookie_db.sources import SourceTree
 
-PURPOSES = {"p": PurposeText("p", Category.STATISTICS, {"en": "Counts."})}
+PURPOSES = {"p": PurposeText("p", Category.STATISTICS, "Counts.")}
 SOURCE = "vendor-doc https://acme.example/ 2026-11-22"
 
 

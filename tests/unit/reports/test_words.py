@@ -39,10 +39,10 @@ DAY = 86_400
         (34_186_669, "13 months"),
         (730 * DAY, "2 years"),
         (10 * 365 * DAY, "10 years"),
-        (1250 * DAY, "3 years 5 months"),
-        (12_345, "3 hours 26 minutes"),
+        (1250 * DAY, "3 years, 5 months"),
+        (12_345, "3 hours, 26 minutes"),
         (3 * 3600 + 3590, "4 hours"),
-        (376 * DAY, "1 year 11 days"),
+        (376 * DAY, "1 year, 11 days"),
         (400_000 * 365 * DAY, "399,726 years"),
     ],
 )
@@ -86,7 +86,7 @@ def test_kept(changes, said):
         ({"no_action": True}, "When you visit"),
         ({"no_action": True, "reject": None, "accept": None}, "When you visit"),
         ({"no_action": False, "reject": False, "accept": True}, "After you accept"),
-        ({"no_action": True, "reject": False, "accept": True}, "Before you choose, After you accept"),
+        ({"no_action": True, "reject": False, "accept": True}, "Before you choose and after you accept"),
         ({"no_action": True, "reject": True, "accept": True}, "Whatever you choose"),
         ({"no_action": None, "accept": True}, "After you accept"),
     ],
@@ -126,12 +126,16 @@ def test_unknown_keys_stay_as_they_are():
         (ScanNote(kind="pages_failed", count=1200), "1,200 pages could not be opened"),
         (
             ScanNote(kind="pages_skipped", count=2, subject="robots"),
-            "2 pages were left out (robots.txt asks not to)",
+            "2 pages were left out because the site asks robots not to read them",
         ),
         (
             ScanNote(kind="phase_not_reached", subject="reject", detail="no button was found"),
-            "This state could not be reached (After refusal: no button was found)",
+            "What happens after you refuse could not be looked at (no button was found)",
         ),
+        (ScanNote(kind="pages_skipped", count=2, subject="moon"), "2 pages were left out"),
+        (ScanNote(kind="phase_unverified"), "One state of consent could not be verified"),
+        (ScanNote(kind="pages_partly_read"), "Not everything on one page could be read"),
+        (ScanNote(kind="stopped"), "The scan was stopped before it was done"),
         (ScanNote(kind="other", detail="The shop was closed."), "The shop was closed."),
     ],
 )
@@ -153,12 +157,23 @@ class Shouting(NullTranslations):
         return message.upper()
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return (msgid1 if n == 1 else msgid2).replace("year", "JAHR")
+        return (msgid1 if n == 1 else msgid2).replace("pages", "SEITEN")
 
 
-def test_words_come_from_the_catalogue():
+def test_words_come_from_the_catalogue_and_facts_from_the_cldr():
     words = Words("de", Shouting())
-    assert words.duration(365 * DAY) == "1 JAHR"
+    assert words.note(ScanNote(kind="pages_failed", count=1200)) == "1.200 SEITEN could not be opened"
     assert words.category("necessary") == "NECESSARY"
-    assert words.date(date(2026, 2, 1)) == "1 FEBRUARY 2026"
-    assert words.country("SE") == "SWEDEN"
+    assert words.duration(365 * DAY) == "1 Jahr"
+    assert words.date(date(2026, 2, 1)) == "1. Februar 2026"
+    assert words.country("SE") == "Schweden"
+
+
+def test_a_language_nobody_knows_is_written_with_english_facts():
+    assert Words("xx").date(date(2026, 2, 1)) == "1 February 2026"
+
+
+@pytest.mark.parametrize("value", [1e300, 10**290])
+def test_numbers_that_only_a_hostile_site_declares(value):
+    assert Words().number(value).startswith("1")
+    assert Words().duration(value)

@@ -190,7 +190,8 @@ class TestContacts:
             replace(a_tracker(), host="x.example", site="x.example", organisation=None, category=None, role=None),
             replace(a_tracker(), host="gone.example", failed=True),
         ]
-        assert declaration_of(scan(trackers=hosts)).contacts == (
+        contacts = declaration_of(scan(trackers=hosts)).contacts
+        assert tuple(replace(contact, triggers=()) for contact in contacts) == (
             Contact(
                 provider=Provider(name="T Ltd"),
                 hosts=("a.t.example", "b.t.example"),

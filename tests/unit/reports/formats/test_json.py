@@ -28,7 +28,7 @@ def test_has_facts_and_words():
         "withdraw": None,
     }
     assert ga["provider"]["country_text"] == "Ireland"
-    assert document["not_looked_at"][0]["text"] == "2 pages were left out (robots.txt asks not to)"
+    assert document["not_looked_at"][0]["text"] == "2 pages were left out because the site asks robots not to read them"
 
 
 def test_says_when_nothing_was_measured():

@@ -94,6 +94,26 @@ def test_other_formats_are_in_one_language(scan_file, lang):
         run(scan_file, "--lang", lang)
 
 
+def test_in_another_language(scan_file):
+    assert '<html lang="sv"' in run(scan_file, "--lang", "sv-SE").stdout
+    assert run("write", scan_file, "--lang", "de", "--format", "md").stdout.startswith("# Cookies auf shop.example")
+
+
+def test_an_unknown_language_names_those_there_are(scan_file):
+    with pytest.raises(UsageError) as error:
+        run(scan_file, "--lang", "xx")
+    assert error.value.line().startswith("There is no language 'xx'. The languages are en, sv, da,")
+    assert error.value.exit_code == 2
+
+
+def test_the_languages_and_what_they_lack(monkeypatch):
+    lacking = {"sv": ["Cookie"]}
+    monkeypatch.setattr("scanner.commands.declaration_languages.missing", lambda name: lacking.get(name, []))
+    assert run("languages").stdout.startswith("en: complete\nsv: 1 text is missing\nda: complete\n")
+    assert run("languages", "--lang", "sv-SE").stdout == "Cookie\n"
+    assert run("languages", "--lang", "de").stdout == ""
+
+
 @pytest.mark.browser
 def test_pdf_is_printed(scan_file, tmp_path):
     run(scan_file, "--format", "pdf", "-o", str(tmp_path / "declaration.pdf"))
