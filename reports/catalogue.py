@@ -54,6 +54,7 @@ _COMMENTS: Final = {
     "ITEM_CHANGES": "What changed since the version before; part of a list, without a full stop.",
     "CONSENT": "What a consent banner says; buttons are short.",
     "VISITOR_PHASES": "When something is stored; part of a list, without a capital letter.",
+    "GAPS": "What is not known of items; without a full stop.",
     "NOTES": "What the scan could not look at; without a full stop.",
     "SKIPPED_PAGES": "What the scan could not look at; without a full stop.",
     "STATES": "What the scan could not look at; without a full stop.",

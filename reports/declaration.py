@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from reports.messages import STORAGE_WITHOUT_END
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from reports.edition import Edition
+    from reports.look import Look
 
 CATEGORIES: Final = ("necessary", "preferences", "statistics", "marketing", "unclassified")
 """Category keys in the order in which a declaration shows them."""
@@ -38,6 +41,10 @@ KINDS: Final = (
 
 PARTIES: Final = ("first", "third")
 """Seen from the scanned site's registrable domain."""
+
+GAPS: Final = ("category", "recipients", "purpose", "duration")
+"""What a visitor has to be told of an item and may not be known: its category, who stores or receives it, what it is
+for, and how long it is kept."""
 
 STATUSES: Final = ("complete", "degraded", "failed")
 """How a scan ended; only `complete` means that everything asked for was looked at."""
@@ -150,6 +157,20 @@ class Row:
         kept = dict.fromkeys(self.recipients)
         return tuple(recipient for recipient in kept if recipient != self.provider)
 
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What is not known of the item, of `GAPS`."""
+        if self.provider and self.purpose and self.category != "unclassified" and (self.session or self.lifetime):
+            return ()
+        endless = self.kind in STORAGE_WITHOUT_END or self.kind == "session_storage"
+        unknown = {
+            "category": self.category == "unclassified",
+            "recipients": self.provider is None,
+            "purpose": not self.purpose,
+            "duration": not self.session and self.lifetime is None and not endless,
+        }
+        return tuple(gap for gap in GAPS if unknown[gap])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -238,6 +259,8 @@ class Declaration:
     database_date: date | None = None
     edition: Edition | None = None
     """Which published version this is; None = it is none."""
+    look: Look | None = None
+    """What the site's owner has changed of the page; None = nothing."""
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -249,6 +272,12 @@ class Declaration:
     def item_count(self) -> int:
         """How many rows the declaration has in all sections."""
         return sum(len(section.rows) for section in self.sections)
+
+    @property
+    def gaps(self) -> dict[str, int]:
+        """What is not known, of `GAPS`, and of how many items; empty when everything is."""
+        found = [gap for section in self.sections for row in section.rows for gap in row.gaps]
+        return {gap: found.count(gap) for gap in GAPS if gap in found}
 
     @property
     def measured(self) -> bool:

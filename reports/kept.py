@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from reports import declaration as records
-from reports import edition
+from reports import edition, look
 from reports.declaration import Declaration
 
 FORMAT: Final = 1
@@ -22,7 +22,7 @@ FORMAT: Final = 1
 
 RecordT = TypeVar("RecordT")
 
-_NAMES: Final = {**vars(records), **vars(edition), "Mapping": Mapping, "date": date, "datetime": datetime}
+_NAMES: Final = {**vars(records), **vars(edition), **vars(look), "Mapping": Mapping, "date": date, "datetime": datetime}
 """What the annotations of the records name; some are imported for type checkers only."""
 
 

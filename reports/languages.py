@@ -62,6 +62,14 @@ def missing(language: str) -> list[str]:
 
 
 @cache
+def messages() -> tuple[str, ...]:
+    """Every English message that a visitor can read and that has one form only."""
+    return tuple(
+        message.id for message in _read(_LOCALES / "declaration.pot") if isinstance(message.id, str) and message.id
+    )
+
+
+@cache
 def _words(language: str) -> Words:
     if language == "en":
         return Words()

@@ -221,6 +221,16 @@ ITEM_CHANGES: Final = {
     "contact_removed": "Company that the pages no longer contact: %(item)s",
 }
 """What changed from one published version to the next; `item` is a name, or that of a company."""
+GAPS: Final = {
+    "category": ("One item has not been sorted into a category", "%(num)s items have not been sorted into a category"),
+    "recipients": (
+        "It is not known who stores or receives one item",
+        "It is not known who stores or receives %(num)s items",
+    ),
+    "purpose": ("It is not known what one item is for", "It is not known what %(num)s items are for"),
+    "duration": ("It is not known how long one item is kept", "It is not known how long %(num)s items are kept"),
+}
+"""What the law asks to be told and is not known, in sentences without a full stop."""
 
 OWNERS: Final = frozenset(
     {"PHASES", "OUTCOMES", "CONFIDENCES", "SEVERITIES", "RULES", "FINGERPRINTING", "SKIP_REASONS"}

@@ -8,30 +8,69 @@ from __future__ import annotations
 
 import base64
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, pass_context
 from markupsafe import Markup, escape
 
+from reports import own_templates
 from reports.cldr import language_name
+from reports.colours import style as colour_style
+from reports.look import PLAIN
+from reports.openings import opening_of
 from reports.untrusted import link, shorten, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from jinja2.runtime import Context
 
     from reports.facts import Fact
+    from reports.look import Look
     from reports.words import Words
 
 _MANY = 30
+_SETTINGS: Final[dict[str, Any]] = {
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
 
 
 def render(template: str, words: Words, **values: object) -> str:
     """Render a template of `reports/templates` in the language of `words`; ends with one newline."""
     text = _environment().get_template(template).render(words=words, **values)
     return text.strip() + "\n"
+
+
+def render_own(template: str, own: Mapping[str, str], words: Words, **values: object) -> str:
+    """Render a template of ours with the owner's in the place of those that have the same names.
+
+    Raises:
+        CustomError: the owner's template is wrong, or would run or load something.
+    """
+    environment = _own_environment(tuple(sorted(own.items())))
+    try:
+        text = environment.get_template(template, parent=own_templates.OURS).render(words=words, **values)
+    except (
+        TemplateError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+    ) as problem:
+        raise own_templates.told(problem, own) from None
+    return text.strip() + "\n"
+
+
+@lru_cache(maxsize=4)
+def _own_environment(own: tuple[tuple[str, str], ...]) -> Environment:
+    environment = own_templates.environment_of(dict(own), autoescape=True, **_SETTINGS)
+    _equip(environment)
+    return environment
 
 
 def source(name: str) -> str:
@@ -58,17 +97,12 @@ def flat(value: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reports", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    # newstyle callables escape what is put into a sentence; the i18n extension adds the method at run time
-    install = environment.install_gettext_callables  # type: ignore[attr-defined]
-    install(_gettext, _ngettext, newstyle=True)
+    environment = Environment(loader=PackageLoader("reports", "templates"), autoescape=True, **_SETTINGS)
+    _equip(environment)
+    return environment
+
+
+def _equip(environment: Environment) -> None:
     environment.filters.update(
         visible=visible,
         brief=_brief,
@@ -82,14 +116,20 @@ def _environment() -> Environment:
         picture=_picture,
         facts=_facts,
         language=language_name,
+        opening=opening_of,
+        colours=_colours,
     )
-    environment.globals["style"] = _style
-    return environment
+    environment.globals.update(plain_look=PLAIN, style=_style, _=_gettext, gettext=_gettext, ngettext=_ngettext)
 
 
 def _style(name: str) -> Markup:
     """Give a stylesheet of ours as it is; it holds no value from outside."""
     return Markup(source(name).strip())  # noqa: S704 - our own file
+
+
+def _colours(look: Look) -> Markup:
+    """The owner's colours as CSS; made of colours alone."""
+    return Markup(colour_style(look.light, look.dark))  # noqa: S704 - every value was a colour
 
 
 def _picture(data: bytes) -> str:
@@ -129,8 +169,10 @@ def _words(context: Context) -> Words:
 
 
 @pass_context
-def _gettext(context: Context, message: str) -> str:
-    return _words(context).say(message)
+def _gettext(context: Context, message: str, **facts: object) -> Markup:
+    """A message, in which neither the facts nor the owner's or translator's own words are markup."""
+    text = escape(_words(context).say(message))
+    return text % facts if facts else text
 
 
 @pass_context

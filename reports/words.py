@@ -16,6 +16,7 @@ from reports.messages import (
     CATEGORY_TITLES,
     CONFIDENCES,
     FINGERPRINTING,
+    GAPS,
     ITEM_CHANGES,
     KINDS,
     NOTES,
@@ -208,6 +209,20 @@ class Words:
         else:
             sentence = self.count(*SKIPPED_PAGES.get(note.subject, NOTES[note.kind]), note.count)
         return f"{sentence} ({note.detail})" if note.detail else sentence
+
+    @property
+    def own_consent(self) -> str:
+        """The owner's words about consent; there are none unless the owner writes them."""
+        return ""
+
+    def gap(self, gap: str, number: int) -> str:
+        """Say of how many items something is not known."""
+        return self.count(*GAPS[gap], number)
+
+    @property
+    def footer(self) -> str:
+        """A line of the owner's at the end; there is none unless the owner writes one."""
+        return ""
 
     def status_text(self, declaration: Declaration) -> str:
         """Say how far the scan could look, for a declaration that is not the whole truth."""

@@ -7,11 +7,12 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
+from reports.own_words import words_of
 from reports.untrusted import link, visible
-from reports.words import Words
 
 if TYPE_CHECKING:
     from reports.declaration import Declaration, Provider, Row
+    from reports.words import Words
 
 COLUMNS: Final = (
     "category",
@@ -46,7 +47,7 @@ def csv(declaration: Declaration, words: Words | None = None) -> str:
     A text that a spreadsheet would take for a formula gets an apostrophe in front; control characters, line
     breaks among them, are written by their number.
     """
-    words = words or Words()
+    words = words_of(declaration, words)
     output = io.StringIO()
     writer = encoder.writer(output, quoting=encoder.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)

@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from reports.formats.html import fragment
 from reports.formats.json import encoded
+from reports.openings import opening_of
 from reports.render import source
 from reports.words import Words
 
@@ -51,9 +52,11 @@ def embed_languages(declaration: Declaration, languages: Sequence[Words]) -> str
     read = [_Markup.read(fragment(declaration, words)) for words in languages]
     texts = _Texts()
     tree = texts.tree([markup.events for markup in read])
+    opening = opening_of(declaration.consent.platform)
     fixed = {
         "site": declaration.site,
         "languages": [words.language for words in languages],
+        "choice": [opening.call, opening.values] if opening and opening.call else None,
         "style": f"{source('embed.css').strip()}\n{read[0].style.strip()}",
     }
     data = f'{encoded(fixed)[:-1]},"tree":{tree},"texts":[{",".join(texts.rows)}]}}'

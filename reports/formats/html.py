@@ -14,19 +14,21 @@ from reports.declaration import CATEGORIES
 from reports.drawings import draw_charts, draw_trackers
 from reports.exhibits import exhibits
 from reports.limits import limits
-from reports.render import render
+from reports.own_templates import check_document
+from reports.own_words import words_of
+from reports.render import render, render_own
 from reports.report_words import ReportWords
 from reports.tracker_map import tracker_map
-from reports.words import Words
 
 if TYPE_CHECKING:
     from reports.audit import Audit
     from reports.declaration import Declaration
+    from reports.words import Words
 
 
 def page(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as a page of its own; in English without `words`."""
-    return render("page.html", words or Words(), declaration=declaration, level=1, standalone=True)
+    return _written("page.html", declaration, words, level=1, standalone=True)
 
 
 def fragment(declaration: Declaration, words: Words | None = None) -> str:
@@ -35,7 +37,18 @@ def fragment(declaration: Declaration, words: Words | None = None) -> str:
     Headings start at level 2. The style element it brings touches only what is inside the fragment; where a
     content security policy forbids it, the fragment is still readable.
     """
-    return render("declaration.html", words or Words(), declaration=declaration, level=2, standalone=False)
+    return _written("declaration.html", declaration, words, level=2, standalone=False)
+
+
+def _written(template: str, declaration: Declaration, words: Words | None, **values: object) -> str:
+    """Write a template, with the owner's in its place where there is one; what that makes is looked at again."""
+    spoken = words_of(declaration, words)
+    own = declaration.look.templates if declaration.look else None
+    if not own:
+        return render(template, spoken, declaration=declaration, **values)
+    text = render_own(template, own, spoken, declaration=declaration, **values)
+    check_document(text, own, page=template == "page.html")
+    return text
 
 
 def report(audit: Audit, words: ReportWords | None = None) -> str:

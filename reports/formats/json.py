@@ -9,9 +9,9 @@ import json as encoder
 import re
 from typing import TYPE_CHECKING, Any
 
-from reports.declaration import PHASES
+from reports.declaration import GAPS, PHASES
+from reports.own_words import words_of
 from reports.untrusted import link, visible
-from reports.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from reports.declaration import Declaration, Provider, Row, Section
     from reports.edition import Edition
+    from reports.look import Owner
+    from reports.words import Words
 
 FORMAT = "cookiescan-declaration/1"
 """Changes when a reader would have to change."""
@@ -28,7 +30,7 @@ _RISKY = re.compile(r"[<>&]|[^ -~\n]")
 
 def json(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as JSON that is also safe inside a script element."""
-    return encoded(_document(declaration, words or Words()), indent=2) + "\n"
+    return encoded(_document(declaration, words_of(declaration, words)), indent=2) + "\n"
 
 
 def encoded(value: object, indent: int | None = None) -> str:
@@ -50,7 +52,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _document(declaration: Declaration, words: Words) -> dict[str, Any]:
-    date = declaration.database_date
+    date, gaps = declaration.database_date, declaration.gaps
     return {
         "format": FORMAT,
         "site": declaration.site,
@@ -76,8 +78,10 @@ def _document(declaration: Declaration, words: Words) -> dict[str, Any]:
             "banner": declaration.consent.banner,
             "platform": declaration.consent.platform,
             "url": link(declaration.consent.url),
-            "text": declaration.consent.text,
+            "text": words.own_consent or declaration.consent.text,
         },
+        "not_known": {gap: gaps.get(gap, 0) for gap in GAPS},
+        "responsible": _owner(declaration.look.owner, words) if declaration.look and declaration.look.owner else None,
         "categories": [_section(section, words) for section in declaration.sections],
         "contacts": [
             {
@@ -139,10 +143,23 @@ def _row(row: Row, words: Words) -> dict[str, Any]:
         "lifetime": None if row.lifetime is None else round(row.lifetime),
         "lifetime_text": words.kept(row),
         "recipients": [_provider(recipient, words) for recipient in row.others],
+        "not_known": list(row.gaps),
         "phases": _phases(row.phases),
         "phases_text": words.when(row.phases),
         "page_count": row.page_count,
         "last_seen": _moment(row.last_seen),
+    }
+
+
+def _owner(owner: Owner, words: Words) -> dict[str, Any]:
+    return {
+        "name": owner.name,
+        "address": owner.address,
+        "country": owner.country,
+        "country_text": words.country(owner.country) if owner.country else None,
+        "email": owner.email,
+        "phone": owner.phone,
+        "url": link(owner.url),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json as encoder
 from typing import Any, Final
 
-from reports.declaration import CATEGORIES, KINDS, NOTES, PARTIES, PHASES, STATUSES
+from reports.declaration import CATEGORIES, GAPS, KINDS, NOTES, PARTIES, PHASES, STATUSES
 from reports.edition import CHANGES
 from reports.formats.json import FORMAT
 
@@ -50,7 +50,15 @@ def json_schema() -> dict[str, Any]:
             not_looked_at=_list("note"),
             phases=_ref("phases"),
             consent=_object(banner=BOOLEAN_OR_NULL, platform=TEXT_OR_NULL, url=ADDRESS_OR_NULL, text=TEXT_OR_NULL),
-            categories={**_list("category"), "description": "All five in this order, empty ones too."},
+            not_known={
+                "description": "Of how many items something is not known that visitors have to be told.",
+                **_object(**dict.fromkeys(GAPS, COUNT)),
+            },
+            responsible={"anyOf": [_ref("owner"), {"type": "null"}]},
+            categories={
+                **_list("category"),
+                "description": "All five, empty ones too; in this order unless the owner has chosen another.",
+            },
             contacts=_list("contact"),
             scanner_version=TEXT,
             database_version=TEXT,
@@ -85,6 +93,7 @@ def _definitions() -> dict[str, Any]:
             lifetime={**COUNT_OR_NULL, "description": "Seconds from the moment of setting."},
             lifetime_text=TEXT,
             recipients={**_list("provider"), "description": "Who receives it besides the provider."},
+            not_known={"type": "array", "items": _one_of(GAPS)},
             phases=_ref("phases"),
             phases_text=TEXT,
             page_count=COUNT_OR_NULL,
@@ -96,6 +105,15 @@ def _definitions() -> dict[str, Any]:
             country=_text("An ISO 3166-1 alpha-2 code, or a name.", null=True),
             country_text=TEXT_OR_NULL,
             policy_url=ADDRESS_OR_NULL,
+        ),
+        "owner": _object(
+            name=TEXT,
+            address=TEXT_OR_NULL,
+            country=_text("An ISO 3166-1 alpha-2 code, or a name.", null=True),
+            country_text=TEXT_OR_NULL,
+            email=TEXT_OR_NULL,
+            phone=TEXT_OR_NULL,
+            url=ADDRESS_OR_NULL,
         ),
         "contact": _object(
             provider=_ref("provider"),

@@ -10,20 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from reports.formats.json import encoded
+from reports.own_words import words_of
 from reports.untrusted import link
-from reports.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reports.declaration import Declaration, Provider, Row
+    from reports.words import Words
 
 CONTEXT: Final = "https://schema.org"
 
 
 def jsonld(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as JSON-LD that is also safe inside a script element."""
-    return encoded(_page(declaration, words or Words()), indent=2) + "\n"
+    return encoded(_page(declaration, words_of(declaration, words)), indent=2) + "\n"
 
 
 def _page(declaration: Declaration, words: Words) -> dict[str, Any]:

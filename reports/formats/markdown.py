@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from reports.look import PLAIN
+from reports.own_words import words_of
 from reports.untrusted import link, shorten, visible
-from reports.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reports.declaration import Declaration, Provider, Row, Section
     from reports.edition import Edition
+    from reports.look import Owner
+    from reports.words import Words
 
+_HEADS: Final = {
+    "name": "Name",
+    "provider": "Provider",
+    "purpose": "Purpose",
+    "kept_for": "Kept for",
+    "type": "Type",
+    "appears": "Appears",
+}
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~!$^&@]|(?<=:)//|(?<=www)\.|^\s*[-+=]|^\s*\d+(?=[.)])", re.IGNORECASE)
 
 
 def markdown(declaration: Declaration, words: Words | None = None) -> str:
     """Write the declaration as Markdown."""
-    return "\n".join(_lines(declaration, words or Words())) + "\n"
+    return "\n".join(_lines(declaration, words_of(declaration, words))) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -36,6 +47,7 @@ def _escape(found: re.Match[str]) -> str:
 
 def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
     say = words.say
+    look = declaration.look or PLAIN
     yield f"# {escaped(say('Cookies on %(site)s') % {'site': declaration.site})}"
     yield ""
     yield f"- {say('Last checked')}: {words.moment(declaration.scanned_at)}"
@@ -43,10 +55,39 @@ def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
     if declaration.pages_found is not None:
         pages = say("%(seen)s of %(found)s") % {"seen": pages, "found": words.number(declaration.pages_found)}
     yield f"- {say('Pages looked at')}: {pages}"
+    if look.owner:
+        yield f"- {say('Responsible for this site:')} {_owner(look.owner, words)}"
     yield ""
     if declaration.status != "complete":
         yield from _limits(declaration, words)
-    yield f"## {say('Change your choice')}"
+    yield from _gaps(declaration, words)
+    for part in look.parts:
+        if part == "choice":
+            yield from _choice(declaration, words)
+        elif part == "categories":
+            for section in declaration.sections:
+                yield from _section(section, words, look.columns, measured=declaration.measured)
+        elif part == "contacts":
+            yield from _contacts(declaration, words)
+    if declaration.status == "complete" and declaration.notes:
+        yield from _limits(declaration, words)
+    if declaration.edition:
+        yield from _changes(declaration.edition, words)
+    if words.footer:
+        yield escaped(words.footer)
+        yield ""
+    yield escaped(words.made_by(declaration))
+
+
+def _owner(owner: Owner, words: Words) -> str:
+    country = words.country(owner.country) if owner.country else None
+    facts = [fact for fact in (owner.name, owner.address, country, owner.email, owner.phone) if fact]
+    address = link(owner.url)
+    return ", ".join([*map(escaped, facts), *([f"<{address}>"] if address else [])])
+
+
+def _choice(declaration: Declaration, words: Words) -> Iterator[str]:
+    yield f"## {words.say('Change your choice')}"
     yield ""
     yield escaped(words.consent(declaration.consent))
     address = link(declaration.consent.url)
@@ -54,14 +95,15 @@ def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
         yield ""
         yield f"<{address}>"
     yield ""
-    for section in declaration.sections:
-        yield from _section(section, words, measured=declaration.measured)
-    yield from _contacts(declaration, words)
-    if declaration.status == "complete" and declaration.notes:
-        yield from _limits(declaration, words)
-    if declaration.edition:
-        yield from _changes(declaration.edition, words)
-    yield escaped(words.made_by(declaration))
+
+
+def _gaps(declaration: Declaration, words: Words) -> Iterator[str]:
+    gaps = declaration.gaps
+    if gaps:
+        yield f"## {words.say('What is not known')}"
+        yield ""
+        yield from (f"- {words.gap(gap, number)}" for gap, number in gaps.items())
+        yield ""
 
 
 def _limits(declaration: Declaration, words: Words) -> Iterator[str]:
@@ -74,29 +116,35 @@ def _limits(declaration: Declaration, words: Words) -> Iterator[str]:
         yield ""
 
 
-def _section(section: Section, words: Words, *, measured: bool) -> Iterator[str]:
+def _section(section: Section, words: Words, columns: tuple[str, ...], *, measured: bool) -> Iterator[str]:
     yield f"## {words.category(section.category)}"
     yield ""
     yield words.category_text(section.category)
     yield ""
     if section.rows:
-        heads = ("Name", "Provider", "Purpose", "Kept for", "Type", "Appears")
-        yield _line(words.say(head) for head in heads)
-        yield _line("---" for _ in heads)
-        yield from (_line(_cells(row, words)) for row in section.rows)
+        yield _line(words.say(_HEADS[column]) for column in columns)
+        yield _line("---" for _ in columns)
+        yield from (_line(_cell(row, words, column) for column in columns) for row in section.rows)
     else:
         yield words.say("None found.") if measured else words.say("Not measured.")
     yield ""
 
 
-def _cells(row: Row, words: Words) -> Iterator[str]:
-    name = escaped(row.name) or words.say("(no name)")
-    yield f"{name} ({escaped(row.host)})" if row.host else name
-    yield _provider_cell(row, words)
-    yield escaped(words.purpose(row.purpose) if row.purpose else words.say("Not known"))
-    yield words.kept(row)
-    yield f"{words.kind(row.kind)}; {words.party(row.party)}"
-    yield "; ".join([words.when(row.phases), *([words.last_seen(row.last_seen)] if row.last_seen else [])])
+def _cell(row: Row, words: Words, column: str) -> str:
+    match column:
+        case "name":
+            name = escaped(row.name) or words.say("(no name)")
+            return f"{name} ({escaped(row.host)})" if row.host else name
+        case "provider":
+            return _provider_cell(row, words)
+        case "purpose":
+            return escaped(words.purpose(row.purpose)) if row.purpose else words.say("Not known")
+        case "kept_for":
+            return words.say("Not known") if "duration" in row.gaps else words.kept(row)
+        case "type":
+            return f"{words.kind(row.kind)}; {words.party(row.party)}"
+        case _:
+            return "; ".join([words.when(row.phases), *([words.last_seen(row.last_seen)] if row.last_seen else [])])
 
 
 def _provider_cell(row: Row, words: Words) -> str:

@@ -54,6 +54,20 @@
     target.scrollIntoView();
   }
 
+  /* The consent manager's own function, which the declaration names by its path; when nothing answers, say so. */
+  function openChoice(button) {
+    const [path, values] = declaration.choice;
+    const names = path.split(".");
+    const name = names.pop();
+    const owner = names.reduce((object, key) => object?.[key], window);
+    if (typeof owner?.[name] === "function") {
+      owner[name](...values.map((value) => value ?? (() => {})));
+    } else {
+      button.parentNode.nextElementSibling.hidden = false;
+      button.hidden = true;
+    }
+  }
+
   /* Rules of the page do not reach into a shadow root; its font, its colours and its variables do. */
   function fill(place) {
     if (place.shadowRoot || ![declaration.site, ""].includes(place.dataset.cookiescan)) return;
@@ -61,9 +75,16 @@
     const root = place.attachShadow({ mode: "open" });
     dress(root);
     root.append(content);
+    const button = root.querySelector("[data-cookiescan-consent]");
+    if (button) button.hidden = !declaration.choice;
     placed += 1;
     // The browser itself follows a link to #name only outside of shadow roots.
     root.addEventListener("click", (event) => {
+      if (button?.contains(event.target)) {
+        event.preventDefault();
+        openChoice(button);
+        return;
+      }
       const link = event.target.closest("a[href^='#']");
       const target = link && root.getElementById(link.hash.slice(1));
       if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -9,6 +9,7 @@ import click
 
 from reports.languages import LANGUAGES, words_for
 from scanner.capture.printer import Printer
+from scanner.commands.declaration_custom import CUSTOM, init, with_custom
 from scanner.commands.declaration_languages import OPTION, known_language, languages
 from scanner.commands.declaration_publish import publish
 from scanner.commands.declaration_versions import diff, review, versions
@@ -50,14 +51,24 @@ def declaration() -> None:
     help=f"One of {', '.join(FORMATS)}.",
 )
 @OPTION
+@CUSTOM
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write here instead of the terminal.")
 @click.option("--browser", type=click.Path(path_type=Path), default=None, help="A Chromium that prints the PDF.")
 @click.option("--database", metavar="URL", help="Where scans are kept [default: a file in your data folder].")
-def write(source: str, format_name: str, lang: str, output: str, browser: Path | None, database: str | None) -> None:
+def write(
+    source: str,
+    format_name: str,
+    lang: str,
+    custom: Path | None,
+    output: str,
+    browser: Path | None,
+    database: str | None,
+) -> None:
     """Write the cookie declaration of a site's newest kept scan, or of a scan.json."""
     all_words = _all_words(checked(format_name), lang)
+    declared = with_custom(declaration_of(scan_of(source, database)), custom)
     with Printer(browser) as printer:
-        written = document(format_name, declaration_of(scan_of(source, database)), all_words, printer)
+        written = document(format_name, declared, all_words, printer)
     if output == "-":
         click.echo(written, nl=False)
     else:
@@ -94,5 +105,5 @@ def scan_of(source: str, database: str | None) -> Scan:
     return scan
 
 
-for command in (languages, review, publish, versions, diff):
+for command in (init, languages, review, publish, versions, diff):
     declaration.add_command(command)

@@ -12,6 +12,7 @@ import click
 
 from reports.languages import LANGUAGES, language_of, words_for
 from reports.publication import FORMAT, PAGE, Publication
+from scanner.commands.declaration_custom import CUSTOM
 from scanner.commands.declaration_languages import known_language
 from scanner.commands.declaration_versions import by_option, database_option, name_of, site_argument
 from scanner.commands.drafts import approved, declared, releases_of
@@ -39,6 +40,7 @@ INDEX = "index.json"
 @click.option("--url", metavar="BASE", help="The public address of DIR, for links in the fragment and the embed.")
 @click.option("--approve", is_flag=True, help="Take the newest scan's draft as reviewed.")
 @by_option
+@CUSTOM
 @database_option
 def publish(
     site: str,
@@ -47,17 +49,20 @@ def publish(
     url: str | None,
     approve: bool,
     by: str | None,
+    custom: Path | None,
     database: str | None,
 ) -> None:
     """Publish the reviewed version of a site's declaration into a folder, beside all versions before it."""
     if by is not None and not approve:
         raise UsageError("--by says who approves", "Give it together with --approve.")
+    if custom is not None and not approve:
+        raise UsageError("--custom is part of what is reviewed", "Give it to: cookiescan declaration review.")
     name, asked, base = name_of(site), _languages(lang), _base(url)
     now = datetime.now(UTC).replace(microsecond=0)
     with Store.open(database) as store, PublishedFolder(folder) as published:
         there = _index(published, name, folder, releases_of(store, name))
         if approve:
-            approved(store, name, now, by)
+            approved(store, name, now, by, custom)
         _release(store, name, now)
         publication = Publication(
             site=name,

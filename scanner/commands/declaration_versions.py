@@ -11,6 +11,7 @@ import click
 from reports.carry import changes_between
 from reports.kept import plain
 from reports.words import Words
+from scanner.commands.declaration_custom import CUSTOM
 from scanner.commands.drafts import Review, changes_of, declared, review_of
 from scanner.commands.terminal import printable, table
 from scanner.errors import UsageError
@@ -20,6 +21,7 @@ from scanner.urls import site_of, start_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from reports.declaration import Declaration
     from reports.edition import ItemChange
@@ -41,14 +43,15 @@ by_option = click.option("--by", metavar="NAME", help="Who approves it; kept wit
     "--approve", is_flag=True, help="Note that it was looked at and found right, so that it can be published."
 )
 @by_option
+@CUSTOM
 @database_option
-def review(site: str, approve: bool, by: str | None, database: str | None) -> None:
+def review(site: str, approve: bool, by: str | None, custom: Path | None, database: str | None) -> None:
     """Make the draft of a site's newest scan and show what differs from the published version."""
     if by is not None and not approve:
         raise UsageError("--by says who approves", "Give it together with --approve.")
     now = datetime.now(UTC)
     with Store.open(database) as store:
-        found = review_of(store, name_of(site), now)
+        found = review_of(store, name_of(site), now, custom)
         for line in _told(found):
             click.echo(printable(line))
         if not found.pending:

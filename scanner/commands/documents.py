@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reports.custom_file import CustomError
 from reports.formats import DECLARATION, embed_languages, embed_tag
 from reports.formats.pdf import FILE_NAME, pdf
 from scanner.errors import UsageError
@@ -43,12 +44,18 @@ def document(name: str, declaration: Declaration, languages: Sequence[Words], pr
 
     Raises:
         BrowserMissing: nothing prints.
+        UsageError: a template of the owner's is wrong.
     """
-    if name == PDF:
-        return pdf(declaration, print_, languages[0])
-    text = (
-        embed_languages(declaration, languages) if name == EMBED else DECLARATION[name].write(declaration, languages[0])
-    )
+    try:
+        if name == PDF:
+            return pdf(declaration, print_, languages[0])
+        text = (
+            embed_languages(declaration, languages)
+            if name == EMBED
+            else DECLARATION[name].write(declaration, languages[0])
+        )
+    except CustomError as problem:
+        raise UsageError(str(problem)) from None
     # As bytes: the formats are UTF-8 and choose their own line ends, whatever the terminal is.
     return text.encode("utf-8", "backslashreplace")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.carry import carried, changes_between, lacking
 from reports.edition import ItemChange, Release
 from reports.kept import kept, plain, record, restored
+from scanner.commands.declaration_custom import with_custom
 from scanner.declare import declaration_of
 from scanner.diff import GONE_AFTER
 from scanner.errors import StoreUnusable, UsageError
@@ -16,6 +17,7 @@ from scanner.store.declarations import State
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from reports.declaration import Declaration
     from scanner.model import Scan
@@ -39,7 +41,7 @@ class Review:
         return self.version.state is not State.PUBLISHED
 
 
-def review_of(store: Store, site: str, now: datetime) -> Review:
+def review_of(store: Store, site: str, now: datetime, custom: Path | None = None) -> Review:
     """Make the draft of a site's newest scan; one that is there already and says the same stays, approved or not.
 
     Raises:
@@ -48,7 +50,7 @@ def review_of(store: Store, site: str, now: datetime) -> Review:
     scan = _newest(store, site)
     published = store.published(site)
     before = None if published is None else declared(published)
-    new = _declaration(store, scan, before)
+    new = with_custom(_declaration(store, scan, before), custom)
     if before is not None and new.scanned_at < before.scanned_at:
         raise UsageError(
             f"The newest kept scan of {site} is older than its published declaration",
@@ -64,9 +66,9 @@ def review_of(store: Store, site: str, now: datetime) -> Review:
     return Review(store.put_draft(site, scan.scan.id, now, content, changes), published, fresh=True)
 
 
-def approved(store: Store, site: str, now: datetime, by: str | None) -> Review:
+def approved(store: Store, site: str, now: datetime, by: str | None, custom: Path | None = None) -> Review:
     """Make the draft of a site's newest scan, and note that somebody found it right."""
-    review = review_of(store, site, now)
+    review = review_of(store, site, now, custom)
     if review.version.state is State.DRAFT:
         store.approve(review.version, now, by)
     return review

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from reports.declaration import CATEGORIES
 from reports.formats.consent.parts import made_from, of_category, title
 from reports.formats.consent.script import comment, said, value
+from reports.own_words import words_of
 from reports.services import services_of
-from reports.words import Words
 
 if TYPE_CHECKING:
     from reports.declaration import Declaration
     from reports.formats.consent.script import Value
+    from reports.words import Words
 
 VERSION: Final = "v2"
 """The version of Google Consent Mode, which has `ad_user_data` and `ad_personalization`."""
@@ -62,7 +63,7 @@ _CODE: Final = """  window.dataLayer = window.dataLayer || [];
 
 def consent_mode(declaration: Declaration, words: Words | None = None) -> str:
     """Write a script that sets Google's consent types from the visitor's choice."""
-    words = words or Words()
+    words = words_of(declaration, words)
     services = services_of(declaration)
     lines = [
         *USE,

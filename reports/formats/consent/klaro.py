@@ -15,13 +15,14 @@ from reports.formats.consent.parts import (
     written,
 )
 from reports.formats.consent.script import Code, name_of, value
+from reports.own_words import words_of
 from reports.services import COOKIES, services_of
-from reports.words import Words
 
 if TYPE_CHECKING:
     from reports.declaration import Declaration
     from reports.formats.consent.script import Value
     from reports.services import Service
+    from reports.words import Words
 
 VERSION: Final = "0.7.22"
 """The version of the npm package `klaro` that this was tested with."""
@@ -47,7 +48,7 @@ _CALLBACK: Final = """function (accepted, service) {
 
 def klaro(declaration: Declaration, words: Words | None = None) -> str:
     """Write a configuration for Klaro."""
-    words = words or Words()
+    words = words_of(declaration, words)
     services = services_of(declaration)
     language = LANGUAGES.get(words.language, words.language.partition("-")[0])
     purposes: dict[str, Value] = {

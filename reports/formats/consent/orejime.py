@@ -18,8 +18,8 @@ from reports.formats.consent.parts import (
     written,
 )
 from reports.formats.consent.script import name_of, value
+from reports.own_words import words_of
 from reports.services import COOKIES, services_of
-from reports.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reports.declaration import Declaration
     from reports.formats.consent.script import Value
     from reports.services import Service
+    from reports.words import Words
 
 VERSION: Final = "3.2.1"
 """The version of the npm package `orejime` that this was tested with."""
@@ -48,7 +49,7 @@ _START: Final = """
 
 def orejime(declaration: Declaration, words: Words | None = None) -> str:
     """Write a configuration for Orejime."""
-    words = words or Words()
+    words = words_of(declaration, words)
     services = services_of(declaration)
     language = words.language.partition("-")[0]
     settings: dict[str, Value] = {

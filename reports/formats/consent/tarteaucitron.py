@@ -16,9 +16,9 @@ from reports.formats.consent.parts import (
     written,
 )
 from reports.formats.consent.script import value
+from reports.own_words import words_of
 from reports.services import COOKIES, services_of, waiting
 from reports.untrusted import link
-from reports.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reports.declaration import Declaration
     from reports.formats.consent.script import Value
     from reports.services import Service
+    from reports.words import Words
 
 VERSION: Final = "1.34.0"
 """The version of the npm package `tarteaucitronjs` that this was tested with."""
@@ -83,7 +84,7 @@ _START: Final = """
 
 def tarteaucitron(declaration: Declaration, words: Words | None = None) -> str:
     """Write a configuration for tarteaucitron.js."""
-    words = words or Words()
+    words = words_of(declaration, words)
     services = services_of(declaration)
     settings: Value = {
         "privacyUrl": policy_page(declaration),

@@ -17,9 +17,9 @@ from reports.formats.consent.parts import (
     written,
 )
 from reports.formats.consent.script import name_of, value
+from reports.own_words import words_of
 from reports.services import COOKIES, services_of
 from reports.untrusted import shorten, visible
-from reports.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reports.declaration import Declaration, Row
     from reports.formats.consent.script import Value
     from reports.services import Service
+    from reports.words import Words
 
 VERSION: Final = "3.1.0"
 """The version of the npm package `vanilla-cookieconsent` that this was tested with."""
@@ -60,7 +61,7 @@ _START: Final = """
 
 def vanilla(declaration: Declaration, words: Words | None = None) -> str:
     """Write a configuration for vanilla-cookieconsent."""
-    words = words or Words()
+    words = words_of(declaration, words)
     services = services_of(declaration)
     found = categories_of(services)
     language = words.language

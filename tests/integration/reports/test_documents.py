@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from reports import formats
+from reports.custom import customised
+from reports.custom_file import read_custom
 from scanner.capture.locate import find_browser
 from tests.unit.reports import audit_samples, change_samples, samples
 
@@ -34,10 +36,25 @@ HOST_PAGE = """<!doctype html><html lang="ar" dir="rtl"><head><meta charset="utf
 h1, h2, h3 {{ font-size: 10px }} body {{ background: #123; color: #fed; font: italic 18px serif }}
 a {{ color: #fc9 }}</style></head><body><main><h1>Host</h1>{fragment}</main></body></html>"""
 
+BRANDED = """
+[site]
+name = "Example Shop AB"
+email = "privacy@shop.example"
+[texts]
+footer = "Write to us."
+[colours]
+accent = "#a34a00"
+text = "#4a4a4a"
+background = "#fff3e0"
+[colours.dark]
+accent = "#f0b59a"
+background = "#3a2a20"
+"""
 DOCUMENTS = {
     "declaration": lambda: formats.page(samples.declaration()),
     "published declaration": lambda: formats.page(samples.published_declaration()),
     "hostile declaration": lambda: formats.page(samples.hostile_declaration()),
+    "customised declaration": lambda: formats.page(customised(samples.declaration(), read_custom(BRANDED))),
     "report": lambda: formats.report(audit_samples.audit()),
     "report with drawings": lambda: formats.report(audit_samples.drawn_audit()),
     "hostile report": lambda: formats.report(audit_samples.hostile_audit()),

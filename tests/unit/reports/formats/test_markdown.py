@@ -16,7 +16,7 @@ def read(text: str) -> html.HtmlElement:
 def test_tables_hold_every_item():
     page = read(markdown(samples.declaration()))
     heads = [head.text for head in page.iter("h2")]
-    assert heads[:3] == ["Change your choice", "Necessary", "Preferences"]
+    assert heads[:4] == ["What is not known", "Change your choice", "Necessary", "Preferences"]
     names = [cell[0].text_content() for cell in page.xpath("//tbody/tr")]
     assert "_ga_* (shop.example)" in names
     assert len(page.xpath("//table")) == 6
