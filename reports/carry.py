@@ -8,7 +8,8 @@ seen it, did not.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from reports.declaration import PHASES, Contact, Declaration, Row, sections
@@ -16,6 +17,7 @@ from reports.edition import ItemChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from reports.declaration import ScanNote
 
@@ -36,8 +38,7 @@ def rows_of(declaration: Declaration) -> list[Row]:
 
 def lacking(new: Declaration, published: Declaration) -> bool:
     """Whether the new scan lacks something of the published version, so that earlier scans have to be asked."""
-    there = {identity(row) for row in rows_of(new)}
-    return any(identity(row) not in there for row in rows_of(published)) or bool(_lost_hosts(new, published))
+    return bool(_paired(rows_of(published), rows_of(new))[1] or _lost_hosts(new, published))
 
 
 def carried(
@@ -54,12 +55,15 @@ def carried(
     looks = [new, *earlier]
     kept: list[Row] = []
     pairs, gone, added = _paired(rows_of(published), rows_of(new))
-    whole = _whole(new, published)
+    reach = _Reach.of(published)
+    whole = _whole(new, reach)
     for old, row in pairs:
         kept.append(row if whole else _joined(row, old))
-    found = [{identity(row): row for row in rows_of(look)} for look in looks]
+    # The newest scan lacks all that is looked for in these.
+    rows: list[tuple[Declaration, Mapping[Identity, list[Row]]]] = [(new, {})]
+    rows += [(look, _by_identity(rows_of(look))) for look in earlier]
     for old in gone:
-        seen_last = _seen_last(old, looks, found, published, gone_after)
+        seen_last = _seen_last(old, rows, published.scanned_at, reach, gone_after)
         if seen_last is not None:
             kept.append(seen_last)
     consent = new.consent
@@ -69,43 +73,73 @@ def carried(
         new,
         sections=sections([*kept, *added]),
         consent=consent,
-        contacts=tuple(_contacts(new, published, looks, gone_after)),
+        contacts=tuple(_contacts(new, published, looks, reach, gone_after)),
     )
 
 
-def _paired(olds: Iterable[Row], news: Iterable[Row]) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
-    """Rows of the same item, rows that only the old version has, and those that only the new one has."""
-    waiting: dict[Identity, list[Row]] = defaultdict(list)
-    for row in news:
-        waiting[identity(row)].append(row)
-    pairs, gone = [], []
-    for old in olds:
-        same = waiting.get(identity(old))
-        if not same:
-            gone.append(old)
-            continue
-        # Several rows of one name differ in category or provider: those that agree belong together.
-        partner = min(same, key=lambda row: (row.category != old.category, row.provider != old.provider))
-        same.remove(partner)
-        pairs.append((old, partner))
-    return pairs, gone, [row for rows in waiting.values() for row in rows]
+def _paired(olds: Sequence[Row], news: Sequence[Row]) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
+    """Rows of the same item, rows that only the old version has, and those that only the new one has.
+
+    Several rows of one name differ in category or provider: those that agree belong together, the others in order.
+    """
+    waiting = _by_identity(news)
+    pairs: list[tuple[Row, Row]] = []
+    left = list(olds)
+    for agrees in (_agree, lambda old, row: True):  # noqa: ARG005
+        unpaired = []
+        for old in left:
+            same = waiting[identity(old)]
+            partner = next((row for row in same if agrees(old, row)), None)
+            if partner is None:
+                unpaired.append(old)
+            else:
+                same.remove(partner)
+                pairs.append((old, partner))
+        left = unpaired
+    return pairs, left, [row for rows in waiting.values() for row in rows]
 
 
-def _would_see(look: Declaration, phases: Mapping[str, bool | None], published: Declaration) -> bool:
+def _agree(old: Row, row: Row) -> bool:
+    return (row.category, row.provider) == (old.category, old.provider)
+
+
+def _by_identity(rows: Iterable[Row]) -> defaultdict[Identity, list[Row]]:
+    found: defaultdict[Identity, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[identity(row)].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far the published version looked: what a scan has to reach to say that something is gone."""
+
+    pages: int
+    phases: frozenset[str]
+    """Those that were looked at, or in which an item that is kept was seen."""
+
+    @classmethod
+    def of(cls, published: Declaration) -> _Reach:
+        looked = {phase for phase in PHASES if published.phases.get(phase)}
+        seen = {phase for row in rows_of(published) for phase in PHASES if row.phases.get(phase)}
+        return cls(published.pages_looked_at, frozenset(looked | seen))
+
+
+def _would_see(look: Declaration, phases: Mapping[str, bool | None], reach: _Reach) -> bool:
     """Whether a scan would have seen an item that was seen in one of these phases if it were still there."""
     seen = [phase for phase in PHASES if phases.get(phase)]
     if not seen:
-        return _whole(look, published)
-    return _thorough(look, published) and any(_ran(look, phase) for phase in seen)
+        return _whole(look, reach)
+    return _thorough(look, reach) and any(_ran(look, phase) for phase in seen)
 
 
-def _whole(look: Declaration, published: Declaration) -> bool:
+def _whole(look: Declaration, reach: _Reach) -> bool:
     """Whether a scan looked at every phase that the published version knows of, and nothing kept it from pages."""
-    return _thorough(look, published) and all(_ran(look, phase) for phase in PHASES if published.phases.get(phase))
+    return _thorough(look, reach) and all(_ran(look, phase) for phase in reach.phases)
 
 
-def _thorough(look: Declaration, published: Declaration) -> bool:
-    return look.status == "complete" and not any(_narrows(note, look, published) for note in look.notes)
+def _thorough(look: Declaration, reach: _Reach) -> bool:
+    return look.status == "complete" and not any(_narrows(note, look, reach) for note in look.notes)
 
 
 def _ran(look: Declaration, phase: str) -> bool:
@@ -114,29 +148,31 @@ def _ran(look: Declaration, phase: str) -> bool:
     return bool(look.phases.get(phase)) and phase not in unsure
 
 
-def _narrows(note: ScanNote, look: Declaration, published: Declaration) -> bool:
+def _narrows(note: ScanNote, look: Declaration, reach: _Reach) -> bool:
     """Whether a scan saw fewer pages than the published one because something kept it from them."""
     kept_out = note.kind in _CUT_OFF or (note.kind == "pages_skipped" and note.subject in {"budget", "depth"})
-    return kept_out and look.pages_looked_at < published.pages_looked_at
+    return kept_out and look.pages_looked_at < reach.pages
 
 
 def _seen_last(
     old: Row,
-    looks: Sequence[Declaration],
-    found: Sequence[dict[Identity, Row]],
-    published: Declaration,
+    looks: Sequence[tuple[Declaration, Mapping[Identity, list[Row]]]],
+    published_scan: datetime,
+    reach: _Reach,
     gone_after: int,
 ) -> Row | None:
-    """The row as it was seen last, None where it has been missing for long enough."""
-    before = old.last_seen or published.scanned_at
+    """A row that the newest scan lacks as it was seen last; None where it has been missing for long enough."""
+    before = old.last_seen or published_scan
     missed = 0
-    for look, rows in zip(looks, found, strict=True):
+    for look, rows in looks:
         if look.scanned_at <= before:
             break
-        row = rows.get(identity(old))
+        same = rows.get(identity(old), [])
+        # One that is alone may have got another category; of several only the one that agrees is the same.
+        row = next((row for row in same if len(same) == 1 or row.category == old.category), None)
         if row is not None:
             return replace(row, last_seen=look.scanned_at)
-        missed += _would_see(look, old.phases, published)
+        missed += _would_see(look, old.phases, reach)
         if missed >= gone_after:
             return None
     return replace(old, last_seen=before)
@@ -165,16 +201,16 @@ def _lost_hosts(new: Declaration, published: Declaration) -> set[str]:
 
 
 def _contacts(
-    new: Declaration, published: Declaration, looks: Sequence[Declaration], gone_after: int
+    new: Declaration, published: Declaration, looks: Sequence[Declaration], reach: _Reach, gone_after: int
 ) -> Iterator[Contact]:
     """The third parties of the new scan, and those of the published version that it may not take out."""
     lost = _lost_hosts(new, published)
+    whole = [look for look in looks if _whole(look, reach)]
     kept: dict[tuple[str, str | None, str], Contact] = {}
     for old in published.contacts:
         before = old.last_seen or published.scanned_at
-        since = [look for look in looks if look.scanned_at > before]
         hosts = tuple(host for host in old.hosts if host in lost)
-        if hosts and sum(_whole(look, published) for look in since) < gone_after:
+        if hosts and sum(look.scanned_at > before for look in whole) < gone_after:
             kept[old.provider.name, old.role, old.category] = replace(old, hosts=hosts, last_seen=before)
     contacts = []
     for contact in new.contacts:
@@ -194,11 +230,7 @@ def changes_between(old: Declaration, new: Declaration) -> tuple[ItemChange, ...
     return (
         *(_change("added", row) for row in sorted(added, key=_order)),
         *(_change("removed", row) for row in sorted(gone, key=_order)),
-        *(
-            change
-            for before, after in sorted(pairs, key=lambda pair: _order(pair[1]))
-            for change in _facts(before, after)
-        ),
+        *chain.from_iterable(_facts(*pair) for pair in sorted(pairs, key=lambda pair: _order(pair[1]))),
         *_contact_changes(old, new),
     )
 

@@ -167,3 +167,42 @@ class TestChanges:
     def test_they_are_the_same_in_any_order_of_rows(self):
         hostile = [row(text, host=text) for text in samples.HOSTILE]
         assert kinds(scan(0), scan(1, *hostile)) == kinds(scan(0), scan(1, *reversed(hostile)))
+
+
+class TestSeveralOfOneName:
+    """Rows of one name on one host that differ in category and provider."""
+
+    MARKETING = row("id", category="marketing", provider=META)
+    STATISTICS = row("id", category="statistics", provider=GOOGLE)
+
+    def test_the_one_that_is_seen_is_no_other(self):
+        for there, gone in ((self.STATISTICS, self.MARKETING), (self.MARKETING, self.STATISTICS)):
+            made = carried(scan(1, there, status="degraded"), scan(0, self.MARKETING, self.STATISTICS))
+            assert {one.category: one.last_seen for one in rows_of(made)} == {
+                there.category: None,
+                gone.category: SCANNED,
+            }
+
+    def test_earlier_scans_are_asked_for_the_one_that_is_gone(self):
+        assert lacking(scan(1, self.STATISTICS), scan(0, self.MARKETING, self.STATISTICS))
+
+    def test_what_changes_is_the_one_that_is_gone(self):
+        for there, gone in ((self.STATISTICS, self.MARKETING), (self.MARKETING, self.STATISTICS)):
+            changes = changes_between(scan(0, self.MARKETING, self.STATISTICS), scan(1, there))
+            assert [(one.kind, one.item) for one in changes] == [("removed", gone.kind)]
+
+
+def test_an_item_that_was_judged_anew_meanwhile_was_seen():
+    judged = row("x", category="marketing")
+    made = carried(scan(9), scan(0, row("x", category="unclassified")), [scan(5, judged)], gone_after=2)
+    assert [(one.category, one.last_seen) for one in rows_of(made)] == [("marketing", SCANNED + 5 * DAY)]
+
+
+def test_scans_of_fewer_phases_take_out_no_contact_also_after_a_degraded_one():
+    chat = decl.Contact(provider=decl.Provider(name="Chat"), hosts=("chat.example",), role="chat")
+    few = {"no_action": True}
+    first = scan(0, row("_ga"), contacts=(chat,))
+    second = carried(scan(1, status="degraded", phases=few), first)
+    third = carried(scan(2, phases=few), second, gone_after=1)
+    assert names(third) == {"_ga": SCANNED}
+    assert third.contacts == (replace(chat, last_seen=SCANNED),)
