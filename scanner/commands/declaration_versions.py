@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reports.edition import ItemChange
     from scanner.store import VersionSummary
 
+_ONLY_THE_DATE = "Nothing has changed but the date."
 DIFF_FORMAT = "cookiescan-declaration-diff/1"
 COLUMNS = ("VERSION", "STATE", "SCAN", "MADE (UTC)", "REVIEWED BY", "PUBLISHED (UTC)", "CHANGES")
 
@@ -109,7 +110,7 @@ def diff(site: str, old: int | None, new: int | None, format_name: str, database
         click.echo(json.dumps(told, indent=2))
         return
     click.echo(f"{name}: version {first} to version {second}")
-    for line in _lines(changes) or ["Nothing has changed but the date."]:
+    for line in _lines(changes) or [_ONLY_THE_DATE]:
         click.echo(printable(line))
 
 
@@ -156,7 +157,9 @@ def _told(found: Review) -> Iterator[str]:
         yield "The scan could not look everywhere: what it did not see is kept as it was published."
     changes = changes_of(version)
     yield f"Against version {published.number}, published {published.published_at:%Y-%m-%d}:"
-    yield from _lines(changes) or ["Nothing has changed but the date."]
+    same_scan = declared(published).scanned_at == declaration.scanned_at
+    nothing = "No item has changed; the page reads or looks otherwise." if same_scan else _ONLY_THE_DATE
+    yield from _lines(changes) or [nothing]
 
 
 def _counts(declaration: Declaration) -> Iterator[str]:

@@ -280,3 +280,20 @@ def test_a_version_of_a_newer_program(desk):
         store.publish(draft, START)
     with pytest.raises(StoreUnusable, match=r"Version 1 of shop\.example cannot be read"):
         desk.publish()
+
+
+def test_what_the_owner_changed_is_reviewed_and_kept(desk, tmp_path):
+    own = tmp_path / "own"
+    CliRunner().invoke(declaration, ["init", str(own)], catch_exceptions=False)
+    (own / "declaration.toml").write_text('[texts.en]\ntitle = "What we keep"\n[colours]\naccent = "#7a0040"\n')
+    with pytest.raises(UsageError, match="--custom is part of what is reviewed"):
+        desk.publish("--custom", str(own))
+    desk.review("--custom", str(own), "--approve")
+    desk.publish("--lang", "sv,en")
+    pages = [desk.files()[path] for path in ("en/index.html", "v/1/en/index.html")]
+    assert all(b"What we keep" in page and b"#7a0040" in page for page in pages)
+    before = desk.files()
+    desk.out.rename(tmp_path / "lost")
+    desk.publish("--lang", "sv,en")
+    assert desk.files() == before
+    assert "the page reads or looks otherwise" in desk.review()  # without the folder
