@@ -9,11 +9,15 @@ import click
 
 from reports.custom import Custom, customised, idle
 from reports.custom_file import CustomError, read_custom
+from reports.formats import DECLARATION
+from reports.languages import words_for
 from reports.starter import starter
 from reports.untrusted import shorten, visible
 from scanner.errors import UnwritableOutput, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reports.declaration import Declaration
 
 FILE: Final = "declaration.toml"
@@ -57,6 +61,22 @@ def with_custom(declaration: Declaration, folder: Path | None) -> Declaration:
         name = shorten(visible(rule.name))
         click.echo(f"cookiescan: {folder / FILE}: no item is named {name} on {visible(rule.host)}.", err=True)
     return customised(declaration, custom)
+
+
+def prove(declaration: Declaration, languages: Iterable[str] = ("en",)) -> None:
+    """Write a declaration with the owner's templates once, so that a wrong one is found before anything is kept.
+
+    Raises:
+        UsageError: a template is wrong.
+    """
+    if declaration.look is None or not declaration.look.templates:
+        return
+    try:
+        for language in languages:
+            for name in ("html", "fragment"):
+                DECLARATION[name].write(declaration, words_for(language))
+    except CustomError as problem:
+        raise UsageError(str(problem), "Mend it, then: cookiescan declaration review SITE --custom DIR.") from None
 
 
 def _text(path: Path) -> str:

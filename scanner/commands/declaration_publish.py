@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ from urllib.parse import urlsplit
 
 import click
 
+from reports.edition import Edition
 from reports.languages import LANGUAGES, language_of, words_for
 from reports.publication import FORMAT, PAGE, Publication
-from scanner.commands.declaration_custom import CUSTOM
+from scanner.commands.declaration_custom import CUSTOM, prove
 from scanner.commands.declaration_languages import known_language
 from scanner.commands.declaration_versions import by_option, database_option, name_of, site_argument
 from scanner.commands.drafts import approved, declared, releases_of
@@ -63,12 +65,13 @@ def publish(
         there = _index(published, name, folder, releases_of(store, name))
         if approve:
             approved(store, name, now, by, custom)
-        _release(store, name, now)
+        languages = _with_earlier(asked, there, published)
+        _release(store, name, now, languages)
         publication = Publication(
             site=name,
             releases=releases_of(store, name),
             content=lambda number: declared(store.version(name, number)),
-            languages=[words_for(language) for language in _with_earlier(asked, there, published)],
+            languages=[words_for(language) for language in languages],
             base=base or there.get("base"),
         )
         changed = published.replace(_files(publication, published))
@@ -77,11 +80,11 @@ def publish(
     click.echo(f"{said}: {folder / PAGE} ({', '.join(words.language for words in publication.languages)})", err=True)
 
 
-def _release(store: Store, site: str, now: datetime) -> None:
+def _release(store: Store, site: str, now: datetime, languages: Sequence[str]) -> None:
     """Publish the reviewed version, if there is one; what was published already is there anyway.
 
     Raises:
-        UsageError: there is a draft that nobody has approved, or nothing at all.
+        UsageError: there is a draft that nobody has approved, one that cannot be written, or nothing at all.
     """
     version = store.unpublished(site)
     if version is None:
@@ -93,6 +96,9 @@ def _release(store: Store, site: str, now: datetime) -> None:
             f"Version {version.number} of {site} has not been reviewed",
             f"Look at it: cookiescan declaration review {site} --approve (or publish it unseen with --approve).",
         )
+    # What is published stays for good, so it has to be known that it can be written.
+    edition = Edition(number=version.number, published_at=now)
+    prove(replace(declared(version), edition=edition), languages)
     store.publish(version, now)
 
 

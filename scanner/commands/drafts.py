@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.carry import carried, changes_between, lacking
 from reports.edition import ItemChange, Release
 from reports.kept import kept, plain, record, restored
-from scanner.commands.declaration_custom import with_custom
+from scanner.commands.declaration_custom import prove, with_custom
 from scanner.declare import declaration_of
 from scanner.diff import GONE_AFTER
 from scanner.errors import StoreUnusable, UsageError
@@ -45,7 +45,7 @@ def review_of(store: Store, site: str, now: datetime, custom: Path | None = None
     """Make the draft of a site's newest scan; one that is there already and says the same stays, approved or not.
 
     Raises:
-        UsageError: no scan is kept, the newest one failed, or it is older than what is published.
+        UsageError: no scan is kept, the newest one failed, it is older than what is published, or a template is wrong.
     """
     scan = _newest(store, site)
     published = store.published(site)
@@ -56,6 +56,7 @@ def review_of(store: Store, site: str, now: datetime, custom: Path | None = None
             f"The newest kept scan of {site} is older than its published declaration",
             f"Scan it: cookiescan scan {site}",
         )
+    prove(new)
     content = kept(new)
     if published is not None and published.content == content:
         return Review(published, published, fresh=False)

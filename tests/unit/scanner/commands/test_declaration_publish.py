@@ -297,3 +297,26 @@ def test_what_the_owner_changed_is_reviewed_and_kept(desk, tmp_path):
     desk.publish("--lang", "sv,en")
     assert desk.files() == before
     assert "the page reads or looks otherwise" in desk.review()  # without the folder
+
+
+def test_a_template_that_fails_is_found_before_anything_is_kept(desk, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    template = own / "declaration.html"
+    template.write_text('{% extends "declaration.html" %}{% block intro %}{{ nothing }}{% endblock %}')
+    with pytest.raises(UsageError, match="nothing"):
+        desk.review("--custom", str(own), "--approve")
+    assert desk.run("versions", SITE, "--json") == "[]\n"
+
+
+def test_a_template_that_fails_in_one_language_is_not_published(desk, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    block = '{% block intro %}{{ nothing if words.language == "sv" else super() }}{% endblock %}'
+    (own / "declaration.html").write_text(f'{{% extends "declaration.html" %}}{block}')
+    desk.review("--custom", str(own), "--approve")
+    with pytest.raises(UsageError, match="nothing"):
+        desk.publish("--lang", "en,sv")
+    assert '"reviewed"' in desk.run("versions", SITE, "--json")
+    assert not desk.out.exists()
+    assert "Published version 1" in desk.publish("--lang", "en")
