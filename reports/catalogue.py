@@ -51,6 +51,7 @@ _COMMENTS: Final = {
     "KINDS": "Column Type: how something is stored.",
     "PARTIES": "Column Type: whose it is.",
     "ROLES": "Column Used for: what a company does for the site.",
+    "ITEM_CHANGES": "What changed since the version before; part of a list, without a full stop.",
     "CONSENT": "What a consent banner says; buttons are short.",
     "VISITOR_PHASES": "When something is stored; part of a list, without a capital letter.",
     "GAPS": "What is not known of items; without a full stop.",

@@ -34,6 +34,15 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(_REGIONS["en"])
 
 
+@cache
+def language_name(tag: str) -> str:
+    """The name of a language in itself, `svenska`; the tag where the CLDR does not know it."""
+    try:
+        return Locale.parse(tag.partition("-")[0]).get_display_name() or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
 @lru_cache(maxsize=10_000)
 def number(language: str, value: float) -> str:
     """Write a number with at most one decimal."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from reports.edition import Edition
     from reports.look import Look
 
 CATEGORIES: Final = ("necessary", "preferences", "statistics", "marketing", "unclassified")
@@ -136,6 +137,8 @@ class Row:
     """How many different names the pattern stands for."""
     page_count: int | None = None
     """On how many pages it was seen."""
+    last_seen: datetime | None = None
+    """When it was seen last, where the scan did not see it and an earlier version's row is kept; else None."""
     pattern: bool = False
     """True when `name` is a pattern, in which `*` stands for anything; else a `*` is a letter of the name."""
     paths: tuple[str, ...] = ("/",)
@@ -186,6 +189,8 @@ class Contact:
     category: str = "unclassified"
     role: str | None = None
     """What the hosts are used for: ads, analytics, cdn, fonts, maps, payment, .."""
+    last_seen: datetime | None = None
+    """As of a `Row`."""
     triggers: tuple[Trigger, ...] = ()
     """What in the pages brings them."""
 
@@ -252,6 +257,8 @@ class Declaration:
     scanner_version: str = ""
     database_version: str = ""
     database_date: date | None = None
+    edition: Edition | None = None
+    """Which published version this is; None = it is none."""
     look: Look | None = None
     """What the site's owner has changed of the page; None = nothing."""
 

@@ -206,6 +206,21 @@ STATES: Final = {
 }
 """Notes about a phase, as a sentence; the one of no name is for a phase that is not here."""
 
+ITEM_CHANGES: Final = {
+    "added": "New: %(item)s",
+    "removed": "No longer found: %(item)s",
+    "missing": "Not found this time and still listed: %(item)s",
+    "found": "Found again: %(item)s",
+    "category": "%(item)s: category %(after)s (before: %(before)s)",
+    "provider": "%(item)s: provider %(after)s (before: %(before)s)",
+    "purpose": "%(item)s: new description of the purpose",
+    "lifetime": "%(item)s: kept for %(after)s (before: %(before)s)",
+    "recipient_added": "%(item)s: now also received by %(after)s",
+    "recipient_removed": "%(item)s: no longer received by %(before)s",
+    "contact_added": "New company that the pages contact: %(item)s",
+    "contact_removed": "Company that the pages no longer contact: %(item)s",
+}
+"""What changed from one published version to the next; `item` is a name, or that of a company."""
 GAPS: Final = {
     "category": ("One item has not been sorted into a category", "%(num)s items have not been sorted into a category"),
     "recipients": (

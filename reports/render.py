@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, p
 from markupsafe import Markup, escape
 
 from reports import own_templates
+from reports.cldr import language_name
 from reports.colours import style as colour_style
 from reports.look import PLAIN
 from reports.openings import opening_of
@@ -114,6 +115,7 @@ def _equip(environment: Environment) -> None:
         duration=_duration,
         picture=_picture,
         facts=_facts,
+        language=language_name,
         opening=opening_of,
         colours=_colours,
     )

@@ -17,6 +17,7 @@ from reports.messages import (
     CONFIDENCES,
     FINGERPRINTING,
     GAPS,
+    ITEM_CHANGES,
     KINDS,
     NOTES,
     OUTCOMES,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reports.declaration import ConsentNote, Declaration, Row, ScanNote
+    from reports.edition import ItemChange, Release
     from reports.purposes import Purposes
 
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
@@ -246,6 +248,37 @@ class Words:
             sentences.append(self.say("You can change or withdraw your choice there at any time."))
         sentences.append(self.say("You can also delete what is stored, or block it, in the settings of your browser."))
         return " ".join(sentences)
+
+    def item_change(self, change: ItemChange) -> str:
+        """Say what changed of one item since the version before."""
+        name = change.name or self.say("(no name)")
+        facts = {
+            "item": f"{name} ({change.host})" if change.host else name,
+            "before": self._changed_fact(change, change.before),
+            "after": self._changed_fact(change, change.after),
+        }
+        return self.say(ITEM_CHANGES[change.kind]) % facts
+
+    def _changed_fact(self, change: ItemChange, fact: str | None) -> str:
+        if change.kind == "lifetime":
+            seconds = None if fact in {None, "session"} else float(fact or 0)
+            return self.kept_for(change.item, session=fact == "session", lifetime=seconds)
+        if fact is None:
+            return self.say("Not known")
+        return self.category(fact) if change.kind == "category" else fact
+
+    def last_seen(self, time: dt.datetime) -> str:
+        """Say when an item was seen last that the scan did not see."""
+        return self.say("Last seen on %(date)s") % {"date": self.date(time)}
+
+    def release(self, release: Release) -> str:
+        """Name a published version."""
+        facts = {"number": self.number(release.number), "date": self.date(release.published_at)}
+        return self.say("Version %(number)s of %(date)s") % facts
+
+    def no_changes(self, release: Release) -> str:
+        """Say why a published version has no list of changes."""
+        return self.say("The first version") if release.number == 1 else self.say("Checked again; nothing has changed")
 
     def made_by(self, declaration: Declaration) -> str:
         """Name the program and the database that made a declaration."""

@@ -31,6 +31,7 @@ COLUMNS: Final = (
     "recipients",
     "appears",
     "pages",
+    "last_seen",
     "site",
     "scanned_at",
     "scan_status",
@@ -83,6 +84,7 @@ def _values(row: Row, words: Words) -> tuple[str, ...]:
         "; ".join(_recipient(recipient, words) for recipient in row.others),
         words.when(row.phases),
         "" if row.page_count is None else str(row.page_count),
+        "" if row.last_seen is None else row.last_seen.isoformat(),
     )
 
 

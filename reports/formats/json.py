@@ -15,8 +15,10 @@ from reports.untrusted import link, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from reports.declaration import Declaration, Provider, Row, Section
+    from reports.edition import Edition
     from reports.look import Owner
     from reports.words import Words
 
@@ -87,12 +89,34 @@ def _document(declaration: Declaration, words: Words) -> dict[str, Any]:
                 "hosts": list(contact.hosts),
                 "category": contact.category,
                 "role": contact.role,
+                "last_seen": _moment(contact.last_seen),
             }
             for contact in declaration.contacts
         ],
         "scanner_version": declaration.scanner_version,
         "database_version": declaration.database_version,
         "database_date": date.isoformat() if date else None,
+        "version": _version(declaration.edition, words) if declaration.edition else None,
+    }
+
+
+def _version(edition: Edition, words: Words) -> dict[str, Any]:
+    changes = next((release.changes for release in edition.releases if release.number == edition.number), ())
+    return {
+        "number": edition.number,
+        "published_at": edition.published_at.isoformat(),
+        "changes": [
+            {
+                "kind": change.kind,
+                "name": change.name,
+                "item": change.item or None,
+                "host": change.host,
+                "before": change.before,
+                "after": change.after,
+                "text": words.item_change(change),
+            }
+            for change in changes
+        ],
     }
 
 
@@ -123,6 +147,7 @@ def _row(row: Row, words: Words) -> dict[str, Any]:
         "phases": _phases(row.phases),
         "phases_text": words.when(row.phases),
         "page_count": row.page_count,
+        "last_seen": _moment(row.last_seen),
     }
 
 
@@ -147,6 +172,10 @@ def _provider(provider: Provider, words: Words) -> dict[str, Any]:
         "country_text": words.country(country) if country else None,
         "policy_url": link(provider.policy_url),
     }
+
+
+def _moment(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
 
 
 def _phases(phases: Mapping[str, bool | None]) -> dict[str, bool | None]:

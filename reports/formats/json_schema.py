@@ -9,6 +9,7 @@ import json as encoder
 from typing import Any, Final
 
 from reports.declaration import CATEGORIES, GAPS, KINDS, NOTES, PARTIES, PHASES, STATUSES
+from reports.edition import CHANGES
 from reports.formats.json import FORMAT
 
 TEXT: Final = {"type": "string"}
@@ -16,6 +17,12 @@ TEXT_OR_NULL: Final = {"type": ["string", "null"]}
 ADDRESS_OR_NULL: Final = {"type": ["string", "null"], "format": "uri", "pattern": "^https?://"}
 COUNT: Final = {"type": "integer", "minimum": 0}
 COUNT_OR_NULL: Final = {"type": ["integer", "null"], "minimum": 0}
+MOMENT: Final = {"type": "string", "format": "date-time"}
+LAST_SEEN: Final = {
+    "type": ["string", "null"],
+    "format": "date-time",
+    "description": "Not null: this scan did not see it; it is kept from an earlier version.",
+}
 BOOLEAN: Final = {"type": "boolean"}
 BOOLEAN_OR_NULL: Final = {"type": ["boolean", "null"]}
 
@@ -32,7 +39,7 @@ def json_schema() -> dict[str, Any]:
             site=TEXT,
             start_url=TEXT,
             language=_text("A BCP 47 tag: the language of all texts."),
-            scanned_at={"type": "string", "format": "date-time"},
+            scanned_at=MOMENT,
             status=_one_of(STATUSES, "`degraded`: the scan could not look everywhere."),
             measured={
                 **BOOLEAN,
@@ -56,6 +63,10 @@ def json_schema() -> dict[str, Any]:
             scanner_version=TEXT,
             database_version=TEXT,
             database_date={"type": ["string", "null"], "format": "date"},
+            version={
+                "anyOf": [_ref("version"), {"type": "null"}],
+                "description": "Which published version this is; null: it is none.",
+            },
         ),
         "$defs": _definitions(),
     }
@@ -86,6 +97,7 @@ def _definitions() -> dict[str, Any]:
             phases=_ref("phases"),
             phases_text=TEXT,
             page_count=COUNT_OR_NULL,
+            last_seen=LAST_SEEN,
         ),
         "provider": _object(
             name=TEXT,
@@ -108,6 +120,21 @@ def _definitions() -> dict[str, Any]:
             hosts={"type": "array", "items": TEXT},
             category=_one_of(CATEGORIES),
             role=TEXT_OR_NULL,
+            last_seen=LAST_SEEN,
+        ),
+        "version": _object(
+            number={"type": "integer", "minimum": 1},
+            published_at=MOMENT,
+            changes={**_list("change"), "description": "Since the version before it."},
+        ),
+        "change": _object(
+            kind=_one_of(CHANGES),
+            name=TEXT,
+            item={"enum": [*KINDS, None], "description": "The kind of the item; null: it is a company."},
+            host=TEXT,
+            before=TEXT_OR_NULL,
+            after=TEXT_OR_NULL,
+            text=TEXT,
         ),
         "note": _object(kind=_one_of(NOTES), count=COUNT, subject=TEXT, detail=TEXT, text=TEXT),
         "phases": {

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reports.declaration import Declaration, Provider, Row, Section
+    from reports.edition import Edition
     from reports.look import Owner
     from reports.words import Words
 
@@ -70,6 +71,8 @@ def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
             yield from _contacts(declaration, words)
     if declaration.status == "complete" and declaration.notes:
         yield from _limits(declaration, words)
+    if declaration.edition:
+        yield from _changes(declaration.edition, words)
     if words.footer:
         yield escaped(words.footer)
         yield ""
@@ -141,7 +144,7 @@ def _cell(row: Row, words: Words, column: str) -> str:
         case "type":
             return f"{words.kind(row.kind)}; {words.party(row.party)}"
         case _:
-            return words.when(row.phases)
+            return "; ".join([words.when(row.phases), *([words.last_seen(row.last_seen)] if row.last_seen else [])])
 
 
 def _provider_cell(row: Row, words: Words) -> str:
@@ -175,8 +178,20 @@ def _contacts(declaration: Declaration, words: Words) -> Iterator[str]:
     yield _line("---" for _ in heads)
     for contact in declaration.contacts:
         use = escaped(words.role(contact.role)) if contact.role else words.category(contact.category)
+        use = "; ".join([use, *([words.last_seen(contact.last_seen)] if contact.last_seen else [])])
         yield _line((_provider(contact.provider, words), use, escaped(", ".join(contact.hosts))))
     yield ""
+
+
+def _changes(edition: Edition, words: Words) -> Iterator[str]:
+    yield f"## {words.say('Changes of this page')}"
+    yield ""
+    for release in edition.releases:
+        yield f"### {words.release(release)}"
+        yield ""
+        told = [escaped(words.item_change(change)) for change in release.changes]
+        yield from (f"- {text}" for text in told or [words.no_changes(release)])
+        yield ""
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -11,6 +11,8 @@ from reports.languages import LANGUAGES, words_for
 from scanner.capture.printer import Printer
 from scanner.commands.declaration_custom import CUSTOM, init, with_custom
 from scanner.commands.declaration_languages import OPTION, known_language, languages
+from scanner.commands.declaration_publish import publish
+from scanner.commands.declaration_versions import diff, review, versions
 from scanner.commands.documents import EMBED, FORMATS, checked, document, file_name, say_tag
 from scanner.declare import declaration_of
 from scanner.errors import UsageError
@@ -103,5 +105,5 @@ def scan_of(source: str, database: str | None) -> Scan:
     return scan
 
 
-declaration.add_command(init)
-declaration.add_command(languages)
+for command in (init, languages, review, publish, versions, diff):
+    declaration.add_command(command)

@@ -245,7 +245,10 @@ declarations = Table(
     Column("state", String(16), nullable=False),  # draft, reviewed, published
     Column("scan_id", AnyText, nullable=False),  # no foreign key: versions stay when scans go
     Column("made_at", UtcTime, nullable=False),
+    Column("reviewed_at", UtcTime),
+    Column("reviewed_by", AnyText),
     Column("published_at", UtcTime),
-    Column("content", Json, nullable=False),
+    Column("changes", Json),  # against the published version before it; NULL = it is the first
+    Column("content", Json, nullable=False),  # all that is needed to write it again
     UniqueConstraint("site_id", "number"),
 )

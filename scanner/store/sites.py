@@ -262,9 +262,14 @@ def _summaries() -> Any:
     newest = select(scans.c.id).where(ended).order_by(scans.c.started_at.desc(), scans.c.id.desc()).limit(1)
     last_id = newest.correlate(sites).scalar_subquery()
     last = scans.alias("last")
+    # Since its scan began, not since it was made: another scan may have been under way then.
+    told_of = scans.alias("told_of")
     published = (
-        select(func.max(declarations.c.made_at))
-        .where(declarations.c.site_id == sites.c.id, declarations.c.published_at.is_not(None))
+        select(func.coalesce(told_of.c.started_at, declarations.c.made_at))
+        .select_from(declarations.outerjoin(told_of, told_of.c.id == declarations.c.scan_id))
+        .where(declarations.c.site_id == sites.c.id, declarations.c.state == "published")
+        .order_by(declarations.c.number.desc())
+        .limit(1)
         .correlate(sites)
         .scalar_subquery()
     )

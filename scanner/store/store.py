@@ -15,6 +15,7 @@ from scanner.store import engine as connections
 from scanner.store import migrate, rows, schema
 from scanner.store.alerts import AlertStore
 from scanner.store.changes import KeptChanges
+from scanner.store.declarations import Declarations
 from scanner.store.erase import Erasing
 from scanner.store.location import Location, locate
 from scanner.store.reading import existing, finished_scan, scan_row, scans_with_site
@@ -55,7 +56,7 @@ class ScanSummary:
     findings: int
 
 
-class Store(Runs, SiteRows, KeptChanges, AlertStore, Erasing):
+class Store(Runs, SiteRows, KeptChanges, AlertStore, Declarations, Erasing):
     """The database of scans. Methods block; they may be called from several threads.
 
     All of them raise `StoreUnusable` when the database is gone, locked, full or damaged. What could not be

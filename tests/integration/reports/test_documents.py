@@ -52,6 +52,7 @@ background = "#3a2a20"
 """
 DOCUMENTS = {
     "declaration": lambda: formats.page(samples.declaration()),
+    "published declaration": lambda: formats.page(samples.published_declaration()),
     "hostile declaration": lambda: formats.page(samples.hostile_declaration()),
     "customised declaration": lambda: formats.page(customised(samples.declaration(), read_custom(BRANDED))),
     "report": lambda: formats.report(audit_samples.audit()),

@@ -249,3 +249,11 @@ class TestSummary:
         assert store.site_summary("shop.example").open_changes == 1
         written(store, update(schema.declarations).values(state="published", published_at=made))
         assert store.site_summary("shop.example").open_changes == 2
+        # A scan that was under way when the draft was made is told of all the same.
+        written(store, update(schema.declarations).values(made_at=START + timedelta(days=9)))
+        assert store.site_summary("shop.example").open_changes == 2
+        written(store, update(schema.declarations).values(scan_id="deleted"))
+        assert store.site_summary("shop.example").open_changes == 0
+        second = {**row, "number": 2, "state": "published", "scan_id": "s3"}
+        written(store, insert(schema.declarations).values(second))
+        assert store.site_summary("shop.example").open_changes == 0

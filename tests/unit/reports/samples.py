@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from gettext import NullTranslations
 
 from reports import declaration as decl
+from reports.edition import Edition, ItemChange, Release, Translation
 
 SCANNED = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 
@@ -254,3 +255,33 @@ def hostile_declaration() -> decl.Declaration:
         scanner_version=HOSTILE[0],
         database_version=HOSTILE[0],
     )
+
+
+def published_declaration(**changes: object) -> decl.Declaration:
+    """Version 2, with one change of every kind, a row and a company that the scan did not see; texts are hostile."""
+    told = [
+        ItemChange(kind="added", name="_fbp", item="cookie", host="shop.example"),
+        ItemChange(kind="missing", name="_ga", item="cookie", host="shop.example"),
+        ItemChange(kind="category", name="lang", item="local_storage", before="unclassified", after="preferences"),
+        ItemChange(kind="lifetime", name="_ga", item="cookie", before="session", after="34560000"),
+        ItemChange(kind="contact_added", name="jsDelivr"),
+        *(
+            ItemChange(kind="recipient_added", name=text, item="cookie", host=text, before=text, after=text)
+            for text in HOSTILE
+        ),
+    ]
+    first = Release(number=1, published_at=SCANNED, url="v/1/en/index.html")
+    second = Release(number=2, published_at=SCANNED, changes=tuple(told))
+    edition = Edition(
+        number=2,
+        published_at=SCANNED,
+        releases=(second, first),
+        current_url="../../../en/index.html",
+        versions_url="../../../en/changes.html",
+        translations=(Translation(language="en", url="index.html"), Translation(language="sv", url="../sv/index.html")),
+    )
+    plain = declaration(edition=edition)
+    missing = [replace(one, last_seen=SCANNED) for section in plain.sections for one in section.rows[:1]]
+    others = [one for section in plain.sections for one in section.rows[1:]]
+    contacts = tuple(replace(contact, last_seen=SCANNED) for contact in plain.contacts)
+    return replace(plain, sections=decl.sections([*missing, *others]), contacts=contacts, **changes)  # type: ignore[arg-type]

@@ -28,6 +28,7 @@ def test_the_published_one_is_not_stale():
     [
         samples.declaration(),
         samples.hostile_declaration(),
+        samples.published_declaration(),
         samples.declaration(status="failed", pages_looked_at=0, pages_found=None, sections=(), contacts=(), notes=()),
     ],
 )
