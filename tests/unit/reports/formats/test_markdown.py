@@ -2,7 +2,10 @@ import pytest
 from lxml import html
 from markdown_it import MarkdownIt
 
+from reports.declaration import CATEGORIES
 from reports.formats.markdown import escaped, markdown
+from reports.languages import LANGUAGES, words_for
+from reports.look import Look
 from reports.untrusted import shorten, visible
 from tests.unit.reports import samples
 
@@ -53,3 +56,20 @@ def test_addresses_in_text_do_not_become_links_by_themselves():
     assert "www.evil" not in text
     assert "://" not in text
     assert "e@e" not in text
+
+
+def test_an_owners_words_are_no_markup():
+    texts = {"Kept for": "<script>|", "Cookie": "[x](javascript:y)", "None found.": "# no", "Privacy policy": "](x)"}
+    told = samples.declaration(look=Look(texts={"*": texts}))
+    text = markdown(told)
+    assert "<script>" not in text
+    assert "| &lt;script&gt;\\|" in text
+    assert "[x](javascript:y)" not in text
+    assert "[](x)]" not in text
+
+
+def test_long_texts_of_the_page_are_shown_whole():
+    for language in LANGUAGES:
+        words = words_for(language)
+        text = markdown(samples.declaration(), words)
+        assert all(words.category_text(category)[-20:] in text for category in CATEGORIES)
