@@ -34,8 +34,13 @@ def markdown(declaration: Declaration, words: Words | None = None) -> str:
 
 
 def escaped(text: str) -> str:
-    """Make a text stand for itself: no markup, no link that a reader makes by itself, no line break."""
-    return _SPECIAL.sub(_escape, shorten(visible(text)))
+    """Make a text of a stranger stand for itself: no markup, no link that a reader makes by itself, no line break."""
+    return literal(shorten(visible(text)))
+
+
+def literal(text: str) -> str:
+    """The same for a sentence of ours or of the owner's, which stays whole."""
+    return _SPECIAL.sub(_escape, visible(text))
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -74,7 +79,7 @@ def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
     if declaration.edition:
         yield from _changes(declaration.edition, words)
     if words.footer:
-        yield escaped(words.footer)
+        yield literal(words.footer)
         yield ""
     yield escaped(words.made_by(declaration))
 
@@ -89,7 +94,7 @@ def _owner(owner: Owner, words: Words) -> str:
 def _choice(declaration: Declaration, words: Words) -> Iterator[str]:
     yield f"## {words.say('Change your choice')}"
     yield ""
-    yield escaped(words.consent(declaration.consent))
+    yield literal(words.consent(declaration.consent))
     address = link(declaration.consent.url)
     if address:
         yield ""
@@ -138,7 +143,7 @@ def _cell(row: Row, words: Words, column: str) -> str:
         case "provider":
             return _provider_cell(row, words)
         case "purpose":
-            return escaped(words.purpose(row.purpose)) if row.purpose else words.say("Not known")
+            return literal(words.purpose(row.purpose)) if row.purpose else words.say("Not known")
         case "kept_for":
             return words.say("Not known") if "duration" in row.gaps else words.kept(row)
         case "type":
