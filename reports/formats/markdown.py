@@ -34,12 +34,12 @@ def markdown(declaration: Declaration, words: Words | None = None) -> str:
 
 
 def escaped(text: str) -> str:
-    """Make a text stand for itself: no markup, no link that a reader makes by itself, no line break."""
-    return _SPECIAL.sub(_escape, shorten(visible(text)))
+    """Make a text of a stranger stand for itself: no markup, no link that a reader makes by itself, no line break."""
+    return literal(shorten(visible(text)))
 
 
-def _said(text: str) -> str:
-    """Make a text of the page stand for itself: an owner may have written it. It is shown whole."""
+def literal(text: str) -> str:
+    """The same for a sentence of ours or of the owner's, which stays whole."""
     return _SPECIAL.sub(_escape, visible(text))
 
 
@@ -55,13 +55,13 @@ def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
     look = declaration.look or PLAIN
     yield f"# {escaped(say('Cookies on %(site)s') % {'site': declaration.site})}"
     yield ""
-    yield f"- {_said(say('Last checked'))}: {words.moment(declaration.scanned_at)}"
+    yield f"- {literal(say('Last checked'))}: {words.moment(declaration.scanned_at)}"
     pages = words.number(declaration.pages_looked_at)
     if declaration.pages_found is not None:
-        pages = _said(say("%(seen)s of %(found)s")) % {"seen": pages, "found": words.number(declaration.pages_found)}
-    yield f"- {_said(say('Pages looked at'))}: {pages}"
+        pages = literal(say("%(seen)s of %(found)s")) % {"seen": pages, "found": words.number(declaration.pages_found)}
+    yield f"- {literal(say('Pages looked at'))}: {pages}"
     if look.owner:
-        yield f"- {_said(say('Responsible for this site:'))} {_owner(look.owner, words)}"
+        yield f"- {literal(say('Responsible for this site:'))} {_owner(look.owner, words)}"
     yield ""
     if declaration.status != "complete":
         yield from _limits(declaration, words)
@@ -79,7 +79,7 @@ def _lines(declaration: Declaration, words: Words) -> Iterator[str]:
     if declaration.edition:
         yield from _changes(declaration.edition, words)
     if words.footer:
-        yield escaped(words.footer)
+        yield literal(words.footer)
         yield ""
     yield escaped(words.made_by(declaration))
 
@@ -92,9 +92,9 @@ def _owner(owner: Owner, words: Words) -> str:
 
 
 def _choice(declaration: Declaration, words: Words) -> Iterator[str]:
-    yield f"## {_said(words.say('Change your choice'))}"
+    yield f"## {literal(words.say('Change your choice'))}"
     yield ""
-    yield escaped(words.consent(declaration.consent))
+    yield literal(words.consent(declaration.consent))
     address = link(declaration.consent.url)
     if address:
         yield ""
@@ -105,16 +105,16 @@ def _choice(declaration: Declaration, words: Words) -> Iterator[str]:
 def _gaps(declaration: Declaration, words: Words) -> Iterator[str]:
     gaps = declaration.gaps
     if gaps:
-        yield f"## {_said(words.say('What is not known'))}"
+        yield f"## {literal(words.say('What is not known'))}"
         yield ""
-        yield from (f"- {_said(words.gap(gap, number))}" for gap, number in gaps.items())
+        yield from (f"- {literal(words.gap(gap, number))}" for gap, number in gaps.items())
         yield ""
 
 
 def _limits(declaration: Declaration, words: Words) -> Iterator[str]:
-    yield f"## {_said(words.say('What could not be looked at'))}"
+    yield f"## {literal(words.say('What could not be looked at'))}"
     yield ""
-    yield _said(words.status_text(declaration))
+    yield literal(words.status_text(declaration))
     yield ""
     if declaration.notes:
         yield from (f"- {escaped(words.note(note))}" for note in declaration.notes)
@@ -122,43 +122,43 @@ def _limits(declaration: Declaration, words: Words) -> Iterator[str]:
 
 
 def _section(section: Section, words: Words, columns: tuple[str, ...], *, measured: bool) -> Iterator[str]:
-    yield f"## {_said(words.category(section.category))}"
+    yield f"## {literal(words.category(section.category))}"
     yield ""
-    yield _said(words.category_text(section.category))
+    yield literal(words.category_text(section.category))
     yield ""
     if section.rows:
-        yield _line(_said(words.say(_HEADS[column])) for column in columns)
+        yield _line(literal(words.say(_HEADS[column])) for column in columns)
         yield _line("---" for _ in columns)
         yield from (_line(_cell(row, words, column) for column in columns) for row in section.rows)
     else:
-        yield _said(words.say("None found.")) if measured else _said(words.say("Not measured."))
+        yield literal(words.say("None found.")) if measured else literal(words.say("Not measured."))
     yield ""
 
 
 def _cell(row: Row, words: Words, column: str) -> str:
     match column:
         case "name":
-            name = escaped(row.name) or _said(words.say("(no name)"))
+            name = escaped(row.name) or literal(words.say("(no name)"))
             return f"{name} ({escaped(row.host)})" if row.host else name
         case "provider":
             return _provider_cell(row, words)
         case "purpose":
-            return escaped(words.purpose(row.purpose)) if row.purpose else _said(words.say("Not known"))
+            return literal(words.purpose(row.purpose)) if row.purpose else literal(words.say("Not known"))
         case "kept_for":
-            return _said(words.say("Not known")) if "duration" in row.gaps else _said(words.kept(row))
+            return literal(words.say("Not known")) if "duration" in row.gaps else literal(words.kept(row))
         case "type":
-            return f"{_said(words.kind(row.kind))}; {_said(words.party(row.party))}"
+            return f"{literal(words.kind(row.kind))}; {literal(words.party(row.party))}"
         case _:
             return "; ".join(
-                [_said(words.when(row.phases)), *([_said(words.last_seen(row.last_seen))] if row.last_seen else [])]
+                [literal(words.when(row.phases)), *([literal(words.last_seen(row.last_seen))] if row.last_seen else [])]
             )
 
 
 def _provider_cell(row: Row, words: Words) -> str:
-    text = _provider(row.provider, words) if row.provider else _said(words.say("Not known"))
+    text = _provider(row.provider, words) if row.provider else literal(words.say("Not known"))
     if row.others:
         others = "; ".join(_provider(recipient, words) for recipient in row.others)
-        text = _said(words.say("%(provider)s; also received by: %(companies)s")) % {
+        text = literal(words.say("%(provider)s; also received by: %(companies)s")) % {
             "provider": text,
             "companies": others,
         }
@@ -171,7 +171,7 @@ def _provider(provider: Provider, words: Words) -> str:
         details.append(escaped(words.country(provider.country)))
     address = link(provider.policy_url)
     if address:
-        details.append(f"[{_said(words.say('Privacy policy'))}](<{address.replace('|', '%7C')}>)")
+        details.append(f"[{literal(words.say('Privacy policy'))}](<{address.replace('|', '%7C')}>)")
     name = escaped(provider.name)
     return f"{name} ({', '.join(details)})" if details else name
 
@@ -179,28 +179,28 @@ def _provider(provider: Provider, words: Words) -> str:
 def _contacts(declaration: Declaration, words: Words) -> Iterator[str]:
     if not declaration.contacts:
         return
-    yield f"## {_said(words.say('Other companies that the pages contact'))}"
+    yield f"## {literal(words.say('Other companies that the pages contact'))}"
     yield ""
-    yield _said(words.say("Your browser asks these for parts of the page. They learn your address on the network."))
+    yield literal(words.say("Your browser asks these for parts of the page. They learn your address on the network."))
     yield ""
     heads = ("Company", "Used for", "Hosts")
-    yield _line(_said(words.say(head)) for head in heads)
+    yield _line(literal(words.say(head)) for head in heads)
     yield _line("---" for _ in heads)
     for contact in declaration.contacts:
-        use = escaped(words.role(contact.role)) if contact.role else _said(words.category(contact.category))
-        use = "; ".join([use, *([_said(words.last_seen(contact.last_seen))] if contact.last_seen else [])])
+        use = escaped(words.role(contact.role)) if contact.role else literal(words.category(contact.category))
+        use = "; ".join([use, *([literal(words.last_seen(contact.last_seen))] if contact.last_seen else [])])
         yield _line((_provider(contact.provider, words), use, escaped(", ".join(contact.hosts))))
     yield ""
 
 
 def _changes(edition: Edition, words: Words) -> Iterator[str]:
-    yield f"## {_said(words.say('Changes of this page'))}"
+    yield f"## {literal(words.say('Changes of this page'))}"
     yield ""
     for release in edition.releases:
-        yield f"### {_said(words.release(release))}"
+        yield f"### {literal(words.release(release))}"
         yield ""
         told = [escaped(words.item_change(change)) for change in release.changes]
-        yield from (f"- {text}" for text in told or [_said(words.no_changes(release))])
+        yield from (f"- {text}" for text in told or [literal(words.no_changes(release))])
         yield ""
 
 
