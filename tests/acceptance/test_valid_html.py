@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.acceptance
 
-HOST_PAGE = '<!doctype html><html lang="{lang}"><head><title>Host</title></head><body><main>{body}</main></body></html>'
+HOST_PAGE = """<!doctype html><html lang="{lang}"><head><title>Host</title></head>
+<body><main><h1>Host</h1>{body}</main></body></html>"""
 
 
 def documents() -> dict[str, str]:
