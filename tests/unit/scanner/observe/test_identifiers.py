@@ -80,6 +80,7 @@ def test_the_shape_is_the_last_ones() -> None:
         ("fb.1.1", False),
         ("6f9619ff-8b86-d011-b42d-00c04fc964ff", True),
     ],
+    ids=["moments", "short", "uuid"],
 )
 def test_what_another_profile_could_decide(value: str, lone: bool) -> None:
     history = ValueHistory()
