@@ -33,6 +33,9 @@ CUSTOM = click.option(
 )
 
 
+BARE = click.option("--no-custom", "bare", is_flag=True, help="Drop what was customised in the published version.")
+
+
 def custom_of(folder: Path) -> Custom:
     """What a folder of the owner says.
 

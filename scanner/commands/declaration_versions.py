@@ -11,7 +11,7 @@ import click
 from reports.carry import changes_between
 from reports.kept import plain
 from reports.words import Words
-from scanner.commands.declaration_custom import CUSTOM
+from scanner.commands.declaration_custom import BARE, CUSTOM
 from scanner.commands.drafts import Review, changes_of, declared, review_of
 from scanner.commands.terminal import printable, table
 from scanner.errors import UsageError
@@ -45,14 +45,15 @@ by_option = click.option("--by", metavar="NAME", help="Who approves it; kept wit
 )
 @by_option
 @CUSTOM
+@BARE
 @database_option
-def review(site: str, approve: bool, by: str | None, custom: Path | None, database: str | None) -> None:
+def review(site: str, approve: bool, by: str | None, custom: Path | None, bare: bool, database: str | None) -> None:
     """Make the draft of a site's newest scan and show what differs from the published version."""
     if by is not None and not approve:
         raise UsageError("--by says who approves", "Give it together with --approve.")
     now = datetime.now(UTC)
     with Store.open(database) as store:
-        found = review_of(store, name_of(site), now, custom)
+        found = review_of(store, name_of(site), now, custom, bare=bare)
         for line in _told(found):
             click.echo(printable(line))
         if not found.pending:

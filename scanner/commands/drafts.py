@@ -41,15 +41,21 @@ class Review:
         return self.version.state is not State.PUBLISHED
 
 
-def review_of(store: Store, site: str, now: datetime, custom: Path | None = None) -> Review:
+def review_of(store: Store, site: str, now: datetime, custom: Path | None = None, *, bare: bool = False) -> Review:
     """Make the draft of a site's newest scan; one that is there already and says the same stays, approved or not.
 
     Raises:
-        UsageError: no scan is kept, the newest one failed, it is older than what is published, or a template is wrong.
+        UsageError: no scan is kept, the newest one failed, it is older than what is published, or a template is wrong;
+            what is published was customised, and there is no folder: `bare` says that this is meant.
     """
     scan = _newest(store, site)
     published = store.published(site)
     before = None if published is None else declared(published)
+    if published is not None and before is not None and before.look is not None and custom is None and not bare:
+        raise UsageError(
+            f"Version {published.number} of {site} has texts, colours or items of yours",
+            f"Name their folder with --custom DIR, or drop them: cookiescan declaration review {site} --no-custom.",
+        )
     new = with_custom(_declaration(store, scan, before), custom)
     if before is not None and new.scanned_at < before.scanned_at:
         raise UsageError(
