@@ -23,6 +23,7 @@ from tests.farm.browser import arguments_for, executable
 from tests.farm.messages import html, js
 from tests.farm.real.consent import CDN
 from tests.farm.real.consent_walk import ORDINARY, ordinary_agent
+from tests.fleets import wait_for
 from tests.integration.reports import unasked
 from tests.unit.reports import samples
 
@@ -251,9 +252,8 @@ def test_everything_then_nothing(manager: Manager, opened: Any, farm: Farm) -> N
     wanted = {"_ga", "_ga_AB12CD34EF", "_fbp", "q(7", "_uetmsclkid", "VISITOR_INFO1_LIVE"}
     until(page, "document.cookie.includes('q(7=') && document.cookie.includes('_ga_') && localStorage._uetvid")
     page.evaluate("own()")
-    page.wait_for_load_state("networkidle")
-    assert third_parties(farm) == THIRD
-    assert names(page) == wanted | {"lang"}
+    wait_for(lambda: third_parties(farm) == THIRD, DEADLINE / 1000, lambda: third_parties(farm))
+    wait_for(lambda: names(page) == wanted | {"lang"}, DEADLINE / 1000, lambda: names(page))
     page.evaluate(manager.show)
     everything = {
         "klaro": (".klaro .cm-modal label[for=purpose-item-unclassified]", ".klaro label[for=purpose-item-marketing]"),
