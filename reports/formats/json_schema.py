@@ -78,6 +78,11 @@ def json_schema_text() -> str:
 
 
 def _definitions() -> dict[str, Any]:
+    return {**_declared(), **_companies(), **_told()}
+
+
+def _declared() -> dict[str, Any]:
+    """What is stored, by category."""
     return {
         "category": _object(category=_one_of(CATEGORIES), title=TEXT, description=TEXT, items=_list("item")),
         "item": _object(
@@ -99,6 +104,12 @@ def _definitions() -> dict[str, Any]:
             page_count=COUNT_OR_NULL,
             last_seen=LAST_SEEN,
         ),
+    }
+
+
+def _companies() -> dict[str, Any]:
+    """Who stores, receives, is contacted, or is responsible."""
+    return {
         "provider": _object(
             name=TEXT,
             legal_name=TEXT_OR_NULL,
@@ -122,6 +133,12 @@ def _definitions() -> dict[str, Any]:
             role=TEXT_OR_NULL,
             last_seen=LAST_SEEN,
         ),
+    }
+
+
+def _told() -> dict[str, Any]:
+    """What is told of the scan and of earlier versions."""
+    return {
         "version": _object(
             number={"type": "integer", "minimum": 1},
             published_at=MOMENT,

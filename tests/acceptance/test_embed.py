@@ -6,12 +6,10 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from reports.formats import embed_languages
 from reports.languages import LANGUAGES, words_for
-from scanner.capture.locate import find_browser
-from tests.farm.browser import arguments_for
+from tests.farm.browser import visitor_of
 from tests.integration.reports.host_pages import NIGHT, RESET, STRICT, Host, Opened
 from tests.unit.reports import samples
 
@@ -36,14 +34,8 @@ PAGES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def browser(farm_server: Farm) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(find_browser().path),
-            args=arguments_for(farm_server.spki),
-            proxy={"server": farm_server.proxy_url},
-        )
+    with visitor_of(farm_server) as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from tests.farm import Farm
 
 _CANDIDATES = (
     "/usr/lib/chromium/chromium-headless-shell",
@@ -39,3 +50,14 @@ def arguments_for(*spki: str) -> list[str]:
         "--no-first-run",
         "--no-sandbox",
     ]
+
+
+@contextmanager
+def visitor_of(farm: Farm) -> Iterator[Browser]:
+    """A running browser whose every request goes through the farm's proxy."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable(), args=arguments_for(farm.spki), proxy={"server": farm.proxy_url}
+        )
+        yield chromium
+        chromium.close()

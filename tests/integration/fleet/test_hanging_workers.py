@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import time
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,15 +28,14 @@ class SlowSite:
     """The first of the due sites, whose page does not answer until it may."""
 
     def __init__(self, farm: Farm) -> None:
-        self.slow = True
+        self.may_answer = threading.Event()
         site = Site("www.due0.example")
         site.add("/", self._answer)
         farm.add_site(site)
 
     async def _answer(self, request: Request) -> Response:
-        end = time.monotonic() + 60
-        while self.slow and "Mozilla" in str(request.headers) and time.monotonic() < end:  # noqa: ASYNC110 - another thread ends it
-            await asyncio.sleep(0.1)
+        if "Mozilla" in str(request.headers):
+            await asyncio.to_thread(self.may_answer.wait, 60)
         return html("<title>Site 0</title>", set_cookie=["sid0=1; Path=/"])
 
 
@@ -53,7 +52,7 @@ def test_a_worker_that_hangs_loses_its_scan(farm: Farm, tmp_path: Path, fleet_da
             wait_for(lambda: store.runs()[0].fence > before.fence, 60.0, workers.said)
             assert scan_processes(str(tmp_path), f"{before.id}:{before.fence}") == []
             workers.running[0].send_signal(signal.SIGCONT)
-            site.slow = False
+            site.may_answer.set()
             wait_for(lambda: store.runs()[0].state is RunState.DONE, 60.0, workers.said)
         assert faults(store, 1) == []
         assert sentry.twice == set()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from reports.declaration import ConsentNote
 from reports.formats import embed, fragment
-from scanner.capture.locate import find_browser
 from tests.farm import npm
-from tests.farm.browser import arguments_for
+from tests.farm.browser import visitor_of
 from tests.farm.messages import css, html, js
 from tests.farm.site import Site
 from tests.unit.reports import samples
@@ -50,14 +49,8 @@ LABEL = "Open the settings for your choice"
 def browser(farm_server: Farm) -> Iterator[Browser]:
     if problem := npm.problem():
         pytest.skip(f"npm packages missing: {problem}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(find_browser().path),
-            args=arguments_for(farm_server.spki),
-            proxy={"server": farm_server.proxy_url},
-        )
+    with visitor_of(farm_server) as chromium:
         yield chromium
-        chromium.close()
 
 
 def open_page(browser: Browser, farm: Farm, manager: str, content: str, script: str = "") -> Page:

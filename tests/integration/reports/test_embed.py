@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from reports.formats import embed, embed_languages, embed_tag, fragment
 from reports.words import Words
-from scanner.capture.locate import find_browser
-from tests.farm.browser import arguments_for
+from tests.farm.browser import visitor_of
 from tests.integration.reports.host_pages import URL, Host, Opened, reset, right_to_left, strict
 from tests.unit.reports import samples
 
@@ -35,14 +33,8 @@ ARTICLE = "document.querySelector('[data-cookiescan]').shadowRoot.querySelector(
 
 @pytest.fixture(scope="module")
 def browser(farm_server: Farm) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(find_browser().path),
-            args=arguments_for(farm_server.spki),
-            proxy={"server": farm_server.proxy_url},
-        )
+    with visitor_of(farm_server) as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
