@@ -14,20 +14,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from scanner.model import Count
 from scanner.urls import host_of, registrable_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Set
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from scanner.sightings import VisitRecord
 
 METHOD: Final = "Chao-Lin without replacement, by template, with a prior (docs/completeness.md)"
 CONFIDENCE: Final = 0.9
-# Weights of the prior, in things seen once: how much is to be expected of pages without a trace, and of unscouted ones,
-# when nothing was seen once. Taken from sites generated for that (tests/benchmarks/completeness.py), not from the
-# sites on which the method is judged.
-PRIOR_HIDDEN: Final = 0.12
-PRIOR_SHOWN: Final = 0.4
+# The weight of the prior, in things seen once: how much is to be expected of pages not looked at when nothing was seen
+# once; and how many things come together. Chosen on sites made up by lot (tests/benchmarks/completeness.py), not on
+# those on which the method is judged.
+PRIOR: Final = 0.5
+CLUSTER: Final = 2.0
 MOST_CARRIERS: Final = 50_000
 _VARIABLE: Final = re.compile(r"[0-9a-f]{8,}|\d+", re.IGNORECASE)
 
@@ -54,16 +55,6 @@ class Stratum:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """Seen, and how many there are: expected, and the bounds of the interval."""
-
-    seen: int
-    estimated: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class Estimate:
     """What is known of completeness at one moment; `share` is seen things by estimated things (0 to 1)."""
 
@@ -78,6 +69,7 @@ class _Seen:
     group: str
     drawn: bool
     shown: bool
+    first: bool  # on the first page of all
     carrier: str | None  # came with it and was not there before: it may be as frequent as that
 
 
@@ -89,12 +81,13 @@ class Census:
         self._seen: dict[Thing, _Seen] = {}
         self._carriers: Counter[str] = Counter()
 
-    def take(self, visit: VisitRecord, group: str, *, drawn: bool, parts: Set[str], fresh: Set[str]) -> set[Thing]:
+    def take(self, visit: VisitRecord, group: str, *, drawn: bool, shown: bool, parts: Set[str]) -> set[Thing]:
         """Take a visit; what it has brought that was not known is returned.
 
-        `drawn` says that its page was taken by chance, `parts` are those of the page as sent, `fresh` the ones among
-        them that no page before had.
+        `drawn` says that its page was taken by chance, `parts` are those of the page as sent, `shown` that one of them
+        was on no page before.
         """
+        first = not self._seen
         carriers = {f"part {part}" for part in parts} | set(_carriers(visit))
         new_carriers = {one for one in carriers if one not in self._carriers}
         if len(self._carriers) < MOST_CARRIERS:
@@ -110,7 +103,7 @@ class Census:
                 continue
             fresh_things.add(thing)
             carrier = next((one for one in by if one in new_carriers), None)
-            self._seen[thing] = _Seen(1, group, drawn, bool(fresh), carrier)
+            self._seen[thing] = _Seen(1, group, drawn, shown, first, carrier)
         return fresh_things
 
     def scouted(self, parts: Set[str]) -> None:
@@ -144,60 +137,72 @@ class Census:
         return Estimate(cookies, things, things.seen / things.estimated if things.estimated else 1.0)
 
     def _count(self, strata: Mapping[str, Stratum], seen: Mapping[Thing, _Seen]) -> Count:
-        known = sum(one.known for one in strata.values())
-        unvisited = sum(max(0, one.known - one.visited) for one in strata.values())
-        if not seen or not known or not unvisited:
-            return Count(len(seen), float(len(seen)), float(len(seen)), float(len(seen)))
-        rare = [one for one in seen.values() if one.drawn and self._times(one) <= 2]
-        hidden = _unseen([one for one in rare if not one.shown], strata, self._times, _hidden_fraction, PRIOR_HIDDEN)
-        shown = _unseen([one for one in rare if one.shown], strata, self._times, _shown_fraction, PRIOR_SHOWN)
-        mean = hidden.mean + shown.mean
-        variance = hidden.variance + shown.variance
-        low, high = _interval(mean, variance)
         count = len(seen)
-        return Count(count, round(count + mean, 2), float(count + low), float(count + high))
+        if not count or all(one.known <= one.visited for one in strata.values()):
+            return Count(count, float(count), float(count), float(count))
+        traceless = self._traceless()
+        rare = [(one, self._times(one)) for one in seen.values() if one.drawn]
+        hidden = _Missed(PRIOR * traceless * traceless, strata, _drawn_share)
+        shown = _Missed(PRIOR * (1 - traceless), strata, _looked_at_share)
+        for one, times in rare:
+            (shown if one.shown else hidden).take(one.group, times)
+        low, high = _interval(hidden.mean + shown.mean, hidden.variance + shown.variance)
+        return Count(count, round(count + hidden.mean + shown.mean, 2), float(count + low), float(count + high))
+
+    def _traceless(self) -> float:
+        """Which share of what came with later pages showed no trace in their HTML: all of it where every page is the
+        same empty one, which a script fills.
+        """
+        without = sum(not seen.shown for seen in self._seen.values() if not seen.first)
+        return (without + 0.5) / (sum(not seen.first for seen in self._seen.values()) + 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unseen:
-    mean: float
-    variance: float
-
-
-def _hidden_fraction(stratum: Stratum) -> float:
+def _drawn_share(stratum: Stratum) -> float:
     """Which share of a group's pages a visit has looked at by chance."""
     others = stratum.visited - stratum.drawn
     return stratum.drawn / max(1, stratum.known - others)
 
 
-def _shown_fraction(stratum: Stratum) -> float:
+def _looked_at_share(stratum: Stratum) -> float:
     """Which share of a group's pages was visited or scouted."""
     return min(1.0, (stratum.visited + stratum.scouted) / max(1, stratum.known))
 
 
-def _unseen(rare: list[_Seen], strata: Mapping[str, Stratum], times, fraction, prior: float) -> _Unseen:  # type: ignore[no-untyped-def]
+class _Missed:
     """How many things of one kind were not seen: Chao and Lin's estimate over groups drawn at different rates, and a
-    prior of a share of one thing seen once, spread over all groups by their pages.
+    prior, which is a part of one thing seen once, spread over all groups by their pages.
     """
-    singles = [one for one in rare if times(one) == 1]
-    doubles = len(rare) - len(singles)
-    drawn = left = 0.0
-    for stratum in strata.values():
-        share = fraction(stratum)
-        drawn += share * stratum.known
-        left += (1 - share) * stratum.known
-    if left < 1e-9:
-        return _Unseen(0.0, 0.0)
-    expected = prior * left / max(drawn, 1.0)
-    count = float(len(singles))
-    if count:
-        odds = 0.0
-        for one in singles:
-            share = fraction(strata.get(one.group, Stratum(1, 1, 1, 0)))
-            odds += share / max(1e-9, 1 - share)
-        expected += count * count / max(1e-9, 2 * doubles + odds)
-    # A negative binomial: how many were missed before so many were met.
-    return _Unseen(expected, expected + expected * expected / (count + prior))
+
+    def __init__(self, prior: float, strata: Mapping[str, Stratum], share: Callable[[Stratum], float]) -> None:
+        self._prior = prior
+        self._odds_of: dict[str, float] = {}
+        looked_at = left = 0.0
+        for name, stratum in strata.items():
+            part = share(stratum)
+            looked_at += part * stratum.known
+            left += (1 - part) * stratum.known
+            self._odds_of[name] = part / max(1e-9, 1 - part)
+        self._by_prior = prior * left / max(looked_at, 1.0)
+        self._singles = self._doubles = self._odds = 0.0
+
+    def take(self, group: str, times: int) -> None:
+        """Take a thing that was seen on so many pages, the first of them in this group."""
+        if times == 1:
+            self._singles += 1
+            self._odds += self._odds_of.get(group, 1e9)
+        elif times == 2:
+            self._doubles += 1
+
+    @property
+    def mean(self) -> float:
+        """How many are expected."""
+        singles = self._singles * self._singles / max(1e-9, 2 * self._doubles + self._odds) if self._singles else 0.0
+        return self._by_prior + singles
+
+    @property
+    def variance(self) -> float:
+        """Of that number: what comes, comes in clusters (a vendor's host with its cookies)."""
+        return CLUSTER * self.mean + self.mean * self.mean / (self._singles + self._prior)
 
 
 def _interval(mean: float, variance: float) -> tuple[int, int]:

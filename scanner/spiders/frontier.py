@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from scanner.completeness import Census, Estimate, Stratum
 from scanner.config import AUTO_SAMPLE_LIMIT, Sample
-from scanner.model import FoundHow
+from scanner.model import FoundHow, Outcome
 from scanner.sightings import PageRecord
 from scanner.spiders.dom import is_page_like
 from scanner.spiders.groups import Group, Groups
@@ -145,7 +145,9 @@ class Frontier:
             entry = self._queue.entry(page.url)
             assert entry is not None
             self._urgent[entry.state] -= 1
-            group.pointed += entry.state is State.POINTED
+            if entry.state is State.POINTED:
+                group.pointed += 1
+                group.under_way[page.url] = False
         elif best is not None:
             drawn = self._queue.next_on_ring(best.number, self._groups.start_for(best))
             assert drawn is not None
@@ -156,7 +158,7 @@ class Frontier:
             group.unscouted -= not entry.scouted
             group.scouted -= entry.scouted
             group.drawn += 1
-            group.drawn_urls.add(page.url)
+            group.under_way[page.url] = True
         else:
             return None
         self._queue.set_state(page.url, State.TAKEN)
@@ -225,8 +227,8 @@ class Frontier:
         """Take what a visit of the first phase has brought; the page's template as it is known now is returned."""
         held = self._queue.entry(page.url)
         group = self._groups.numbered(held.group) if held else self._groups.of(page.url)
-        drawn = page.url in group.drawn_urls
-        group.drawn_urls.discard(page.url)
+        by_chance = group.under_way.pop(page.url, None)  # null: it had to be visited
+        drawn = by_chance is True
         kind = self._groups.kind(group, look)
         if kind is not group and held:
             self._queue.move(page.url, kind.number)
@@ -234,17 +236,23 @@ class Frontier:
                 one.known += step
                 one.taken += step
                 one.drawn += step * drawn
+        # What all pages of a template have comes with the first of them, and often never again: a browser that holds a
+        # cookie is not given it anew. The first page is therefore no draw from which anything rare is told.
+        is_draw = drawn and kind.finished > 0 and visit.outcome is Outcome.OK
+        kind.drawn -= drawn and not is_draw
+        drawn = is_draw
+        kind.finished += visit.outcome is Outcome.OK
         fresh = self._groups.learn(look)
-        new = self.census.take(visit, kind.name, drawn=drawn, parts=look.parts, fresh=fresh)
+        shown = bool(fresh) or by_chance is False
+        self.census.take(visit, kind.name, drawn=drawn, shown=shown, parts=look.parts)
         kind.singles = self.census.singles(kind.name)
-        kind.since_new = 0 if new else kind.since_new + 1
         return kind.name
 
     def estimate(self) -> Estimate:
         """How much of what the known pages have was found by now."""
         return self.census.estimate(
             {
-                group.name: Stratum(group.known, group.taken, group.drawn, group.scouted_unvisited)
+                group.name: Stratum(group.known, group.finished, group.drawn, group.scouted)
                 for group in self._groups.all()
                 if group.known
             }
@@ -297,9 +305,7 @@ class Frontier:
             group = self._groups.numbered(held.group)
             group.known -= 1
             group.taken -= 1
-            if url in group.drawn_urls:
-                group.drawn_urls.discard(url)
-                group.drawn -= 1
+            group.drawn -= group.under_way.pop(url, False)
 
     def refused(self, url: str, reason: str) -> None:
         """A page that was chosen may not be visited after all."""

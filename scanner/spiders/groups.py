@@ -36,14 +36,9 @@ class Group:
     unscouted: int = 0  # pages that wait and were not looked at
     looks: int = 0  # that were taken of its pages
     singles: int = 0  # things seen on one drawn page only, of this group
-    since_new: int = 0  # visits since something new was seen
-    drawn_urls: set[str] = field(default_factory=set)  # under way
+    finished: int = 0  # visits that have ended
+    under_way: dict[str, bool] = field(default_factory=dict)  # pages being visited: drawn, or pointed at
     tried: Counter[str] = field(default_factory=Counter)  # kinds of parts → pages on which one was new
-
-    @property
-    def scouted_unvisited(self) -> int:
-        """Pages that were looked at and not visited."""
-        return max(0, min(self.scouted, self.known - self.taken))
 
     @property
     def promise(self) -> float:
@@ -80,10 +75,10 @@ class Groups:
             if old is None:
                 continue
             new = self._named(new_name)
-            for count in ("known", "waiting", "taken", "drawn", "pointed", "scouted", "unscouted"):
+            for count in ("known", "waiting", "taken", "drawn", "pointed", "scouted", "unscouted", "finished"):
                 setattr(new, count, getattr(new, count) + getattr(old, count))
                 setattr(old, count, 0)
-            new.drawn_urls |= old.drawn_urls
+            new.under_way.update(old.under_way)
             self._by_number[old.number] = new  # pages under way still name the old one
             yield old, new
 

@@ -20,7 +20,8 @@ from scanner.urls import Scope
 from tests.benchmarks.rare_sites import HOST, ORIGIN, make_site
 
 if TYPE_CHECKING:
-    from scanner.completeness import Count, Estimate
+    from scanner.completeness import Estimate
+    from scanner.model import Count
     from tests.benchmarks.rare_sites import MadeSite
 
 SITES = 240

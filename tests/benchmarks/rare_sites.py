@@ -36,14 +36,16 @@ HOST = "www.rare.example"
 ORIGIN = f"https://{HOST}"
 SHELLS = 1 / 20
 _VALUE = ValueFacts(8, "w8", 30.0, "0" * 16)
-_WORDS = (
-    "red blue green old new small large best great winter summer shoes hats coats books lamps chairs tables music garden "
-    "guide story review offer trip city food wine bread kids sport team season market north south river lake"
-).split()
-_SECTIONS = (
-    "product article news blog event person place recipe job course video download case press project store brand "
-    "help topic gallery"
-).split()
+_WORD_TEXT = """
+red blue green old new small large best great winter summer shoes hats coats books lamps chairs tables music garden
+guide story review offer trip city food wine bread kids sport team season market north south river lake
+"""
+_SECTION_TEXT = """
+product article news blog event person place recipe job course video download case press project store brand help topic
+gallery
+"""
+_WORDS = _WORD_TEXT.split()
+_SECTIONS = _SECTION_TEXT.split()
 
 
 class Trace(StrEnum):
@@ -167,8 +169,10 @@ def make_site(seed: int) -> MadeSite:
         if shell and trace in VISIBLE:
             trace = lot.choice((Trace.MANAGER, Trace.CODE))
         kinds = "abcdefghij"
-        cookies = tuple(f"{lot.choice(_WORDS)}_{kinds[number % 10]}{kinds[number // 10 % 10]}{kinds[number // 100 % 10]}"
-                        f"{part}" for part in kinds[: lot.randint(1, most)])
+        cookies = tuple(
+            f"{lot.choice(_WORDS)}_{kinds[number % 10]}{kinds[number // 10 % 10]}{kinds[number // 100 % 10]}{part}"
+            for part in kinds[: lot.randint(1, most)]
+        )
         return Bringer(number, trace, cookies, lot.random() < 0.6)
 
     everywhere = tuple(Trace)
@@ -209,7 +213,7 @@ def _pages(lot: random.Random, size: int) -> list[MadePage]:
     for section, weight in zip(sections, weights, strict=True):
         for number in range(max(2, int(left * weight / sum(weights)))):
             slug = "-".join(lot.choices(_WORDS, k=3)) + f"-{number}"
-            path = f"/{slug}-{section[0]}{section[-1]}" if flat else f"/{section}/{number if lot.random() < 2 else slug}"
+            path = f"/{slug}-{section[0]}{section[-1]}" if flat else f"/{section}/{number}"
             pages.append(MadePage(path, f"/{section}"))
     return pages
 
