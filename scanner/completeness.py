@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Final, Literal
 
 from scanner.model import Count
@@ -29,6 +30,7 @@ CONFIDENCE: Final = 0.9
 # those on which the method is judged.
 PRIOR: Final = 0.5
 CLUSTER: Final = 2.0
+MANY: Final = 200  # things not seen, from which on their number is taken to be normally distributed
 MOST_CARRIERS: Final = 50_000
 _VARIABLE: Final = re.compile(r"[0-9a-f]{8,}|\d+", re.IGNORECASE)
 
@@ -210,11 +212,14 @@ def _interval(mean: float, variance: float) -> tuple[int, int]:
     tail = (1 - CONFIDENCE) / 2
     if mean <= 0:
         return 0, 0
+    if mean > MANY:
+        reach = NormalDist().inv_cdf(1 - tail) * math.sqrt(variance)
+        return max(0, math.floor(mean - reach)), math.ceil(mean + reach)
     size = mean * mean / max(variance - mean, 1e-9)
     chance = size / (size + mean)
     log_p = size * math.log(chance)
     cumulated, low, k = 0.0, None, 0
-    while k < 100_000:
+    while k < 100 * MANY:
         cumulated += math.exp(log_p)
         if low is None and cumulated >= tail:
             low = k

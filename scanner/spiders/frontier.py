@@ -76,7 +76,7 @@ class Frontier:
         group = self._group_of(url)
         state = self._state_for(url, how)
         self._seeds += state is State.SEED
-        self._queue.add(page, group.number, state, ring=self._seeds if state is State.SEED else None)
+        self._queue.add(page, group.number, state, place=self._seeds if state is State.SEED else None)
         group.known += 1
         if state is State.WAITING:
             group.waiting += 1
@@ -149,7 +149,7 @@ class Frontier:
                 group.pointed += 1
                 group.under_way[page.url] = False
         elif best is not None:
-            drawn = self._queue.next_on_ring(best.number, self._groups.start_for(best))
+            drawn = self._queue.draw(best.number, self._groups.skip_for(best))
             assert drawn is not None
             page, group = drawn[0], best
             entry = self._queue.entry(page.url)

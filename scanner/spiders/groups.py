@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from scanner.spiders.queue import RING
 from scanner.spiders.sampling import Kinds, Templates
 
 if TYPE_CHECKING:
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from scanner.spiders.look import PageLook
 
 ROTATING: Final = 4  # of so many pages drawn from a group, one changes from month to month
-_GOLDEN: Final = 0.6180339887498949  # steps of this part of a ring spread evenly, however many are made
+EACH_MONTH: Final = 2  # of a group of which ten pages are drawn
+PASSED_OVER: Final = 5  # that the other draws take in every month
 NOISY: Final = 0.3  # a kind of part that is new on more than this share of a group's pages tells nothing
 _TRIED: Final = 8  # pages before that is judged
 
@@ -55,7 +55,7 @@ class Groups:
         self._by_name: dict[str, Group] = {}
         self._by_number: list[Group] = []
         self._parts: set[str] = set()
-        self._start = int((rotation * _GOLDEN % 1.0) * RING)
+        self._rotation = rotation
 
     def of(self, url: str) -> Group:
         """The group of an address of which nothing else is known."""
@@ -99,11 +99,14 @@ class Groups:
         for group in self._by_name.values():
             group.waiting = group.unscouted = 0
 
-    def start_for(self, group: Group) -> int:
-        """Where on the ring the next page of a group is drawn: from its beginning, every fourth from where this
-        month's share begins.
+    def skip_for(self, group: Group) -> int:
+        """How many of a group's pages the next draw passes over: none, but every fourth draw goes on where the last
+        month's ended.
         """
-        return self._start if group.drawn % ROTATING == ROTATING - 1 else 0
+        draws, place = divmod(group.drawn, ROTATING)
+        if place != ROTATING - 1:
+            return 0
+        return (PASSED_OVER + self._rotation * EACH_MONTH + draws) % group.waiting
 
     def kind(self, group: Group, look: PageLook) -> Group:
         """The group of a page, now that its look is known."""

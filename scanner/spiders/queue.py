@@ -17,17 +17,18 @@ from scanner.sightings import PageRecord
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RING: Final = 1 << 48  # pages of a group lie on a ring of so many places, each at one that its address alone decides
 CACHE: Final = 4096  # kilobytes of the file kept in memory
 _SCHEMA = """
 CREATE TABLE page (
-  url TEXT PRIMARY KEY, state INTEGER NOT NULL, grp INTEGER NOT NULL, ring INTEGER NOT NULL,
+  url TEXT PRIMARY KEY, state INTEGER NOT NULL, grp INTEGER NOT NULL, place INTEGER NOT NULL,
   scouted INTEGER NOT NULL DEFAULT 0, depth INTEGER NOT NULL, how TEXT NOT NULL, found_on TEXT
 );
-CREATE INDEX waiting ON page (grp, state, ring);
-CREATE INDEX urgent ON page (state, depth, ring) WHERE state > 1;
-CREATE INDEX unscouted ON page (grp, ring) WHERE state = 1 AND scouted = 0;
+CREATE INDEX waiting ON page (grp, state, place);
+CREATE INDEX urgent ON page (state, depth, place) WHERE state > 1;
+CREATE INDEX unscouted ON page (grp, place) WHERE state = 1 AND scouted = 0;
 """
+
+_CHOOSE: Final = "SELECT url, how, found_on, depth, grp FROM page WHERE"
 
 
 class State(IntEnum):
@@ -50,7 +51,7 @@ class Entry(NamedTuple):
 
 
 def place_of(url: str) -> int:
-    """The place of an address on the ring: the same in every scan, without relation to what the page is."""
+    """Where an address stands in its group: the same in every scan, without relation to what the page is."""
     return int.from_bytes(blake2b(url.encode("utf-8", "replace"), digest_size=6).digest())
 
 
@@ -72,11 +73,11 @@ class PageQueue:
         """Was the address heard of?"""
         return self._db.execute("SELECT 1 FROM page WHERE url = ?", (url,)).fetchone() is not None
 
-    def add(self, page: PageRecord, group: int, state: State, ring: int | None = None) -> None:
-        """Keep an address that is not known yet; its place is `ring`, where that is given."""
-        place = place_of(page.url) if ring is None else ring
+    def add(self, page: PageRecord, group: int, state: State, place: int | None = None) -> None:
+        """Keep an address that is not known yet; its place is `place`, where that is given."""
+        place = place_of(page.url) if place is None else place
         self._db.execute(
-            "INSERT INTO page (url, state, grp, ring, depth, how, found_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO page (url, state, grp, place, depth, how, found_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (page.url, state, group, place, page.depth, page.how.value, page.found_on),
         )
 
@@ -101,31 +102,23 @@ class PageQueue:
         """The first page of these states, nearest to the start page."""
         for state in states:
             row = self._db.execute(
-                "SELECT url, how, found_on, depth, grp FROM page WHERE state = ? ORDER BY depth, ring LIMIT 1", (state,)
+                "SELECT url, how, found_on, depth, grp FROM page WHERE state = ? ORDER BY depth, place LIMIT 1",
+                (state,),
             ).fetchone()
             if row:
                 return self._page(row)
         return None
 
-    def next_on_ring(self, group: int, start: int) -> tuple[PageRecord, int] | None:
-        """The first waiting page of a group from a place on the ring on, round its end."""
-        for low in (start, 0):
-            row = self._db.execute(
-                "SELECT url, how, found_on, depth, grp FROM page WHERE grp = ? AND state = 1 AND ring >= ? "
-                "ORDER BY ring LIMIT 1",
-                (group, low),
-            ).fetchone()
-            if row:
-                return self._page(row)
-        return None
+    def draw(self, group: int, skip: int = 0) -> tuple[PageRecord, int] | None:
+        """A waiting page of a group: the first, or the one after so many."""
+        order = "grp = ? AND state = 1 ORDER BY place LIMIT 1 OFFSET ?"
+        row = self._db.execute(f"{_CHOOSE} {order}", (group, skip)).fetchone()
+        return self._page(row) if row else None
 
     def next_unscouted(self, group: int) -> PageRecord | None:
         """The first waiting page of a group at which nobody has looked; it counts as looked at from now on."""
-        row = self._db.execute(
-            "SELECT url, how, found_on, depth, grp FROM page WHERE grp = ? AND state = 1 AND scouted = 0 "
-            "ORDER BY ring LIMIT 1",
-            (group,),
-        ).fetchone()
+        order = "grp = ? AND state = 1 AND scouted = 0 ORDER BY place LIMIT 1"
+        row = self._db.execute(f"{_CHOOSE} {order}", (group,)).fetchone()
         if row is None:
             return None
         self._db.execute("UPDATE page SET scouted = 1 WHERE url = ?", (row[0],))
