@@ -333,7 +333,7 @@ class Crawl:
             problems=spider.sitemap_problems,
             estimate=estimate,
             scouts=frontier.scouts,
-            scouting_refused=not frontier.scouting,
+            scouting_refused=spider.scouting.refused,
         )
 
 

@@ -120,11 +120,14 @@ class Frontier:
         """Take a page as chosen that a scan had visited before it was cut off."""
         if self._queue.knows(page.url):
             return
-        self._state_for(page.url, page.how)
+        drawn = self._state_for(page.url, page.how) is State.WAITING
         group = self._group_of(page.url)
         self._queue.add(page, group.number, State.TAKEN)
         group.known += 1
         group.taken += 1
+        if drawn:  # or chosen for what it showed: its visit, which comes again, will tell
+            group.drawn += 1
+            group.under_way[page.url] = True
         self.discovered += 1
         self.chosen += 1
 

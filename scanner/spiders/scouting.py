@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING, Final
 
 from scrapy.http import TextResponse
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 2
+SHARE_OF_TIME: Final = 0.3  # of the scan's time limit, from the first look on
 MOST_REFUSALS: Final = 5  # in a row, until nobody looks without a browser any more
 OK: Final = 200
 
@@ -32,17 +34,27 @@ OK: Final = 200
 class Scouting:
     """Asks for looks while there is anything to look at, and stops where the site does not want them."""
 
-    def __init__(self, frontier: Frontier) -> None:
+    def __init__(self, frontier: Frontier, time_limit: float) -> None:
+        """`time_limit` is that of the scan, in seconds."""
         self._frontier = frontier
+        self._most_seconds = time_limit * SHARE_OF_TIME
+        self._end: float | None = None
         self._refusals = 0
+        self.refused = False
         self.under_way = 0
 
     def next(self) -> PageRecord | None:
         """The next page to look at; null when there is none now."""
         if self.under_way >= AT_ONCE:
             return None
+        now = time.monotonic()
+        if self._end is not None and now > self._end:
+            self._frontier.scouting = False  # a slow site: the scan is not to end by its time for this
+            return None
         page = self._frontier.next_scout()
-        self.under_way += page is not None
+        if page is not None:
+            self.under_way += 1
+            self._end = self._end or now + self._most_seconds
         return page
 
     async def take(self, page: PageRecord, response: Response) -> PageLinks | None:
@@ -74,6 +86,7 @@ class Scouting:
         self._refusals += 1
         if self._refusals >= MOST_REFUSALS and self._frontier.scouting:
             self._frontier.scouting = False
+            self.refused = True
             logger.info("the site does not answer without a browser", extra={"action": "scouting_ended"})
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_SITEMAPS = 200  # files read in one scan
+OFFERED_AT_ONCE = 500
 CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
 
 
@@ -89,7 +90,7 @@ class SiteSpider(Spider):
         self._kept = kept
         scope = Scope.of(config.start_url, subdomains=config.subdomains)
         self.frontier = Frontier(config, scope, rotation)
-        self.scouting = Scouting(self.frontier)
+        self.scouting = Scouting(self.frontier, config.time_limit)
         self.fatal: ScanError | None = None
         self.stop_reason: str | None = None
         self.sitemap_problems: dict[str, str] = {}
@@ -248,8 +249,10 @@ class SiteSpider(Spider):
         sitemap = await asyncio.to_thread(parse_sitemap, response.body, response.url)
         if sitemap.problem and not _is_html(response):
             self.sitemap_problems[response.url] = sitemap.problem
-        for url in sitemap.pages:
+        for number, url in enumerate(sitemap.pages):
             self.frontier.offer(url, FoundHow.SITEMAP, response.url, 1)
+            if number % OFFERED_AT_ONCE == OFFERED_AT_ONCE - 1:
+                await asyncio.sleep(0)  # fifty thousand take seconds, in which pages would wait
         await self._done(*self._sitemap_requests(list(sitemap.sitemaps)))
 
     async def plain_failed(self, failure: Failure) -> None:
