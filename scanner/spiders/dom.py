@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
+from scanner.spiders.text_print import TextPrint, print_of
 from scanner.urls import page_url
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class PageLinks:
     alternates: tuple[str, ...]  # canonical and hreflang
     products: tuple[str, ...]
     languages: tuple[str, ...]
+    text: TextPrint | None = None  # what it says, as numbers
 
 
 def leads_elsewhere(source: str, html: str) -> bool:
@@ -92,7 +94,9 @@ def read_page(html: str, url: str) -> PageLinks:
             if target:
                 alternates.setdefault(target)
     language = next((_text(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
-    return PageLinks(tuple(links), tuple(alternates), products_of(tags), (language,) if language else ())
+    return PageLinks(
+        tuple(links), tuple(alternates), products_of(tags), (language,) if language else (), print_of(html)
+    )
 
 
 def _base(url: str, given: str) -> str:

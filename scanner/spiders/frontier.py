@@ -13,6 +13,7 @@ from scanner.model import FoundHow
 from scanner.sightings import PageRecord
 from scanner.spiders.dom import is_page_like
 from scanner.spiders.sampling import Templates
+from scanner.spiders.traps import WAIT, Traps
 
 if TYPE_CHECKING:
     from scanner.config import ScanConfig
@@ -28,6 +29,7 @@ class Frontier:
         self.scope = scope
         self._config = config
         self._templates = Templates()
+        self.traps = Traps(config.start_url, config.max_pages, subdomains=config.subdomains)
         self._known: set[str] = set()
         self._landed: dict[str, str] = {}  # where visits ended → the address that was asked for
         self._waiting: dict[str, deque[PageRecord]] = {}
@@ -45,7 +47,7 @@ class Frontier:
         if not self.scope.covers(url):
             return False
         self._known.add(url)
-        reason = self._reason_to_skip(url, how, depth)
+        reason = self._reason_to_skip(url, how, depth) or self.traps.reason_against(url, found_on, how)
         if reason:
             self.skipped[reason] += 1
             return False
@@ -74,6 +76,7 @@ class Frontier:
         if page.url in self._known:
             return
         self._known.add(page.url)
+        self.traps.restore(page.url, page.found_on, page.how)
         self._templates.template_of(page.url)
         self._taken[page.template] += 1
         self.discovered += 1
@@ -111,13 +114,25 @@ class Frontier:
         """The next page to visit, null when there is none now (links of visits under way may bring more)."""
         if self.chosen >= self._config.max_pages:
             return None
-        best: str | None = None
-        for template, waiting in self._waiting.items():
-            if waiting and (best is None or self._taken[template] < self._taken[best]):
-                best = template
-        if best is None or self._is_enough_of(best):
-            return None
-        page = self._waiting[best].popleft()
+        later: set[str] = set()  # templates whose next page waits for what a visit under way will tell
+        while True:
+            best: str | None = None
+            for template, waiting in self._waiting.items():
+                if waiting and template not in later and (best is None or self._taken[template] < self._taken[best]):
+                    best = template
+            if best is None or self._is_enough_of(best):
+                return None
+            page = self._waiting[best][0]
+            reason = self.traps.refusal(page.url, page.found_on, page.how)
+            if reason == WAIT:
+                later.add(best)
+                continue
+            self._waiting[best].popleft()
+            if reason is None:
+                break
+            self.discovered -= 1
+            self.skipped[reason] += 1
+        self.traps.begin(page.url, page.found_on, page.how)
         self._taken[best] += 1
         self.chosen += 1
         return page
@@ -129,10 +144,10 @@ class Frontier:
 
     def close(self) -> dict[str, int]:
         """Count what is left unvisited, and why; all reasons with their numbers."""
-        left = sum(map(len, self._waiting.values()))
-        if left:
-            full = self.chosen >= self._config.max_pages
-            self.skipped["max_pages" if full else "sampled_out"] += left
+        ordinary = "max_pages" if self.chosen >= self._config.max_pages else "sampled_out"
+        for page in (page for waiting in self._waiting.values() for page in waiting):
+            reason = self.traps.refusal(page.url, page.found_on, page.how)
+            self.skipped[ordinary if reason is None or reason == WAIT else reason] += 1
         self._waiting.clear()
         return dict(sorted(self.skipped.items()))
 
