@@ -146,8 +146,7 @@ class Frontier:
         """Count what is left unvisited, and why; all reasons with their numbers."""
         ordinary = "max_pages" if self.chosen >= self._config.max_pages else "sampled_out"
         for page in (page for waiting in self._waiting.values() for page in waiting):
-            reason = self.traps.refusal(page.url, page.found_on, page.how)
-            self.skipped[ordinary if reason is None or reason == WAIT else reason] += 1
+            self.skipped[self.traps.refusal(page.url, page.found_on, page.how, last=True) or ordinary] += 1
         self._waiting.clear()
         return dict(sorted(self.skipped.items()))
 

@@ -74,7 +74,7 @@ _IDENTITY: Final = re.compile(
 _LANGUAGES: Final = "lang language locale hl l lng sprache langue idioma sprak kieli taal setlang"
 LANGUAGE_NAMES: Final = frozenset(_LANGUAGES.split())
 _FILTER_WORDS: Final = frozenset({"filter", "filters", "facet", "facets", "refine", "refinements"})
-_DIGITS: Final = re.compile(r"\d+")
+_DIGIT: Final = re.compile(r"\d")
 _DEEP: Final = 5  # segments from which a path may be going ever deeper
 _TOO_DEEP: Final = 10  # and from which it is
 _KEYED: Final = re.compile(r"([a-zåäöéü]+)[-:=~](.+)", re.IGNORECASE)
@@ -194,6 +194,8 @@ def _dated_path(segments: Sequence[str]) -> tuple[str, int | None]:
     for length in (3, 2, 1):
         tail = kept[-length:]
         if len(tail) == length and _YEAR.fullmatch(tail[0]) and all(map(_MONTH_OR_DAY.fullmatch, tail[1:])):
+            if length == 1 and not any(word.lower() in _CALENDAR_WORDS for word in segments):
+                continue
             numbers = [int(part) for part in tail] + [0, 0]
             return "/".join(kept[:-length]) + "/{date}", numbers[0] * 372 + numbers[1] * 31 + numbers[2]
     if _NUMBER.fullmatch(last) and any(word.lower() in _CALENDAR_WORDS for word in kept[:-1]):
@@ -270,15 +272,22 @@ def keyed_segments(segments: Sequence[str]) -> tuple[str, dict[str, str]]:
     return "/".join(segments), {}
 
 
-def leaf_shape(address: Address) -> str:
-    """The shape of an address in which its last segment, whatever it is, is one of many like it.
+def looks_of(address: Address) -> tuple[str, ...]:
+    """How an address looks, from closely to from afar: what others may look like, too.
 
-    >>> leaf_shape(Address.of("https://www.shop.example/a/old-17?x=1")), leaf_shape(Address.of("https://shop.example/b"))
-    ('shop.example/a/old-#?x', 'shop.example/*')
+    >>> looks_of(Address.of("https://www.shop.example/a/old-17?x=1"))
+    ('shop.example/a/#?x', 'shop.example/a/..', '?x')
     """
     *parents, last = address.segments or ("",)
-    shape = segment_shape(last)
-    if shape == last:
-        shape = _DIGITS.sub("#", last) if _DIGITS.search(last) else "*"
     query = "?" + address.without() if address.parameters else ""
-    return "/".join((address.host, *map(segment_shape, parents), shape)) + query
+    close = "/".join((address.host, *map(segment_shape, parents), _leaf(last))) + query
+    # What stands at the top of a site is as different as can be, unless it is numbered.
+    looks = [close] if parents or query or not close.endswith("/*") else []
+    if parents:
+        looks.append(f"{address.host}/{segment_shape(parents[0])}/..")
+    return (*looks, query) if query else tuple(looks)
+
+
+def _leaf(segment: str) -> str:
+    shape = segment_shape(segment)
+    return shape if shape != segment else "#" if _DIGIT.search(segment) else "*"

@@ -14,14 +14,14 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from scanner.model import FoundHow
-from scanner.spiders.credit import WAIT, Family, Kind, allowance_of
-from scanner.spiders.duplicates import DUPLICATE, REDIRECTS, SOFT_404, SeenPages
+from scanner.spiders.credit import WAIT, Draw, Family, Kind, allowance_of
+from scanner.spiders.duplicates import DEAD, DUPLICATE, REDIRECTS, SOFT_404, Judgement, SeenPages
 from scanner.spiders.recombination import Recombinations
-from scanner.spiders.trap_shapes import CALENDAR, FACETS, PAGING, SPIRAL, Address, Shape, leaf_shape, shape_of
+from scanner.spiders.trap_shapes import CALENDAR, FACETS, PAGING, SPIRAL, Address, Shape, looks_of, shape_of
 from scanner.spiders.variants import MIRROR, SESSION, Difference, differences, plain_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scanner.spiders.text_print import TextPrint
 
@@ -30,7 +30,7 @@ __all__ = ["REASONS", "WAIT", "Traps"]
 LINKS: Final = "trap_links"
 SUBDOMAINS: Final = "trap_subdomains"
 REASONS: Final = frozenset({
-    CALENDAR, FACETS, PAGING, SPIRAL, SESSION, MIRROR, DUPLICATE, SOFT_404, REDIRECTS, LINKS, SUBDOMAINS,
+    CALENDAR, FACETS, PAGING, SPIRAL, SESSION, MIRROR, DUPLICATE, SOFT_404, DEAD, REDIRECTS, LINKS, SUBDOMAINS,
 })  # fmt: skip
 """The words under which `coverage.pages_skipped` counts what was left out."""
 
@@ -39,16 +39,34 @@ MOST_FROM_ONE_PAGE: Final = 5_000
 _FAR: Final = 4  # turns of a spiral that need no visit to be known
 _LONGEST_HOST: Final = 5  # labels more than the start page's host has
 _DEEPEST: Final = 20  # segments
+_DESCENT: Final = 2  # pages each found on the one above it
 _NEW: Final = 0.1  # of what a page says: what is needed to call it new
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What can be told of an address by itself; it is asked for again and again."""
+
+    plain: str
+    had_session: bool
+    number: int
+    address: Address
+    shape: Shape | None
 
 
 @dataclass(slots=True)
 class _Visit:
     """A visit under way, and who has to hear of its end."""
 
-    families: list[tuple[Family, Shape | Difference | None]]
-    leaf: str
-    plain: str
+    draws: list[Draw]
+    look: _Look
+    looks: tuple[str, ...]
+
+    def draw_on(self, family: Family, why: Shape | Difference | None = None) -> None:
+        """Have the visit count against a family."""
+        draw = Draw(family, why, counts=all(other.family.kind is not family.kind for other in self.draws))
+        draw.begin()
+        self.draws.append(draw)
 
 
 class Traps:
@@ -58,7 +76,7 @@ class Traps:
         self._start = start_url
         self._host = Address.of(start_url).host
         self._subdomains = subdomains
-        self._allowance = max(1, allowance_of(max_pages) - 1)  # the first of a kind always says something new
+        self._allowance = allowance_of(max_pages)
         self._kinds: dict[str, Kind] = {}
         self._families: dict[tuple[str, str], Family] = {}
         self._heard: set[int] = set()
@@ -70,35 +88,36 @@ class Traps:
         self._fresh: Counter[str] = Counter()  # page → ordinary addresses first heard of there
         self._heard_on: Counter[str] = Counter()
         self._receding: set[str] = set()  # pages that moved the end of their own family away
+        self._generations: dict[int, int] = {}
         self._floods: set[str] = set()
         self._missing: set[str] = set()  # pages that do not exist, and say so with status 200
-        self._good_leaves: Counter[str] = Counter()
+        self._good_looks: Counter[str] = Counter()
 
     # ---- hearing of an address
 
     def reason_against(self, url: str, found_on: str | None, how: FoundHow) -> str | None:
         """Why a page is not to be kept in mind for a visit; null when it is. Ask once for each address."""
-        plain, had_session = plain_url(url)
-        number = _number(plain)
+        look = _look(url)
         if how is not FoundHow.SEED:
-            if number in self._heard:
-                return SESSION if had_session or number in self._with_session else MIRROR
-            reason = self._out_of_reach(url, found_on, how)
+            if look.number in self._heard:
+                return SESSION if look.had_session or look.number in self._with_session else MIRROR
+            reason = self._out_of_reach(look, found_on, how)
             if reason:
                 return reason
-        self._remember(plain, number, had_session=had_session)
+        self._remember(look)
         if how is FoundHow.SEED:
             return None
-        self._combined.note(_look(url)[0])
-        shape = self._shape(url, how)
+        self._combined.note(look.address)
+        self._descend(look, found_on)
+        shape = self._shape(look, how)
         if shape is not None:
             self._stretch(shape, found_on)
         elif found_on is not None:
             self._fresh[found_on] += 1
-        families = self._families_of(url, plain, found_on, how)
+        families = self._families_of(look, found_on, how)
         return next((no for family, _ in families if (no := family.refusal()) is not None and no != WAIT), None)
 
-    def _out_of_reach(self, url: str, found_on: str | None, how: FoundHow) -> str | None:
+    def _out_of_reach(self, look: _Look, found_on: str | None, how: FoundHow) -> str | None:
         if how is FoundHow.SITEMAP or found_on is None:
             return None
         self._heard_on[found_on] += 1
@@ -106,20 +125,27 @@ class Traps:
             self._floods.add(found_on)
             if self._heard_on[found_on] > MOST_FROM_ONE_PAGE:
                 return LINKS
-        address, shape = _look(url)
         if found_on != self._start:
-            turns = shape.place or 0 if shape is not None and shape.kind == SPIRAL else 0
-            if turns >= _FAR or len(address.segments) > _DEEPEST:
+            turns = look.shape.place or 0 if look.shape is not None and look.shape.kind == SPIRAL else 0
+            if turns >= _FAR or len(look.address.segments) > _DEEPEST:
                 return SPIRAL
-        labels = address.host.removesuffix(self._host).split(".")
+        labels = look.address.host.removesuffix(self._host).split(".")
         return SUBDOMAINS if len(labels) > _LONGEST_HOST or len(set(labels)) < len(labels) - 1 else None
 
-    def _remember(self, plain: str, number: int, *, had_session: bool) -> None:
-        self._heard.add(number)
-        if had_session:
-            self._with_session.add(number)
-        for difference in _differences(plain, self._subdomains):
-            self._groups.setdefault(_group(difference), number)
+    def _remember(self, look: _Look) -> None:
+        self._heard.add(look.number)
+        if look.had_session:
+            self._with_session.add(look.number)
+        for difference in _differences(look.plain, self._subdomains):
+            self._groups.setdefault(_group(difference), look.number)
+
+    def _descend(self, look: _Look, found_on: str | None) -> None:
+        """Notice a page that was found on the page right above it, which was found on the one above that, and so on."""
+        if found_on is None or len(look.address.segments) < 2:
+            return
+        above = _look(found_on)
+        if above.address.segments == look.address.segments[:-1] and above.address.host == look.address.host:
+            self._generations[look.number] = min(self._generations.get(above.number, 0) + 1, _DESCENT)
 
     def _stretch(self, shape: Shape, found_on: str | None) -> None:
         """Notice when a page of a family brings a further end of it: as lists without end do, and short ones do not."""
@@ -131,50 +157,55 @@ class Traps:
             if family.span == before:
                 return
         if found_on is not None and before is not None:
-            own = _look(found_on)[1]
+            own = _look(found_on).shape
             if own is not None and (own.kind, own.family) == (shape.kind, shape.family):
                 self._receding.add(found_on)
 
     # ---- choosing it
 
-    def refusal(self, url: str, found_on: str | None, how: FoundHow) -> str | None:
-        """Why a page that was kept in mind is not to be visited after all, or `WAIT`; null when it is the next one.
+    def refusal(self, url: str, found_on: str | None, how: FoundHow, *, last: bool = False) -> str | None:
+        """Why a page that was kept in mind is not to be visited after all, or `WAIT`; null when it may be the next one.
 
-        `WAIT` is said only while visits are under way whose end will decide.
+        `WAIT` is said while visits under way, or others that are waiting, may decide. When nothing is under way and no
+        page may be visited, ask a `last` time: there is nothing to wait for then.
         """
         if how is FoundHow.SEED:
             return None
-        answers = [family.refusal() for family, _ in self._families_of(url, plain_url(url)[0], found_on, how)]
-        given = [answer for answer in answers if answer is not None]
-        return next((answer for answer in given if answer != WAIT), given[0] if given else None)
+        answer = None
+        for family, _ in self._families_of(_look(url), found_on, how):
+            given = family.refusal()
+            if given is not None and (given != WAIT or last):
+                return family.kind.name
+            answer = answer or given
+        return answer
 
     def begin(self, url: str, found_on: str | None, how: FoundHow) -> None:
         """A page was chosen: its visit is under way until `saw` or `gave_up`."""
-        plain, _ = plain_url(url)
-        families = [] if how is FoundHow.SEED else list(self._families_of(url, plain, found_on, how))
-        for family, _ in families:
-            family.begin()
-        self._under_way[url] = _Visit(families, leaf_shape(_look(url)[0]), plain)
+        look = _look(url)
+        visit = self._under_way[url] = _Visit([], look, looks_of(look.address))
+        if how is not FoundHow.SEED:
+            for family, why in list(self._families_of(look, found_on, how)):
+                visit.draw_on(family, why)
 
     def restore(self, url: str, found_on: str | None, how: FoundHow) -> None:
         """Take a page as heard of and chosen that a scan had visited before it was cut off."""
-        plain, had_session = plain_url(url)
-        self._remember(plain, _number(plain), had_session=had_session)
-        self._combined.note(_look(url)[0])
+        look = _look(url)
+        self._remember(look)
+        self._combined.note(look.address)
+        self._descend(look, found_on)
         self.begin(url, found_on, how)
 
     def _families_of(
-        self, url: str, plain: str, found_on: str | None, how: FoundHow
+        self, look: _Look, found_on: str | None, how: FoundHow
     ) -> Iterator[tuple[Family, Shape | Difference | None]]:
         """The families whose credit a visit draws on."""
-        address = _look(url)[0]
-        number = _number(plain)
-        for difference in _differences(plain, self._subdomains):
+        address, number = look.address, look.number
+        for difference in _differences(look.plain, self._subdomains):
             if self._groups.get(_group(difference), number) != number or _number(difference.rest) in self._heard:
                 family = self._family(difference.kind, difference.label)
                 family.entitled = difference.label.startswith("parameter")
                 yield family, difference
-        shape = self._shape(url, how)
+        shape = self._shape(look, how)
         if shape is not None:
             yield self._family(shape.kind, shape.family), shape
         elif address.host != self._host:
@@ -183,18 +214,20 @@ class Traps:
             yield self._family(LINKS, found_on or ""), None
         if found_on in self._missing:
             yield self._family(SOFT_404, "found on pages that do not exist"), None
-        leaf = leaf_shape(address)
-        for kind in (DUPLICATE, SOFT_404, REDIRECTS):
-            learned = self._families.get((kind, leaf))
-            if learned is not None:
-                yield learned, None
+        for name in looks_of(address):
+            for kind in (DUPLICATE, SOFT_404, DEAD, REDIRECTS):
+                learned = self._families.get((kind, name))
+                if learned is not None:
+                    yield learned, None
 
-    def _shape(self, url: str, how: FoundHow) -> Shape | None:
+    def _shape(self, look: _Look, how: FoundHow) -> Shape | None:
         """What an address looks like; what a sitemap names is meant to be a page."""
         if how is FoundHow.SITEMAP:
             return None
-        address, shape = _look(url)
-        return shape or self._combined.shape_of(address)
+        shape = look.shape or self._combined.shape_of(look.address)
+        if shape is None and self._generations.get(look.number, 0) >= _DESCENT:
+            return Shape(SPIRAL, f"{look.address.host}/{look.address.segments[0]}/..")
+        return shape
 
     def _kind(self, name: str) -> Kind:
         return self._kinds.setdefault(name, Kind(name, self._allowance))
@@ -207,8 +240,8 @@ class Traps:
     def gave_up(self, url: str) -> None:
         """The visit that was begun was not made."""
         visit = self._under_way.pop(url, None)
-        for family, _ in visit.families if visit else ():
-            family.end(good=None)
+        for draw in visit.draws if visit else ():
+            draw.end(good=None)
 
     def saw(
         self, url: str, final_url: str, status: int | None, text: TextPrint | None, *, landed_before: bool = False,
@@ -224,99 +257,103 @@ class Traps:
         visit = self._under_way.pop(url, None)
         if visit is None:
             return None
-        self._heard.add(_number(plain_url(final_url)[0]))
-        turned_out = self._turned_out(visit, url, final_url, status, text, landed_before=landed_before, error=error)
+        self._heard.add(_look(final_url).number)
+        judged = self._judged(visit, url, final_url, status, text, landed_before=landed_before, error=error)
+        turned_out = judged.kind
         failed = error is not None or (status or 0) >= 400
         fresh, receding = self._fresh.pop(final_url, 0), final_url in self._receding
         self._heard_on.pop(final_url, None)
         self._receding.discard(final_url)
         suspected = False
-        for family, why in visit.families:
-            if isinstance(why, Difference):
-                self._end_variant(family, why, visit, text if not failed else None)
-                suspected = suspected or (family.run > 0)
-            elif not family.suspected and why is None:
-                family.end(good=None if failed and turned_out is None else turned_out != family.kind.name)
+        for draw in visit.draws:
+            if isinstance(draw.why, Difference):
+                same = None if failed else self._is_same(draw.why, visit, text)
+                draw.end(good=None if same is None else not same)
+                suspected = suspected or same is True
+                if draw.family.good > 1 and draw.family.good > draw.family.bad:
+                    draw.family.clear()
+            elif not draw.family.suspected and draw.why is None:
+                draw.end(good=None if failed and turned_out is None else turned_out != draw.family.kind.name)
             else:
-                good = not failed and turned_out is None and self._is_new(family, why, text, fresh, receding=receding)
-                family.end(good=good)
+                says, brings = self._news(draw, text, fresh, receding=receding)
+                good = not failed and turned_out is None and (says or brings)
+                draw.end(good=good, strong=good and brings and (says or not receding))
                 suspected = True
-                if good and family.kind.name == SUBDOMAINS:
-                    family.clear()
+                if good and draw.family.kind.name == SUBDOMAINS:
+                    draw.family.clear()
         if turned_out is None and not failed:
-            self._good_leaves[visit.leaf] += 1
+            self._good_looks.update(visit.looks)
         elif turned_out is not None and not suspected:
-            self._learn(turned_out, visit.leaf)
+            self._learn(turned_out, visit.looks, visit.draws)
+        if judged.copy:
+            self._learn(DUPLICATE, judged.copy)
         return turned_out
 
-    def _turned_out(
+    def _judged(
         self, visit: _Visit, url: str, final_url: str, status: int | None, text: TextPrint | None, *,
         landed_before: bool, error: str | None,
-    ) -> str | None:  # fmt: skip
+    ) -> Judgement:  # fmt: skip
         if error is not None:
-            return REDIRECTS if "REDIRECT" in error.upper() else None
+            return Judgement(REDIRECTS if "REDIRECT" in error.upper() else None)
+        look = visit.look
         if landed_before and final_url != url:
             # From /a to /a/, from http to https: a site that keeps one spelling is no maze.
-            return None if plain_url(final_url)[0].rstrip("/") == visit.plain.rstrip("/") else REDIRECTS
-        turned_out = self._pages.judge(_number(visit.plain), _look(url)[0], status, text)
-        if turned_out == SOFT_404:
+            same = _look(final_url).plain.rstrip("/") == look.plain.rstrip("/")
+            return Judgement(None if same else REDIRECTS)
+        judged = self._pages.judge(look.number, look.address, status, text)
+        if judged.kind == SOFT_404:
             self._missing.add(final_url)
-        return turned_out
+        return judged
 
-    def _is_new(
-        self, family: Family, why: Shape | Difference | None, text: TextPrint | None, fresh: int, *, receding: bool
-    ) -> bool:
-        """Whether a page of a suspected family brought something new.
+    def _news(self, draw: Draw, text: TextPrint | None, fresh: int, *, receding: bool) -> tuple[bool, bool]:
+        """Whether a page of a suspected family says something new, and whether it brings something new.
 
-        Other words than all pages of this kind before; or, in a family whose end stands still, ordinary addresses that
-        nobody had heard of.
+        New words are such as no page of this kind has had; new is also what it leads to, when these are ordinary
+        addresses that nobody had heard of, in a family whose end stands still or whose words are new.
         """
-        kind = family.kind
+        kind, why = draw.family.kind, draw.why
         folded = set(text.folded) if text is not None and text.tells else set()
         new = folded - kind.seen
         kind.seen |= new
-        if isinstance(why, Shape):
-            if why.strict:
-                return False
-            if why.kind == FACETS:  # subsets of what the lists show say nothing new, in other words
-                return fresh > 0
-        says_new = len(new) > 2 and len(new) >= _NEW * len(folded)
-        says_new = says_new or (bool(new) and len(new) >= 2 * _NEW * len(folded))
-        return says_new or (fresh > 0 and not receding and why is not None)
+        if isinstance(why, Shape) and why.strict:
+            return False, False
+        says = len(new) > 2 and len(new) >= _NEW * len(folded)
+        says = says or (bool(new) and len(new) >= 2 * _NEW * len(folded))
+        if isinstance(why, Shape) and why.kind == FACETS:
+            return False, fresh > 0  # another selection of the same is new in its words, too
+        return says, why is not None and fresh > 0 and (says or not receding)
 
-    def _end_variant(self, family: Family, difference: Difference, visit: _Visit, text: TextPrint | None) -> None:
-        """Compare with the pages that have an address with the same rest."""
-        other = self._groups.get(_group(difference))
-        own = _number(visit.plain)
-        numbers = [number for number in (_number(difference.rest), other) if number is not None and number != own]
-        same = self._pages.same_as_any(text, numbers)
-        family.end(good=None if same is None else not same)
-        if family.good > 1 and family.good > family.bad:
-            family.clear()
+    def _is_same(self, difference: Difference, visit: _Visit, text: TextPrint | None) -> bool | None:
+        """Whether a page says the same as those whose addresses have the same rest; null where nothing tells."""
+        own = visit.look.number
+        others = (_number(difference.rest), self._groups.get(_group(difference)))
+        return self._pages.same_as_any(text, [number for number in others if number is not None and number != own])
 
-    def _learn(self, kind: str, leaf: str) -> None:
-        """Suspect the addresses that look like one that led nowhere; not all that a site has at its top."""
-        if leaf.endswith("/*") and leaf.count("/") == 1:
-            return
-        family = self._families.get((kind, leaf))
-        if family is None:
-            family = Family(self._kind(kind), suspected=False, good=self._good_leaves[leaf])
-            self._families[kind, leaf] = family
-            family.end(good=False)
-            for visit in self._under_way.values():
-                if visit.leaf == leaf:
-                    family.begin()
-                    visit.families.append((family, None))
+    def _learn(self, kind: str, looks: tuple[str, ...], told: Sequence[Draw] = ()) -> None:
+        """Suspect the addresses that look like one that led nowhere; of some families the visit has `told` already."""
+        if all(draw.family.kind.name != kind or not draw.counts for draw in told):
+            self._kind(kind).spent += 1
+        for look in looks:
+            family = self._families.get((kind, look))
+            if family is None:
+                family = Family(self._kind(kind), suspected=False, good=self._good_looks[look])
+                self._families[kind, look] = family
+                Draw(family, None, counts=False).end(good=False)
+                for visit in self._under_way.values():
+                    if look in visit.looks:
+                        visit.draw_on(family)
+            elif all(draw.family is not family for draw in told):
+                Draw(family, None, counts=False).end(good=False)
 
 
-@lru_cache(maxsize=256)
-def _look(url: str) -> tuple[Address, Shape | None]:
-    """An address and its look; the same one is asked for again and again, and so is the page that links there."""
+@lru_cache(maxsize=1024)
+def _look(url: str) -> _Look:
+    plain, had_session = plain_url(url)
     address = Address.of(url)
-    return address, shape_of(address)
+    return _Look(plain, had_session, _number(plain), address, shape_of(address))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _differences(plain: str, several_hosts: bool) -> tuple[Difference, ...]:
     return tuple(differences(plain, several_hosts=several_hosts))
 

@@ -33,7 +33,7 @@ _HASH: Final = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)  # the value of `s` in
 _BY_LOT: Final = re.compile(r"_?sid|sess|session|token|nonce|rnd|rand(?:om)?|nocache|cb|_|ts|timestamp|cachebuster")
 _SESSION_SEGMENT: Final = re.compile(
     r"(?:\([a-z]\([^()/]*\)\))+|\((?:[a-z]\([^()/]*\))+\)|\([a-z0-9]{20,}\)|"
-    r"(?:phpsessid|jsessionid|sessionid|sessid|sess|sid|oscsid)[-_=:.~](?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{6,}|"
+    r"(?:phpsessid|jsessionid|sessionid|sessid|sess|sid|oscsid)[-_=:.~](?=[a-z]*\d)[0-9a-z]{6,}|"
     r"session[-_=:.~](?=[a-f]*\d)[0-9a-f]{8,}",
     re.IGNORECASE,
 )

@@ -67,7 +67,7 @@ def calendar(request: Request) -> Response:
     near = [divmod(year * 12 + month - 1 + step, 12) for step in (-12, -1, 1, 12)]
     days = "".join(f"<td>{anchor(f'/calendar/{year}/{month:02}/{day}/', str(day))}</td>" for day in range(1, 29))
     links = anchors(f"/calendar/{at_year}/{at_month + 1:02}/" for at_year, at_month in near)
-    return plain(f"{'January April May June October'.split()[month % 5]} {year}", f"{links}<table>{days}</table>")
+    return plain(f"{('January', 'April', 'May', 'June', 'October')[month % 5]} {year}", f"{links}<table>{days}</table>")
 
 
 @calendars.route("/events")
@@ -90,9 +90,9 @@ def day(request: Request) -> Response:
 
 # ---- facets
 
-facets = maze(
-    "facets", "trap_facets", extra=anchors(["/lamps", "/find?zorb=1", "/chairs/color-red/", "/list/filter/oak"])
-)
+facets = maze("facets", "trap_facets", extra=anchors(["/lamps", "/list/filter/oak"]))
+facets_unknown = maze("facets-unknown", "trap_facets", extra=anchor("/find?zorb=1"))
+facets_path = maze("facets-path", "trap_facets", extra=anchor("/chairs/color-red/"))
 
 
 @facets.route("/lamps")
@@ -108,7 +108,7 @@ def lamps(request: Request) -> Response:
     return plain("Lamps", anchors(links) + anchors(shown))
 
 
-@facets.route("/find")
+@facets_unknown.route("/find")
 def find(request: Request) -> Response:
     now, names = request.args, ("zorb", "quux", "blip", "frob")
     links = []
@@ -119,7 +119,7 @@ def find(request: Request) -> Response:
     return plain(f"Found {len(now)}", anchors(links) + prose(lot(request).randint(0, 9), 30))
 
 
-@facets.route("/chairs/*")
+@facets_path.route("/chairs/*")
 def chairs(request: Request) -> Response:
     now = dict(part.split("-", 1) for part in request.path.split("/")[2:] if "-" in part)
     choices = {"color": COLOURS, "size": SIZES, "brand": BRANDS, "wood": ("oak", "ash", "elm")}
@@ -187,7 +187,7 @@ def deep(request: Request) -> Response:
 @spirals.route("/maze/*")
 def deeper(request: Request) -> Response:
     chance = lot(request)
-    return plain("Maze", anchors(f"{request.path.rstrip('/')}/{token(chance, 6)}" for _ in range(3)))
+    return plain("Maze", anchors(f"{request.path.rstrip('/')}/{token(chance, 6)}" for _ in range(2)))
 
 
 # ---- lists without end
@@ -265,7 +265,7 @@ silent = maze("silent404", "soft_404", extra=_dead)
 
 @silent.route("/*")
 def silence(request: Request) -> Response:
-    return plain("Welcome", f"<p>{prose('welcome', 40)} {request.path}</p>{_dead(request)}")
+    return plain("Welcome", f"<p>{prose('welcome', 40)} {request.path}</p><nav>{_dead(request)}</nav>")
 
 
 # ---- the same pages under other names
