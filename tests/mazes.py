@@ -54,7 +54,9 @@ class Walk:
         lost = []
         for url, final in zip(self.visits, self.finals, strict=True):
             page = maze.page_of(url) and maze.page_of(final)
-            if page is None or page in seen:
+            if url in maze.entries and url not in seen:
+                seen.add(url)
+            elif page is None or page in seen:
                 lost.append(url)
             seen.add(page or "")
         return lost

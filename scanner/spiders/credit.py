@@ -53,7 +53,7 @@ class Family:
 
     kind: Kind
     suspected: bool = True  # else it becomes so by its first bad visit
-    entitled: bool = False  # to one try, however much others of its kind have spent: there are few such families
+    entitled: bool = False  # to one visit at a time, whatever others of its kind have spent: such families are few
     good: int = 0
     bad: int = 0
     run: int = 0  # bad ones since the last good one
@@ -88,7 +88,7 @@ class Family:
             # Once the credit is used up one at a time: the first that brings nothing is the last.
             alone = self.under_way and not self.kind.has(1)
             return WAIT if alone or self.run + self.under_way >= own else None
-        if self.promise or (self.entitled and self._untried):
+        if self.promise or (self.entitled and not self.bad and not self.under_way):
             return None
         if self.kind.has(2 if self._untried else 1):
             return WAIT if self.run + self.under_way >= own else None

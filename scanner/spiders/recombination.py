@@ -16,7 +16,7 @@ from scanner.spiders.trap_shapes import FACETS, LANGUAGE_NAMES, Shape, is_known_
 if TYPE_CHECKING:
     from scanner.spiders.trap_shapes import Address
 
-_ENOUGH: Final = 16  # addresses, before anything is said
+_ENOUGH: Final = 12  # addresses, before anything is said
 _MOST: Final = 4_000  # of anything kept of one path
 _MOST_PATHS: Final = 2_000
 _PERMUTED: Final = 3  # pairs of addresses whose pieces stand in another order

@@ -137,7 +137,8 @@ class Traps:
         if look.had_session:
             self._with_session.add(look.number)
         for difference in _differences(look.plain, self._subdomains):
-            self._groups.setdefault(_group(difference), look.number)
+            if difference.group is not None:
+                self._groups.setdefault(_number(difference.group), look.number)
 
     def _descend(self, look: _Look, found_on: str | None) -> None:
         """Notice a page that was found on the page right above it, which was found on the one above that, and so on."""
@@ -201,9 +202,9 @@ class Traps:
         """The families whose credit a visit draws on."""
         address, number = look.address, look.number
         for difference in _differences(look.plain, self._subdomains):
-            if self._groups.get(_group(difference), number) != number or _number(difference.rest) in self._heard:
+            if self._fellow(difference, number) is not None or _number(difference.rest) in self._heard:
                 family = self._family(difference.kind, difference.label)
-                family.entitled = difference.label.startswith("parameter")
+                family.entitled = difference.is_of_few
                 yield family, difference
         shape = self._shape(look, how)
         if shape is not None:
@@ -326,8 +327,14 @@ class Traps:
     def _is_same(self, difference: Difference, visit: _Visit, text: TextPrint | None) -> bool | None:
         """Whether a page says the same as those whose addresses have the same rest; null where nothing tells."""
         own = visit.look.number
-        others = (_number(difference.rest), self._groups.get(_group(difference)))
-        return self._pages.same_as_any(text, [number for number in others if number is not None and number != own])
+        others = (_number(difference.rest), self._fellow(difference, own))
+        return self._pages.same_as_any(text, [number for number in others if number is not None])
+
+    def _fellow(self, difference: Difference, number: int) -> int | None:
+        """The first address heard of that differs from one in this alone."""
+        group = difference.group
+        first = None if group is None else self._groups.get(_number(group))
+        return None if first == number else first
 
     def _learn(self, kind: str, looks: tuple[str, ...], told: Sequence[Draw] = ()) -> None:
         """Suspect the addresses that look like one that led nowhere; of some families the visit has `told` already."""
@@ -356,12 +363,6 @@ def _look(url: str) -> _Look:
 @lru_cache(maxsize=1024)
 def _differences(plain: str, several_hosts: bool) -> tuple[Difference, ...]:
     return tuple(differences(plain, several_hosts=several_hosts))
-
-
-def _group(difference: Difference) -> int:
-    # Of the label of a host, only that it is one: the host is what differs.
-    label = difference.label.partition(" ")[0] if difference.label.startswith("host ") else difference.label
-    return _number(f"{label} {difference.rest}")
 
 
 def _number(text: str) -> int:

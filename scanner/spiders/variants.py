@@ -53,6 +53,18 @@ class Difference:
     kind: str
     rest: str
 
+    @property
+    def is_of_few(self) -> bool:
+        """Whether a site has but few of this sort, so that each may be tried."""
+        return self.label.startswith(("parameter", "prefix"))
+
+    @property
+    def group(self) -> str | None:
+        """What all addresses have in common that differ in this alone; null where only the rest itself counts."""
+        if self.label.startswith("prefix "):
+            return None
+        return f"{'host' if self.label.startswith('host ') else self.label} {self.rest}"
+
 
 def is_token(value: str) -> bool:
     """Does a value look drawn by lot?"""
@@ -110,7 +122,12 @@ def differences(plain: str, *, several_hosts: bool) -> Iterator[Difference]:
         rest = "&".join(pieces[:at] + pieces[at + 1 :])
         kind = SESSION if is_token(value) or _BY_LOT.fullmatch(name) else DUPLICATE
         yield Difference(f"parameter {name}", kind, f"//{parts.netloc}{parts.path}" + (f"?{rest}" if rest else ""))
+    names = [unquote(piece.partition("=")[0]).lower() for piece in pieces]
+    if len(names) > 1 and not any(map(is_known_name, names)):
+        yield Difference(f"parameters {'&'.join(sorted(names))}", DUPLICATE, f"//{parts.netloc}{parts.path}")
     segments = parts.path.split("/")
+    if len(segments) > 2 and segments[2]:
+        yield Difference(f"prefix {segments[1]}", DUPLICATE, f"//{parts.netloc}/{'/'.join(segments[2:])}{query}")
     for at, segment in enumerate(segments):
         if is_token(segment):
             rest = "/".join(segments[:at] + segments[at + 1 :])

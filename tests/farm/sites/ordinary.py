@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.farm import Expected, Request, Response, Site, html
 
@@ -104,4 +104,5 @@ class Maze:
     sites: tuple[Site, ...]
     ordinary: Ordinary
     page_of: Callable[[str], str | None]  # which ordinary page an address shows; null = the trap
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    entries: frozenset[str] = frozenset()  # addresses at which the trap begins and which look like a page

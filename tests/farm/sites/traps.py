@@ -38,13 +38,16 @@ def maze(
     *reasons: str,
     extra: str | Callable[[Request], str] = "",
     page_of: Callable[[str], str | None] | None = None,
-    **options: Any,
+    entries: tuple[str, ...] = (),
 ) -> Site:
     """A site with the shop and a way into the trap; the trap itself is added to it."""
     site = Site(f"www.trap-{name}.example")
     SHOP.serve(site, extra=extra)
     known = page_of or (lambda url: path_of(url) if path_of(url) in SHOP.kinds else None)
-    MAZES.append(Maze(reasons, f"https://{site.host}/", (site,), SHOP, known, options))
+    site_url = f"https://{site.host}"
+    MAZES.append(
+        Maze(reasons, f"{site_url}/", (site,), SHOP, known, {}, frozenset(site_url + path for path in entries))
+    )
     return site
 
 
@@ -90,8 +93,8 @@ def day(request: Request) -> Response:
 
 # ---- facets
 
-facets = maze("facets", "trap_facets", extra=anchors(["/lamps", "/list/filter/oak"]))
-facets_unknown = maze("facets-unknown", "trap_facets", extra=anchor("/find?zorb=1"))
+facets = maze("facets", "trap_facets", extra=anchors(["/lamps", "/list/filter/oak"]), entries=("/lamps",))
+facets_unknown = maze("facets-unknown", "trap_facets", extra=anchor("/find?zorb=1"), entries=("/find?zorb=1",))
 facets_path = maze("facets-path", "trap_facets", extra=anchor("/chairs/color-red/"))
 
 
@@ -128,7 +131,8 @@ def chairs(request: Request) -> Response:
         for value in values:
             wanted = {**now, name: value}
             links.append("/chairs/" + "".join(f"{key}-{wanted[key]}/" for key in choices if key in wanted))
-    return plain("Chairs", anchors(links))
+    shown = [path for path in SHOP.kinds if path.startswith("/product/") and lot(request).random() < 0.3]
+    return plain("Chairs", anchors(links) + anchors(shown))
 
 
 @facets.route("/list/*")
@@ -171,7 +175,9 @@ sids = _session_site("shortsid", lambda path, chance: f"{path}?sid={chance.randi
 
 # ---- spirals
 
-spirals = maze("spiral", "trap_spiral", extra=anchors(["/loop/a/b/", "/deep/deeper/", "/maze/"]))
+spirals = maze("spiral", "trap_spiral", extra=anchor("/loop/a/b/"), entries=("/loop/a/b/",))
+deepers = maze("deeper", "trap_spiral", extra=anchor("/deep/deeper/"), entries=("/deep/deeper/",))
+tree = maze("tree", "trap_spiral", extra=anchor("/maze/"), entries=("/maze/",))
 
 
 @spirals.route("/loop/*")
@@ -179,12 +185,12 @@ def loop(request: Request) -> Response:
     return plain("Loop", anchors(["a/b/", "b/", "../a/b/", "a/b/c/"]))
 
 
-@spirals.route("/deep/*")
+@deepers.route("/deep/*")
 def deep(request: Request) -> Response:
     return plain("Deep", anchor("deeper/", "deeper"))
 
 
-@spirals.route("/maze/*")
+@tree.route("/maze/*")
 def deeper(request: Request) -> Response:
     chance = lot(request)
     return plain("Maze", anchors(f"{request.path.rstrip('/')}/{token(chance, 6)}" for _ in range(2)))
@@ -228,7 +234,7 @@ def item(request: Request) -> Response:
 
 # ---- very many links
 
-links = maze("links", "trap_links", extra=anchor("/index-of-all", "all"))
+links = maze("links", "trap_links", extra=anchor("/index-of-all", "all"), entries=("/index-of-all",))
 links.add("/index-of-all", plain("All", anchors(f"/entry/{n}" for n in range(10_000))))
 
 
@@ -270,15 +276,16 @@ def silence(request: Request) -> Response:
 
 # ---- the same pages under other names
 
-duplicates = maze(
-    "duplicate",
-    "duplicate",
-    extra=lambda request: (
-        anchors(f"{path}?ref={lot(request).randint(1, 99)}&via=menu" for path in SHOP.kinds)
-        + anchors(f"/copy/{lot(request).randint(1, 10**6)}{path}" for path in SHOP.kinds)
-        + anchors(f"/print{path}" for path in SHOP.kinds)
-    ),
-)
+
+def _copies(request: Request) -> str:
+    paths = [request.path, *SHOP.leads.get(request.path, ())]
+    number = lot(request).randint(1, 10**6)
+    return "".join(
+        anchors([f"{path}?ref={number % 99}&via=menu", f"/copy/{number}{path}", f"/print{path}"]) for path in paths
+    )
+
+
+duplicates = maze("duplicate", "duplicate", extra=_copies)
 
 
 @duplicates.route("/*")
