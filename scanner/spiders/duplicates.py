@@ -88,7 +88,12 @@ class SeenPages:
         return any(page.heading == text.heading and likeness(page.exact, text.exact) >= LIKE for page in others)
 
     def _is_for_all(self, pages: list[_Seen]) -> bool:
-        """Whether addresses that have nothing in common show one page, and most pages of the site are others."""
+        """Whether addresses that have nothing in common show one page, and most pages of the site are others.
+
+        Not the home page: its copies are copies, and lead to pages that exist.
+        """
+        if not all(page.pieces for page in pages):
+            return False
         unrelated = min(len({page.looks[:1] for page in pages}), len({page.last for page in pages})) >= _UNRELATED
         return unrelated and len(pages) * 2 < len(self._pages)
 

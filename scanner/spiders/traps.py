@@ -34,6 +34,8 @@ REASONS: Final = frozenset({
 })  # fmt: skip
 """The words under which `coverage.pages_skipped` counts what was left out."""
 
+_LEARNED: Final = (DUPLICATE, SOFT_404, DEAD, REDIRECTS)
+_UNDER_WAY: Final = 2
 FLOOD: Final = 1_000  # new addresses on one page, from which on they are a family
 MOST_FROM_ONE_PAGE: Final = 5_000
 _FAR: Final = 4  # turns of a spiral that need no visit to be known
@@ -92,6 +94,7 @@ class Traps:
         self._floods: set[str] = set()
         self._missing: set[str] = set()  # pages that do not exist, and say so with status 200
         self._good_looks: Counter[str] = Counter()
+        self._looks_under_way: Counter[str] = Counter()
 
     # ---- hearing of an address
 
@@ -178,12 +181,19 @@ class Traps:
             if given is not None and (given != WAIT or last):
                 return family.kind.name
             answer = answer or given
-        return answer
+        return answer or (WAIT if self._is_to_be_tried_first(_look(url)) and not last else None)
+
+    def _is_to_be_tried_first(self, look: _Look) -> bool:
+        """Where copies and missing pages were met, addresses of a look not yet known for good are visited by ones."""
+        names = looks_of(look.address)[:1]
+        wary = any(kind.spent for name, kind in self._kinds.items() if name in _LEARNED)
+        return wary and any(self._looks_under_way[name] and not self._good_looks[name] for name in names)
 
     def begin(self, url: str, found_on: str | None, how: FoundHow) -> None:
         """A page was chosen: its visit is under way until `saw` or `gave_up`."""
         look = _look(url)
         visit = self._under_way[url] = _Visit([], look, looks_of(look.address))
+        self._looks_under_way.update(visit.looks[:1])
         if how is not FoundHow.SEED:
             for family, why in list(self._families_of(look, found_on, how)):
                 visit.draw_on(family, why)
@@ -216,7 +226,7 @@ class Traps:
         if found_on in self._missing:
             yield self._family(SOFT_404, "found on pages that do not exist"), None
         for name in looks_of(address):
-            for kind in (DUPLICATE, SOFT_404, DEAD, REDIRECTS):
+            for kind in _LEARNED:
                 learned = self._families.get((kind, name))
                 if learned is not None:
                     yield learned, None
@@ -231,7 +241,9 @@ class Traps:
         return shape
 
     def _kind(self, name: str) -> Kind:
-        return self._kinds.setdefault(name, Kind(name, self._allowance))
+        # Of what only a visit can tell, a few more visits may be under way when the first has told.
+        allowance = max(2, self._allowance - _UNDER_WAY) if name in _LEARNED else self._allowance
+        return self._kinds.setdefault(name, Kind(name, allowance))
 
     def _family(self, kind: str, name: str) -> Family:
         return self._families.setdefault((kind, name), Family(self._kind(kind)))
@@ -240,9 +252,15 @@ class Traps:
 
     def gave_up(self, url: str) -> None:
         """The visit that was begun was not made."""
-        visit = self._under_way.pop(url, None)
+        visit = self._ended(url)
         for draw in visit.draws if visit else ():
             draw.end(good=None)
+
+    def _ended(self, url: str) -> _Visit | None:
+        visit = self._under_way.pop(url, None)
+        if visit is not None:
+            self._looks_under_way.subtract(visit.looks[:1])
+        return visit
 
     def saw(
         self, url: str, final_url: str, status: int | None, text: TextPrint | None, *, landed_before: bool = False,
@@ -255,7 +273,7 @@ class Traps:
         `text` is the print of the rendered page (null where there is none), `landed_before` tells that an earlier visit
         ended at the same final address.
         """
-        visit = self._under_way.pop(url, None)
+        visit = self._ended(url)
         if visit is None:
             return None
         self._heard.add(_look(final_url).number)

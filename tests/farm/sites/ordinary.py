@@ -78,7 +78,7 @@ class Ordinary:
         menu = "".join(anchor(link(one)) for one in ("/", "/blog/", "/about"))
         leads = " ".join(anchor(link(one), one.rpartition("/")[2].replace("-", " ")) for one in self.leads[path])
         return html(
-            f"<nav>{menu}</nav><main><h1>{name}</h1><p>{prose(path)}</p><p>{leads}</p>{extra}</main>",
+            f"<nav>{menu}</nav><main><h1>{name}</h1><p>{prose(path)}</p><p>{leads}</p></main><footer>{extra}</footer>",
             title=f"{name} - The shop",
             set_cookie=[f"kind_{self.kinds[path]}=1; Path=/"],
         )
