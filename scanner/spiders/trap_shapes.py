@@ -162,7 +162,7 @@ def _spiral(address: Address) -> Shape | None:
         return None
     turns = repeats(address.segments)
     if turns >= 3:
-        return Shape(SPIRAL, f"{address.host}/{'/'.join(sorted(set(address.segments)))[:200]}", turns, strict=True)
+        return Shape(SPIRAL, f"{address.host}/{'/'.join(sorted(set(address.segments)))[:200]}", turns)
     if depth >= _DEEP:
         return Shape(SPIRAL, f"{address.host}/{address.segments[0]}/..", strict=depth >= _TOO_DEEP)
     return None

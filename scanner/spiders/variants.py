@@ -1,7 +1,7 @@
 """Addresses that may be the same page: what of an address can be left out without its page becoming another.
 
 Session ids by their known names, the scheme and `www.` are left out at once. Anything else that two addresses differ
-in alone (one parameter, a token in the path, the host, an `index.html`) is a *difference*; whether it matters, pages
+in alone (one parameter, a token in the path, the host, an `index.html`, the order of its pieces) is a *difference*; whether it matters, pages
 that differ in nothing else show (`scanner.spiders.traps`).
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from scanner.spiders.trap_shapes import is_known_name
+from scanner.spiders.trap_shapes import FACETS, is_known_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Difference:
     @property
     def is_of_few(self) -> bool:
         """Whether a site has but few of this sort, so that each may be tried."""
-        return self.label.startswith(("parameter", "prefix"))
+        return self.label.startswith(("parameter", "prefix", "order"))
 
     @property
     def group(self) -> str | None:
@@ -128,6 +128,9 @@ def differences(plain: str, *, several_hosts: bool) -> Iterator[Difference]:
     segments = parts.path.split("/")
     if len(segments) > 2 and segments[2]:
         yield Difference(f"prefix {segments[1]}", DUPLICATE, f"//{parts.netloc}/{'/'.join(segments[2:])}{query}")
+    if len(segments) > 2 or len(pieces) > 1:
+        rest = "/".join(sorted(segments)) + "?" + "&".join(sorted(pieces))
+        yield Difference("order", FACETS, f"//{parts.netloc} {rest}")
     for at, segment in enumerate(segments):
         if is_token(segment):
             rest = "/".join(segments[:at] + segments[at + 1 :])

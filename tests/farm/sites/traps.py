@@ -28,6 +28,11 @@ def lot(request: Request) -> Random:
     return Random(f"{request.host}{request.target}")
 
 
+def some_products(request: Request) -> list[str]:
+    """What a selection shows."""
+    return lot(request).sample([path for path, kind in SHOP.kinds.items() if kind == "product"], 12)
+
+
 def token(chance: Random, length: int = 16) -> str:
     """A session id."""
     return "".join(chance.choices("0123456789abcdef", k=length - 1)) + "7"
@@ -95,7 +100,7 @@ def day(request: Request) -> Response:
 
 facets = maze("facets", "trap_facets", extra=anchors(["/lamps", "/list/filter/oak"]), entries=("/lamps",))
 facets_unknown = maze("facets-unknown", "trap_facets", extra=anchor("/find?zorb=1"), entries=("/find?zorb=1",))
-facets_path = maze("facets-path", "trap_facets", extra=anchor("/chairs/color-red/"))
+facets_path = maze("facets-path", "trap_facets", extra=anchor("/chairs/color-red/"), entries=("/chairs/color-red/",))
 
 
 @facets.route("/lamps")
@@ -107,7 +112,7 @@ def lamps(request: Request) -> Response:
         for value in values:
             wanted = {**now, name: value}
             links.append("/lamps?" + "&".join(f"{key}={wanted[key]}" for key in choices if key in wanted))
-    shown = [path for path in SHOP.kinds if path.startswith("/product/") and lot(request).random() < 0.3]
+    shown = some_products(request)
     return plain("Lamps", anchors(links) + anchors(shown))
 
 
@@ -131,7 +136,7 @@ def chairs(request: Request) -> Response:
         for value in values:
             wanted = {**now, name: value}
             links.append("/chairs/" + "".join(f"{key}-{wanted[key]}/" for key in choices if key in wanted))
-    shown = [path for path in SHOP.kinds if path.startswith("/product/") and lot(request).random() < 0.3]
+    shown = some_products(request)
     return plain("Chairs", anchors(links) + anchors(shown))
 
 
@@ -193,7 +198,10 @@ def deep(request: Request) -> Response:
 @tree.route("/maze/*")
 def deeper(request: Request) -> Response:
     chance = lot(request)
-    return plain("Maze", anchors(f"{request.path.rstrip('/')}/{token(chance, 6)}" for _ in range(2)))
+    return plain(
+        "Maze",
+        anchors(f"{request.path.rstrip('/')}/{token(chance, 6)}" for _ in range(2 if request.path > "/maze/" else 1)),
+    )
 
 
 # ---- lists without end
