@@ -1,4 +1,4 @@
-"""Crawls sites of the farm without a browser: the real frontier, the real reading of pages, several visits at a time."""
+"""Crawls sites of the farm without a browser: the real frontier and reading of pages, several visits at a time."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Walk:
     skipped: dict[str, int] = field(default_factory=dict)
     turned_out: dict[str, str] = field(default_factory=dict)
     landed_before: int = 0  # visits that the budget gets back
-    under_way: int = 0  # at the end
+    pages: list[PageRecord] = field(default_factory=list)  # in the order in which their visits ended
 
     def wasted(self, maze: Maze) -> list[str]:
         """The visits that showed the trap, or a page once more."""
@@ -90,20 +90,25 @@ def crawl(
     seed: int = 0,
     tabs: int = TABS,
     sitemap: Sequence[str] = (),
+    kept: Sequence[PageRecord] = (),
     **options: Any,
 ) -> Walk:
-    """Visit a site as the spider does; `seed` says in which order visits end."""
+    """Visit a site as the spider does; `seed` says in which order visits end, `kept` are those of a scan cut off."""
     options.setdefault("sample", Sample.ALL)
     config = ScanConfig(start, max_pages=budget, **options)
     frontier = Frontier(config, Scope.of(start, subdomains=config.subdomains))
+    for page in kept:
+        frontier.restore(page)
     frontier.offer(start, FoundHow.SEED, None, 0)
     for url in sitemap:
         frontier.offer(url, FoundHow.SITEMAP, "sitemap", 1)
     walk, lot = Walk(), Random(seed)
+    for page in kept:
+        _end(frontier, walk, page, sites)
     under_way: list[PageRecord] = []
     while True:
-        while len(under_way) < tabs and (page := frontier.next()) is not None:
-            under_way.append(page)
+        while len(under_way) < tabs and (following := frontier.next()) is not None:
+            under_way.append(following)
         if not under_way:
             break
         _end(frontier, walk, under_way.pop(lot.randrange(len(under_way))), sites)
@@ -128,6 +133,7 @@ def _end(frontier: Frontier, walk: Walk, page: PageRecord, sites: Sequence[Site]
     if turned_out:
         walk.turned_out[page.url] = turned_out
     walk.landed_before += landed_before
+    walk.pages.append(page)
     walk.visits.append(page.url)
     walk.finals.append(final)
     walk.cookies.update(answer.cookies)

@@ -70,6 +70,11 @@ class Recombinations:
         if found is not None:
             found.note(pairs)
 
+    def bases_of(self, address: Address) -> list[str]:
+        """The names of the families to which an address would belong, were they facets."""
+        base, keyed = keyed_segments(address.segments)
+        return [address.base] * bool(_unknown(address)) + [f"{address.host}/{base}"] * bool(keyed)
+
     def shape_of(self, address: Address) -> Shape | None:
         """The facets that an address belongs to, by what is known now."""
         pairs = _unknown(address)

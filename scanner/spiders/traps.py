@@ -8,7 +8,7 @@ like a trap is visited on credit (`scanner.spiders.credit`) and goes on as long 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -43,6 +43,7 @@ _LONGEST_HOST: Final = 5  # labels more than the start page's host has
 _DEEPEST: Final = 20  # segments
 _DESCENT: Final = 2  # pages each found on the one above it
 _NEW: Final = 0.1  # of what a page says: what is needed to call it new
+_ALL_NEW: Final = 0.75  # and to do so where it leads to nothing new
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ class _Look:
 class _Visit:
     """A visit under way, and who has to hear of its end."""
 
-    draws: list[Draw]
     look: _Look
     looks: tuple[str, ...]
+    draws: list[Draw] = field(default_factory=list)
+    restored: tuple[str | None, FoundHow] | None = None  # what it was found on and how, where it was made before
 
     def draw_on(self, family: Family, why: Shape | Difference | None = None) -> None:
         """Have the visit count against a family."""
@@ -93,6 +95,7 @@ class Traps:
         self._generations: dict[int, int] = {}
         self._floods: set[str] = set()
         self._missing: set[str] = set()  # pages that do not exist, and say so with status 200
+        self._selections: Counter[str] = Counter()  # visits of pages of which nobody knew yet that they were facets
         self._good_looks: Counter[str] = Counter()
         self._looks_under_way: Counter[str] = Counter()
 
@@ -100,6 +103,7 @@ class Traps:
 
     def reason_against(self, url: str, found_on: str | None, how: FoundHow) -> str | None:
         """Why a page is not to be kept in mind for a visit; null when it is. Ask once for each address."""
+        self._draw_again(found_on)
         look = _look(url)
         if how is not FoundHow.SEED:
             if look.number in self._heard:
@@ -192,10 +196,19 @@ class Traps:
     def begin(self, url: str, found_on: str | None, how: FoundHow) -> None:
         """A page was chosen: its visit is under way until `saw` or `gave_up`."""
         look = _look(url)
-        visit = self._under_way[url] = _Visit([], look, looks_of(look.address))
+        visit = self._under_way[url] = _Visit(look, looks_of(look.address))
         self._looks_under_way.update(visit.looks[:1])
+        self._draw(visit, found_on, how)
+
+    def _draw_again(self, url: str | None) -> None:
+        visit = self._under_way.get(url or "")
+        if visit is not None and visit.restored is not None:
+            self._draw(visit, *visit.restored)
+            visit.restored = None
+
+    def _draw(self, visit: _Visit, found_on: str | None, how: FoundHow) -> None:
         if how is not FoundHow.SEED:
-            for family, why in list(self._families_of(look, found_on, how)):
+            for family, why in list(self._families_of(visit.look, found_on, how)):
                 visit.draw_on(family, why)
 
     def restore(self, url: str, found_on: str | None, how: FoundHow) -> None:
@@ -204,7 +217,9 @@ class Traps:
         self._remember(look)
         self._combined.note(look.address)
         self._descend(look, found_on)
-        self.begin(url, found_on, how)
+        # What it drew on is told when its links are: then is known again what was known when it began.
+        self._under_way[url] = _Visit(look, looks_of(look.address), restored=(found_on, how))
+        self._looks_under_way.update(self._under_way[url].looks[:1])
 
     def _families_of(
         self, look: _Look, found_on: str | None, how: FoundHow
@@ -246,7 +261,12 @@ class Traps:
         return self._kinds.setdefault(name, Kind(name, allowance))
 
     def _family(self, kind: str, name: str) -> Family:
-        return self._families.setdefault((kind, name), Family(self._kind(kind)))
+        family = self._families.get((kind, name))
+        if family is None:
+            family = self._families[kind, name] = Family(self._kind(kind))
+            if kind == FACETS:
+                family.kind.spent += self._selections.pop(name, 0)
+        return family
 
     # ---- when its visit has ended
 
@@ -273,6 +293,7 @@ class Traps:
         `text` is the print of the rendered page (null where there is none), `landed_before` tells that an earlier visit
         ended at the same final address.
         """
+        self._draw_again(url)
         visit = self._ended(url)
         if visit is None:
             return None
@@ -300,6 +321,8 @@ class Traps:
                 suspected = True
                 if good and draw.family.kind.name == SUBDOMAINS:
                     draw.family.clear()
+        if not any(draw.family.kind.name == FACETS for draw in visit.draws):
+            self._selections.update(self._combined.bases_of(visit.look.address))
         if turned_out is None and not failed:
             self._good_looks.update(visit.looks)
         elif turned_out is not None and not suspected:
@@ -338,9 +361,14 @@ class Traps:
             return False, False
         says = len(new) > 2 and len(new) >= _NEW * len(folded)
         says = says or (bool(new) and len(new) >= 2 * _NEW * len(folded))
-        if isinstance(why, Shape) and why.kind == FACETS:
+        if not isinstance(why, Shape):
+            return says, False
+        if why.kind == FACETS:
             return False, fresh > 0  # another selection of the same is new in its words, too
-        return says, why is not None and fresh > 0 and (says or not receding)
+        brings = fresh > 0 and (says or not receding)
+        if why.kind in {PAGING, CALENDAR} and not brings:
+            return len(new) >= _ALL_NEW * len(folded) > 0, False  # so is another order of the same, but not all of it
+        return says, brings
 
     def _is_same(self, difference: Difference, visit: _Visit, text: TextPrint | None) -> bool | None:
         """Whether a page says the same as those whose addresses have the same rest; null where nothing tells."""

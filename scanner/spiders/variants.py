@@ -1,8 +1,8 @@
 """Addresses that may be the same page: what of an address can be left out without its page becoming another.
 
 Session ids by their known names, the scheme and `www.` are left out at once. Anything else that two addresses differ
-in alone (one parameter, a token in the path, the host, an `index.html`, the order of its pieces) is a *difference*; whether it matters, pages
-that differ in nothing else show (`scanner.spiders.traps`).
+in alone (one parameter, a token in the path, the host, an `index.html`, the order of its pieces) is a *difference*.
+Whether it matters, pages that differ in nothing else show (`scanner.spiders.traps`).
 """
 
 from __future__ import annotations
@@ -77,7 +77,10 @@ def plain_url(url: str) -> tuple[str, bool]:
     >>> plain_url("http://www.shop.example/a;jsessionid=1F?PHPSESSID=9&b=2")
     ('//shop.example/a?b=2', True)
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, False
     path = _path_without_session(parts.path)
     kept = [part for part in parts.query.split("&") if part and not _is_session(part)]
     query = "&".join(kept)
@@ -106,7 +109,10 @@ def _is_session(parameter: str) -> bool:
 
 def differences(plain: str, *, several_hosts: bool) -> Iterator[Difference]:
     """What of a plain address may not matter, one thing at a time."""
-    parts = urlsplit(plain)
+    try:
+        parts = urlsplit(plain)
+    except ValueError:
+        return
     query = f"?{parts.query}" if parts.query else ""
     if several_hosts:
         yield Difference(f"host {parts.netloc}", MIRROR, parts.path + query)

@@ -32,8 +32,9 @@ def _roomy(name: str, pages: Pages, show: Callable[[str], str] = prose) -> Site:
             return html("<h1>Not found</h1>", status=404, title="Not found")
         kind = re.sub(r"[^a-z]", "", request.path.split("/")[1]) or "home"
         links = "".join(f"<li>{anchor(to, _title(to))}</li>" for to in leads)
-        body = f"<nav>{anchors(['/'])}</nav><main><h1>{_title(request.target)}</h1><p>{show(request.target)}</p>{links}</main>"
-        return html(body, title=_title(request.target), set_cookie=[f"seen_{kind}=1; Path=/"])
+        title = _title(request.target)
+        body = f"<nav>{anchors(['/'])}</nav><main><h1>{title}</h1><p>{show(request.target)}</p>{links}</main>"
+        return html(body, title=title, set_cookie=[f"seen_{kind}=1; Path=/"])
 
     site.add("/*", answer)
     ROOMY[f"https://{site.host}/"] = (site, frozenset(f"https://{site.host}{path}" for path in pages))

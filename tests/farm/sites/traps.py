@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.farm import Request, Response, Site, html, redirect
 from tests.farm.sites.ordinary import Maze, Ordinary, anchor, anchors, prose
@@ -99,7 +99,9 @@ def day(request: Request) -> Response:
 # ---- facets
 
 facets = maze("facets", "trap_facets", extra=anchors(["/lamps", "/list/filter/oak"]), entries=("/lamps",))
-facets_unknown = maze("facets-unknown", "trap_facets", extra=anchor("/find?zorb=1"), entries=("/find?zorb=1",))
+facets_unknown = maze(
+    "facets-unknown", "trap_facets", extra=anchor("/find?zorb=1"), entries=tuple(f"/find?zorb={n}" for n in range(5))
+)
 facets_path = maze("facets-path", "trap_facets", extra=anchor("/chairs/color-red/"), entries=("/chairs/color-red/",))
 
 
@@ -207,7 +209,10 @@ def deeper(request: Request) -> Response:
 # ---- lists without end
 
 paging = maze(
-    "paging", "trap_paging", extra=anchors(["/news?page=1", "/feed/1", "/stream?cursor=abcdef12", "/talk/page/1/"])
+    "paging",
+    "trap_paging",
+    extra=anchors(["/news?page=1", "/feed/1", "/stream?cursor=abcdef12", "/talk/page/1/"]),
+    entries=("/news?page=1", "/feed/1", "/talk/page/1/"),
 )
 
 
@@ -220,7 +225,7 @@ def news(request: Request) -> Response:
 @paging.route("/feed/*")
 def feed(request: Request) -> Response:
     number = int(request.path.rpartition("/")[2] or 1)
-    items = anchors(f"/item/{n}" for n in range(number * 10, number * 10 + 10))
+    items = anchors(some_products(request))
     return plain(f"Feed {number}", f"{items} {anchor(f'/feed/{number + 1}', 'load more')}")
 
 
@@ -233,11 +238,6 @@ def stream(request: Request) -> Response:
 def talk(request: Request) -> Response:
     number = int(re.sub(r"\D", "", request.path) or 1)
     return plain("Talk", anchors(f"/talk/page/{n}/" for n in range(max(1, number - 2), number + 4)))
-
-
-@paging.route("/item/*")
-def item(request: Request) -> Response:
-    return html("<h1>Gone</h1>", status=404)
 
 
 # ---- very many links
@@ -274,7 +274,7 @@ def sorry(request: Request) -> Response:
     return plain(SORRY[len(request.path) % len(SORRY)], words + _dead(request))
 
 
-silent = maze("silent404", "soft_404", extra=_dead)
+silent = maze("silent404", "soft_404", "duplicate", extra=_dead)
 
 
 @silent.route("/*")
@@ -334,10 +334,14 @@ MAZES.append(
 
 # ---- redirects
 
-redirects = maze("redirects", "trap_redirects", extra=lambda request: anchors(
-    [f"/round/{lot(request).randint(1, 10**6)}", *(f"/go/{lot(request).random():.6f}"[0:12] for _ in range(1)), "/chain/1"]
-    + [f"/to/{n}{lot(request).randint(100, 999)}" for n in range(6)]
-))  # fmt: skip
+
+def _moved(request: Request) -> str:
+    number = lot(request).randint(1000, 9999)
+    moved = [f"/to/{n}{number}" for n in range(6)]
+    return anchors([f"/round/{number}", f"/go/{number}", f"/chain/{number}", *moved])
+
+
+redirects = maze("redirects", "trap_redirects", extra=_moved)
 
 
 @redirects.route("/round/*")
