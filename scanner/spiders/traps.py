@@ -38,6 +38,7 @@ _LEARNED: Final = (DUPLICATE, SOFT_404, DEAD, REDIRECTS)
 _UNDER_WAY: Final = 2
 FLOOD: Final = 1_000  # new addresses on one page, from which on they are a family
 MOST_FROM_ONE_PAGE: Final = 5_000
+_MOST_PAGES: Final = 4_000  # whose links are counted at a time
 _FAR: Final = 4  # turns of a spiral that need no visit to be known
 _LONGEST_HOST: Final = 5  # labels more than the start page's host has
 _DEEPEST: Final = 20  # segments
@@ -127,6 +128,10 @@ class Traps:
     def _out_of_reach(self, look: _Look, found_on: str | None, how: FoundHow) -> str | None:
         if how is FoundHow.SITEMAP or found_on is None:
             return None
+        if len(self._heard_on) > _MOST_PAGES:  # of pages that were read and never visited, nobody asks again
+            for counts in (self._heard_on, self._fresh):
+                for page in list(counts)[: _MOST_PAGES // 2]:
+                    del counts[page]
         self._heard_on[found_on] += 1
         if self._heard_on[found_on] > FLOOD:
             self._floods.add(found_on)
@@ -192,6 +197,12 @@ class Traps:
         names = looks_of(look.address)[:1]
         wary = any(kind.spent for name, kind in self._kinds.items() if name in _LEARNED)
         return wary and any(self._looks_under_way[name] and not self._good_looks[name] for name in names)
+
+    def is_suspected(self, url: str, found_on: str | None, how: FoundHow) -> bool:
+        """Whether a page is visited on credit: then nothing else is to be spent on it, and it stands for no others."""
+        return how is not FoundHow.SEED and any(
+            family.on_credit for family, _ in self._families_of(_look(url), found_on, how)
+        )
 
     def begin(self, url: str, found_on: str | None, how: FoundHow) -> None:
         """A page was chosen: its visit is under way until `saw` or `gave_up`."""
