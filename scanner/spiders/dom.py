@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from scanner.spiders.look import PageLook  # noqa: TC001 - `scanner.resume` reads the fields' types
+from scanner.spiders.text_print import TextPrint, print_of
 from scanner.urls import page_url
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class PageLinks:
     products: tuple[str, ...]
     languages: tuple[str, ...]
     look: PageLook | None = None  # of the page's own document
+    text: TextPrint | None = None  # what it says, as numbers
 
 
 def leads_elsewhere(source: str, html: str) -> bool:
@@ -94,7 +96,8 @@ def read_page(html: str, url: str) -> PageLinks:
             if target:
                 alternates.setdefault(target)
     language = next((_text(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
-    return PageLinks(tuple(links), tuple(alternates), products_of(tags), (language,) if language else ())
+    languages = (language,) if language else ()
+    return PageLinks(tuple(links), tuple(alternates), products_of(tags), languages, text=print_of(html))
 
 
 def _base(url: str, given: str) -> str:

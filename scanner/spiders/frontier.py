@@ -20,9 +20,12 @@ from scanner.spiders.dom import is_page_like
 from scanner.spiders.groups import Group, Groups
 from scanner.spiders.musts import MOST_OF_A_KIND, must_kind
 from scanner.spiders.queue import PageQueue, State
+from scanner.spiders.traps import WAIT, Traps
 from scanner.urls import registrable_domain
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from scanner.config import ScanConfig
     from scanner.sightings import VisitRecord
     from scanner.spiders.look import PageLook
@@ -45,6 +48,7 @@ class Frontier:
         self.scope = scope
         self._config = config
         self._queue = PageQueue()
+        self.traps = Traps(config.start_url, config.max_pages, subdomains=config.subdomains)
         self._groups = Groups(rotation)
         self._landed: dict[str, str] = {}  # where visits ended → the address that was asked for
         self._musts: Counter[str] = Counter()
@@ -67,7 +71,7 @@ class Frontier:
         if not self.scope.covers(url) or self._queue.knows(url):
             return False
         page = PageRecord(url, how, found_on, depth, "")
-        reason = self._reason_to_skip(url, how, depth)
+        reason = self._reason_to_skip(url, how, depth) or self.traps.reason_against(url, found_on, how)
         if reason:
             self._queue.add(page, 0, State.LEFT)
             self.skipped[reason] += 1
@@ -120,6 +124,7 @@ class Frontier:
         """Take a page as chosen that a scan had visited before it was cut off."""
         if self._queue.knows(page.url):
             return
+        self.traps.restore(page.url, page.found_on, page.how)
         drawn = self._state_for(page.url, page.how) is State.WAITING
         group = self._group_of(page.url)
         self._queue.add(page, group.number, State.TAKEN)
@@ -137,24 +142,40 @@ class Frontier:
         """The next page to visit, null when there is none now (links of visits under way may bring more)."""
         if self.chosen >= self._config.max_pages or self.is_complete() or self._awaits_looks():
             return None
-        found = self._queue.first_urgent(state for state in (State.SEED, State.MUST) if self._urgent[state])
-        best = None if found else self._best()
-        pointed = self._urgent[State.POINTED]
-        if found is None and pointed and (best is None or best.taken > 0):
-            found = self._queue.first_urgent((State.POINTED,))
-        if found is not None:
-            page, number = found
-            group = self._groups.numbered(number)
-            entry = self._queue.entry(page.url)
-            assert entry is not None
-            self._urgent[entry.state] -= 1
-            if entry.state is State.POINTED:
-                group.pointed += 1
-                group.under_way[page.url] = False
-        elif best is not None:
-            drawn = self._queue.draw(best.number, self._groups.skip_for(best))
-            assert drawn is not None
-            page, group = drawn[0], best
+        later: set[int] = set()  # groups whose next page waits for what a visit under way will tell
+        while (found := self._candidate(later)) is not None:
+            page, group, state = found
+            reason = self.traps.refusal(page.url, page.found_on, page.how)
+            if reason == WAIT:
+                later.add(-state if state > State.WAITING else group.number)
+            elif reason is not None:
+                self.leave(page.url, reason)
+            else:
+                self._choose(page, group, state)
+                return PageRecord(page.url, page.how, page.found_on, page.depth, group.name)
+        return None
+
+    def _candidate(self, later: Set[int]) -> tuple[PageRecord, Group, State] | None:
+        """The page that comes next, unless it is in one of the groups, or (negative) states, that are for later."""
+        for state in (State.SEED, State.MUST):
+            if self._urgent[state] and -state not in later:
+                return self._first_of(state)
+        best = self._best(later)
+        if self._urgent[State.POINTED] and -State.POINTED not in later and (best is None or best.taken > 0):
+            return self._first_of(State.POINTED)
+        if best is None:
+            return None
+        page = self._queue.draw(best.number, self._groups.skip_for(best))
+        assert page is not None
+        return page, best, State.WAITING
+
+    def _first_of(self, state: State) -> tuple[PageRecord, Group, State]:
+        found = self._queue.first_urgent(state)
+        assert found is not None
+        return found[0], self._groups.numbered(found[1]), state
+
+    def _choose(self, page: PageRecord, group: Group, state: State) -> None:
+        if state is State.WAITING:
             entry = self._queue.entry(page.url)
             assert entry is not None
             group.waiting -= 1
@@ -163,14 +184,17 @@ class Frontier:
             group.drawn += 1
             group.under_way[page.url] = True
         else:
-            return None
+            self._urgent[state] -= 1
+            if state is State.POINTED:
+                group.pointed += 1
+                group.under_way[page.url] = False
+        self.traps.begin(page.url, page.found_on, page.how)
         self._queue.set_state(page.url, State.TAKEN)
         group.taken += 1
         self.chosen += 1
-        return PageRecord(page.url, page.how, page.found_on, page.depth, group.name)
 
-    def _best(self) -> Group | None:
-        waiting = self._groups.waiting()
+    def _best(self, later: Set[int]) -> Group | None:
+        waiting = (group for group in self._groups.waiting() if group.number not in later)
         if self._config.completeness is not None and self.is_sampled:
             return max(waiting, key=lambda group: (group.taken < FEWEST, group.promise), default=None)
         best = min(waiting, key=lambda group: (group.taken, group.number), default=None)
@@ -190,13 +214,16 @@ class Frontier:
             return None
         if self._scouts >= SCOUTS_PER_PAGE * self._config.max_pages:
             return None
-        groups = (group for group in self._groups.waiting() if group.unscouted)
-        group = min(groups, key=lambda group: (group.scouted, group.number), default=None)
-        if group is None:
-            return None
-        group.unscouted -= 1
-        self._scouts += 1
-        return self._queue.next_unscouted(group.number)
+        while True:
+            groups = (group for group in self._groups.waiting() if group.unscouted)
+            group = min(groups, key=lambda group: (group.scouted, group.number), default=None)
+            page = self._queue.next_unscouted(group.number) if group is not None else None
+            if group is None or page is None:
+                return None
+            group.unscouted -= 1
+            if not self.traps.is_suspected(page.url, page.found_on, page.how):  # such a page has no end of its like
+                self._scouts += 1
+                return page
 
     @property
     def scouts(self) -> int:
@@ -312,6 +339,7 @@ class Frontier:
 
     def refused(self, url: str, reason: str) -> None:
         """A page that was chosen may not be visited after all."""
+        self.traps.gave_up(url)
         self._uncount(url)
         self.skipped[reason] += 1
 
@@ -343,10 +371,10 @@ class Frontier:
 
     def close(self) -> dict[str, int]:
         """Count what is left unvisited, and why; all reasons with their numbers."""
-        left = sum(group.waiting for group in self._groups.all()) + sum(self._urgent.values())
-        if left:
-            full = self.chosen >= self._config.max_pages
-            self.skipped["max_pages" if full else "complete_enough" if self._complete else "sampled_out"] += left
+        full = self.chosen >= self._config.max_pages
+        ordinary = "max_pages" if full else "complete_enough" if self._complete else "sampled_out"
+        for page in self._queue.waiting():
+            self.skipped[self.traps.refusal(page.url, page.found_on, page.how, last=True) or ordinary] += 1
         self._groups.clear()
         self._urgent.clear()
         return dict(sorted(self.skipped.items()))

@@ -15,7 +15,7 @@ from scanner.model import FoundHow
 from scanner.sightings import PageRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 CACHE: Final = 4096  # kilobytes of the file kept in memory
 _SCHEMA = """
@@ -98,22 +98,20 @@ class PageQueue:
         """Put all addresses of a group into another."""
         self._db.execute("UPDATE page SET grp = ? WHERE grp = ?", (into, group))
 
-    def first_urgent(self, states: Iterable[State]) -> tuple[PageRecord, int] | None:
-        """The first page of these states, nearest to the start page."""
-        for state in states:
-            row = self._db.execute(
-                "SELECT url, how, found_on, depth, grp FROM page WHERE state = ? ORDER BY depth, place LIMIT 1",
-                (state,),
-            ).fetchone()
-            if row:
-                return self._page(row)
-        return None
+    def first_urgent(self, state: State) -> tuple[PageRecord, int] | None:
+        """The first page of a state, nearest to the start page, with its group."""
+        row = self._db.execute(f"{_CHOOSE} state = ? ORDER BY depth, place LIMIT 1", (state,)).fetchone()
+        return self._page(row) if row else None
 
-    def draw(self, group: int, skip: int = 0) -> tuple[PageRecord, int] | None:
+    def waiting(self) -> Iterator[PageRecord]:
+        """All pages that wait, in no order."""
+        return (self._page(row)[0] for row in self._db.execute(f"{_CHOOSE} state > 0"))
+
+    def draw(self, group: int, skip: int = 0) -> PageRecord | None:
         """A waiting page of a group: the first, or the one after so many."""
         order = "grp = ? AND state = 1 ORDER BY place LIMIT 1 OFFSET ?"
         row = self._db.execute(f"{_CHOOSE} {order}", (group, skip)).fetchone()
-        return self._page(row) if row else None
+        return self._page(row)[0] if row else None
 
     def next_unscouted(self, group: int) -> PageRecord | None:
         """The first waiting page of a group at which nobody has looked; it counts as looked at from now on."""

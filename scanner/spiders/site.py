@@ -313,6 +313,8 @@ class SiteSpider(Spider):
                     page = replace(page, template=self.frontier.visited(page, visit, look_of_visit(found, visit)))
                 products = tuple(dict.fromkeys(product for one in found for product in one.products))
                 self._offer(found, rendered.dom.routes, final, page.depth + 1)
+            if phase is self._phases[0]:
+                self._tell_traps(response.meta["page"].url, visit, found, landed_before=known_as is not None)
             if self.audience is not None:
                 await self.audience.visited(page, rendered, products, found)
             if page.url == self.config.start_url:
@@ -347,6 +349,13 @@ class SiteSpider(Spider):
         if thorough and page.template not in self._taken_time:
             self._taken_time.add(page.template)
             yield self._visit(page, self._phases[0], real_time=True)
+
+    def _tell_traps(self, url: str, visit: VisitRecord, found: list[PageLinks], *, landed_before: bool) -> None:
+        """After what the page leads to was offered."""
+        final = page_url(visit.final_url or url) or url
+        error = (visit.error or "failed") if visit.outcome is Outcome.ERROR else None
+        text = found[0].text if found else None
+        self.frontier.traps.saw(url, final, visit.status, text, landed_before=landed_before, error=error)
 
     def _offer(self, found: list[PageLinks], routes: tuple[str, ...], final: str, depth: int) -> None:
         for one in found:
@@ -383,6 +392,7 @@ class SiteSpider(Spider):
         """A page that robots.txt forbids is skipped; anything else that ends here is a fault that ends the scan."""
         request: Request = failure.request  # type: ignore[attr-defined]
         page: PageRecord = request.meta["page"]
+        self.frontier.traps.gave_up(page.url)
         if isinstance(failure.value, IgnoreRequest):
             self.frontier.refused(page.url, "robots")
             if page.how is FoundHow.SEED and page.url == self.config.start_url:
