@@ -95,7 +95,7 @@ def read_page(html: str, url: str) -> PageLinks:
                 alternates.setdefault(target)
     language = next((_text(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
     return PageLinks(
-        tuple(links), tuple(alternates), products_of(tags), (language,) if language else (), print_of(html)
+        tuple(links), tuple(alternates), products_of(tags), (language,) if language else (), text=print_of(html)
     )
 
 
