@@ -1,4 +1,4 @@
-"""What never to follow: addresses, links and buttons that end a session, delete, buy, vote or otherwise change something.
+"""What never to follow: addresses, links and buttons that end a session, delete, buy or vote.
 
 A scan looks. Whether a link is to be looked at is judged by its address, its text in some thirty languages, and its
 attributes. Words are matched whole: an article may be called "How to delete cookies", and `/cart` and `/checkout` are
@@ -23,11 +23,16 @@ FIRM = frozenset({Act.LEAVE, Act.DELETE, Act.UNSUBSCRIBE})
 _METHODS = ("data-method", "data-turbo-method", "data-http-method", "up-method", "formmethod", "data-request-method")
 _SENDING = (
     "hx-post", "hx-put", "hx-patch", "hx-delete", "data-hx-post", "data-hx-put", "data-hx-patch", "data-hx-delete",
-    "ic-post-to", "ic-delete-from", "ic-put-to", "ic-patch-to", "data-post", "data-delete", "data-request", "wire:click",
+    "ic-post-to", "ic-delete-from", "ic-put-to", "ic-patch-to", "data-post", "data-delete", "data-request",
+    "wire:click",
 )  # fmt: skip
 _ASKING = ("data-confirm", "data-turbo-confirm", "hx-confirm", "up-confirm", "data-confirm-message", "wire:confirm")
-_HANDLER = re.compile(r"\bconfirm\s*\(|\.submit\s*\(|\bmethod\s*[:=]\s*['\"]?(?:post|put|patch|delete)|\$\.post\s*\(", re.I)
-_CURRENCY = frozenset({"currency", "cur", "curr", "currencycode", "valuta", "wmccurrency", "algcurrency", "aeliacscurrency"})
+_HANDLER = re.compile(
+    r"\bconfirm\s*\(|\.submit\s*\(|\bmethod\s*[:=]\s*['\"]?(?:post|put|patch|delete)|\$\.post\s*\(", re.IGNORECASE
+)
+_CURRENCY = frozenset(
+    {"currency", "cur", "curr", "currencycode", "valuta", "wmccurrency", "algcurrency", "aeliacscurrency"}
+)
 
 
 def why_not_a_page(url: str, words: str = "") -> str | None:
@@ -54,7 +59,7 @@ def doubts(words: str, url: str, *, nofollow: bool = False) -> bool | None:
 
 
 def changes_state(attributes: Mapping[str, str]) -> bool:
-    """Whether the attributes of a link or button (names in small letters) say that it sends something, or asks first."""
+    """Whether the attributes of a link or button (names in small letters) say that it sends something or asks first."""
     if any(attributes.get(name, "get").strip().lower() not in {"", "get"} for name in _METHODS):
         return True
     if any(name in attributes for name in _SENDING) or any(attributes.get(name) for name in _ASKING):

@@ -24,14 +24,22 @@ _FILES = re.compile(
 )
 # Answers for programs, and what makes a file of a page.
 _PROGRAMS = re.compile(
-    r"/(?:wp-admin/admin-(?:ajax|post)\.php|xmlrpc\.php|wp-json(?:/|$)|graphql/?$|_next/(?:data|static|image)|cdn-cgi/)", re.I
+    r"/(?:wp-admin/admin-(?:ajax|post)\.php|xmlrpc\.php|wp-json(?:/|$)|graphql/?$|_next/(?:data|static|image)|cdn-cgi/)",
+    re.IGNORECASE,
 )
 _EXPORTS = frozenset({"download", "export", "feed"})
-_EXPORT_VALUES = re.compile(r"(?:pdf|csv|xlsx?|ics|ical|json|xml|rss2?|atom|zip|docx?|export_\w+|raw|vcard)$", re.I)
+_EXPORT_VALUES = re.compile(
+    r"(?:pdf|csv|xlsx?|ics|ical|json|xml|rss2?|atom|zip|docx?|export_\w+|raw|vcard)$", re.IGNORECASE
+)
 _ENDING = re.compile(r"\.(?:php\d?|x?html?|aspx?|ashx|jspx?|do|action|cgi|pl|cfm|fcgi|dll)$", re.IGNORECASE)
-_ID = re.compile(r"\d+|(?=.*\d)[0-9a-f-]{6,}|(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{10,}|[A-Za-z]{1,4}\d{2,}", re.IGNORECASE)
+_ID = re.compile(
+    r"\d+|(?=.*\d)[0-9a-f-]{6,}|(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{10,}|[A-Za-z]{1,4}\d{2,}", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PERMALINK = re.compile(r"/cart/\d+:\d+|/discount/[^/]+$|/flag/(?:un)?flag/|/wp-cron\.php|/paypal/express(?:-checkout)?/start", re.I)
+_PERMALINK = re.compile(
+    r"/cart/\d+:\d+|/discount/[^/]+$|/flag/(?:un)?flag/|/wp-cron\.php|/paypal/express(?:-checkout)?/start",
+    re.IGNORECASE,
+)
 _ONE_TIME = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)  # a name of a parameter that Joomla makes for each form
 _BRACKETS = re.compile(r"[\[\]]+")
 _SPECIAL = re.compile(r"(?:sp[eé][cz]\w*|toiminnot|служебная|特[別别]):(.+)", re.IGNORECASE)  # MediaWiki's own pages
@@ -85,7 +93,9 @@ def _acts_by_segments(segments: list[str], *, named: bool = False) -> bool:
     above = None  # what says that the names below it are those of articles
     for at, segment in enumerate(plain):
         if _is_act(segment):
-            numbered = _is_thing(plain, at - 1, dated=True) or (above not in behind and _is_thing(plain, at + 1, dated=True))
+            numbered = _is_thing(plain, at - 1, dated=True) or (
+                above not in behind and _is_thing(plain, at + 1, dated=True)
+            )
             if above is None or numbered or _SPECIAL.match(segment):
                 return True
         if _acts_on(names, plain, at, named=named):
@@ -144,9 +154,9 @@ def _acts_by_query(query: str) -> bool:
         key = key_of(outer)
         if _is_name_of_act(key, value) or any(_is_name_of_act(key_of(one), value) for one in inner):
             return True
-        if any(key_of(one) in addresses("acting") for one in (outer, *inner)):
-            if any(_is_value_of_act(one) for one in (value, *inner) if one):
-                return True
+        acting = any(key_of(one) in addresses("acting") for one in (outer, *inner))
+        if acting and any(_is_value_of_act(one) for one in (value, *inner) if one):
+            return True
         if key == "title" and _SPECIAL.match(value) and _is_act(value):
             return True
         route = re.split(r"[/.:]", value) if "/" in value or key != "q" else []

@@ -17,7 +17,9 @@ LONGEST_LABEL: Final = 60  # characters; whatever is longer is a sentence about 
 _WORD = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # addToCart
 _ASIDE = re.compile(r"[(\[{<].*|[,;|·•–—].*|\s[-:+/].*", re.DOTALL)  # Log out (anna), Add to cart - € 12
-_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i", "œ": "oe", "'": None, "’": None})
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i", "œ": "oe", "'": None, "’": None}
+)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scanner.config import AUTO_SAMPLE_LIMIT, Sample
+from scanner.intent import why_not_a_page
 from scanner.model import FoundHow
 from scanner.sightings import PageRecord
-from scanner.spiders.dom import is_page_like
 from scanner.spiders.sampling import Templates
 
 if TYPE_CHECKING:
@@ -54,11 +54,31 @@ class Frontier:
         self._waiting.setdefault(page.template, deque()).append(page)
         return True
 
+    def refuse(self, url: str, reason: str) -> None:
+        """Hear of an address that is never to be visited, whatever else leads there from now on."""
+        if not self.scope.covers(url):
+            return
+        if url not in self._known:
+            self._known.add(url)
+            self.skipped[reason] += 1
+        elif self._withdraw(url):
+            self.skipped[reason] += 1
+
+    def _withdraw(self, url: str) -> bool:
+        """Take back a page that waits; false when none does."""
+        for waiting in self._waiting.values():
+            for page in waiting:
+                if page.url == url and page.how is not FoundHow.SEED:
+                    waiting.remove(page)
+                    self.discovered -= 1
+                    return True
+        return False
+
     def _reason_to_skip(self, url: str, how: FoundHow, depth: int) -> str | None:
         if how is FoundHow.SEED:
             return None
-        if not is_page_like(url):
-            return "not_a_page"
+        if reason := why_not_a_page(url):
+            return reason
         if self._config.max_depth is not None and depth > self._config.max_depth:
             return "max_depth"
         parts = urlsplit(url)

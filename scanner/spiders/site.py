@@ -20,8 +20,10 @@ from scanner.config import Profile, Sample, ScanConfig, phases
 from scanner.consent import Step
 from scanner.errors import RobotsForbidAll, ScanError, UsageError
 from scanner.model import FoundHow, Outcome, Phase
+from scanner.intent import STATE_CHANGING
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
+from scanner.spiders.hints import addresses_in_header
 from scanner.spiders.sitemap import parse_sitemap
 from scanner.spiders.sparing import SPARING_PHASES, Sparing
 from scanner.spiders.withdrawal import Withdrawal
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_SITEMAPS = 200  # files read in one scan
+MOST_FEEDS = 10  # of them feeds that pages name
+NOT_FOLLOWED = list(range(400, 600))  # answers that are read as they are; a redirect is followed
 CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
 
 
@@ -116,6 +120,8 @@ class SiteSpider(Spider):
         self._most = config.concurrency + (1 if config.delay else 3)
         self._under_way = 0
         self._sitemaps_read: set[str] = set()
+        self._feeds = 0
+        self._searched = False
         self._changed = asyncio.Condition()
         self._ready: list[Request] = []
 
@@ -189,7 +195,7 @@ class SiteSpider(Spider):
             callback=callback,
             errback=self.plain_failed,
             dont_filter=True,
-            meta={"dont_obey_robotstxt": True, "handle_httpstatus_all": True},
+            meta={"dont_obey_robotstxt": True, "handle_httpstatus_list": NOT_FOLLOWED},
         )
 
     async def _done(self, *further: Request) -> None:
@@ -293,10 +299,11 @@ class SiteSpider(Spider):
                 found = list(rendered.found) or await asyncio.to_thread(read_all, rendered.dom, final)
                 products = tuple(dict.fromkeys(product for one in found for product in one.products))
                 self._offer(found, rendered.dom.routes, final, page.depth + 1)
+                further += self._feed_requests(found)
             if self.audience is not None:
                 await self.audience.visited(page, rendered, products, found)
             if page.url == self.config.start_url:
-                further = self._released(phase, rendered.choice)
+                further += self._released(phase, rendered.choice)
             if phase is self._phases[0] and known_as is None:
                 further += self._other_phases(page, visit)
                 further += self._in_real_time(page, visit)
@@ -329,11 +336,24 @@ class SiteSpider(Spider):
 
     def _offer(self, found: list[PageLinks], routes: tuple[str, ...], final: str, depth: int) -> None:
         for one in found:
+            for url in one.refused:
+                self.frontier.refuse(url, STATE_CHANGING)
+        for one in found:
             for url in (*one.links, *one.alternates):
                 self.frontier.offer(url, FoundHow.LINK, final, depth)
+            for url in one.hints:
+                self.frontier.offer(url, FoundHow.SCRIPT, final, depth)
+            if one.search and not self._searched:
+                self._searched = self.frontier.offer(one.search, FoundHow.LINK, final, depth)
         for route in routes:
             if target := page_url(route, final):
                 self.frontier.offer(target, FoundHow.SCRIPT, final, depth)
+
+    def _feed_requests(self, found: list[PageLinks]) -> list[Request]:
+        feeds = [url for one in found for url in one.feeds if url not in self._sitemaps_read]
+        requests = self._sitemap_requests(feeds[: MOST_FEEDS - self._feeds])
+        self._feeds += len(requests)
+        return requests
 
     def _released(self, phase: Phase, choice: Any) -> list[Request]:
         """The visits that waited for the choice of a phase, once it is made."""
@@ -386,8 +406,10 @@ class SiteSpider(Spider):
 def read_all(dom: Dom, final: str) -> list[PageLinks]:
     """Read the rendered page, the HTML as sent and the frames of a visit that ended at `final`."""
     source = dom.source if leads_elsewhere(dom.source, dom.html) else ""
-    documents = ((dom.html, final), (source, final), *((html, url) for url, html in dom.frames))
-    return [read_page(html, base) for html, base in documents if html]
+    documents = ((dom.html, final), (source, final), (dom.opened, final), *((html, url) for url, html in dom.frames))
+    found = [read_page(html, base) for html, base in documents if html]
+    announced = addresses_in_header(dom.link_header, final)
+    return [*found, PageLinks((), tuple(announced), (), ())] if announced else found
 
 
 def config_of(arguments: Mapping[str, str]) -> ScanConfig:
