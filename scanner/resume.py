@@ -52,7 +52,11 @@ def written(trail: Trail, visit: VisitRecord, page: PageRecord) -> bytes | None:
         visit.url,
         visit.final_url or "",
         *trail.routes,
-        *(url for one in trail.found for url in (*one.links, *one.alternates, *one.hints, *one.feeds, one.search or "")),
+        *(
+            url
+            for one in trail.found
+            for url in (*one.links, *one.alternates, *one.hints, *one.feeds, one.search or "")
+        ),
     )
     if any(url and fold_page_url(url) != url for url in addresses):
         return None

@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from bs4 import Tag
-
 from scanner.intent import Act, act_of, changes_state, why_not_a_page
 from scanner.urls import host_of, page_url, registrable_domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bs4 import Tag
 
 MOST_FIELDS = 30
 MOST_TEXTS = 2  # text fields; a form with more asks for something else

@@ -19,11 +19,12 @@ from scrapy.http import TextResponse
 from scanner.config import Profile, Sample, ScanConfig, phases
 from scanner.consent import Step
 from scanner.errors import RobotsForbidAll, ScanError, UsageError
-from scanner.model import FoundHow, Outcome, Phase
 from scanner.intent import STATE_CHANGING
+from scanner.model import FoundHow, Outcome, Phase
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
 from scanner.spiders.hints import addresses_in_header
+from scanner.spiders.opening import Opening
 from scanner.spiders.sitemap import parse_sitemap
 from scanner.spiders.sparing import SPARING_PHASES, Sparing
 from scanner.spiders.withdrawal import Withdrawal
@@ -122,6 +123,7 @@ class SiteSpider(Spider):
         self._sitemaps_read: set[str] = set()
         self._feeds = 0
         self._searched = False
+        self._opening = Opening()
         self._changed = asyncio.Condition()
         self._ready: list[Request] = []
 
@@ -171,6 +173,7 @@ class SiteSpider(Spider):
     def _visit(self, page: PageRecord, phase: Phase, *, step: Step | None = None, real_time: bool = False) -> Request:
         self._under_way += 1
         self._tell_counts()
+        menus = not real_time and step is None and self._opening.wants(page.template, phase)
         return Request(
             page.url,
             callback=self.parse_visit,
@@ -181,6 +184,7 @@ class SiteSpider(Spider):
                 "page": page,
                 "step": step,
                 "real_time": real_time,
+                "menus": menus,
                 "handle_httpstatus_all": True,
                 "dont_retry": True,
                 "dont_redirect": True,
@@ -283,6 +287,7 @@ class SiteSpider(Spider):
                 self._held.pop(phase, None)
                 return
             visit: VisitRecord = rendered.record
+            self._opening.heard(page.template, phase, rendered.opened)
             if phase is Phase.WITHDRAW:
                 await self._stepped(page, response.meta["step"], rendered)
                 yield _as_item(page, visit)
