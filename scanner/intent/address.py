@@ -41,6 +41,7 @@ _PERMALINK = re.compile(
     re.IGNORECASE,
 )
 _ONE_TIME = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)  # a name of a parameter that Joomla makes for each form
+_NUMBERS = frozenset({"id", "pid", "uid"})
 _BRACKETS = re.compile(r"[\[\]]+")
 _SPECIAL = re.compile(r"(?:sp[eé][cz]\w*|toiminnot|служебная|特[別别]):(.+)", re.IGNORECASE)  # MediaWiki's own pages
 _ENDINGS_OF_ACTS: Final = (Act.LEAVE, Act.DELETE, Act.UNSUBSCRIBE)
@@ -83,7 +84,8 @@ def _acts_by_path(path: str, query: str) -> bool:
     if _PERMALINK.search(path):
         return True
     segments = [unquote(segment).partition(";")[0] for segment in path.split("/") if segment]
-    return _acts_by_segments(segments, named=any(key_of(name) in {"id", "pid", "uid"} for name, _ in pairs_of(query)))
+    named = bool(query) and any(key_of(name) in _NUMBERS for name, _ in pairs_of(query))
+    return _acts_by_segments(segments, named=named)
 
 
 def _acts_by_segments(segments: list[str], *, named: bool = False) -> bool:
@@ -112,6 +114,7 @@ def _is_thing(segments: list[str], at: int, *, dated: bool = False) -> bool:
     return not (dated and any(_YEAR.fullmatch(one) for one in segments[max(0, at - 2) : at + 1]))
 
 
+@lru_cache(maxsize=16384)
 def _is_act(segment: str) -> bool:
     """Whether a segment is an act by itself."""
     special = _SPECIAL.match(segment)

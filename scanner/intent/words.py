@@ -42,7 +42,10 @@ def vocabulary() -> dict[str, Any]:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in small letters and without accents."""
-    plain = unicodedata.normalize("NFKD", _HUMP.sub(" ", text).lower().translate(_LETTERS))
+    plain = _HUMP.sub(" ", text).lower()
+    if plain.isascii():
+        return _WORD.findall(plain.replace("'", ""))
+    plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
     return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
 
 

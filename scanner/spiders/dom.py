@@ -32,6 +32,9 @@ _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,\s]\s*+(?:url\s*=\s*)?+['\"]?\s*([^'\"\s
 _FEED = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.IGNORECASE)
 _COMMENTS = re.compile(r"/comments?/|[?&]feed=comments", re.IGNORECASE)  # on each page its own, with no page in it
 _UNFILLED = re.compile(r"\{\{|\$\{|<%|\[\[|%7B%7B|#\{", re.IGNORECASE)  # a script was to put something there
+_PLAIN = frozenset(
+    {"href", "class", "id", "title", "target", "rel", "aria-label", "aria-current", "itemprop", "style", "lang"}
+)
 LONGEST_LABEL = 300  # characters of a link's text that are looked at
 
 
@@ -150,11 +153,11 @@ def _target(written: str, base: str) -> str | None:
 def _judge(found: _Found, tag: Tag, target: str, page: str) -> None:
     """Put a link where it belongs."""
     if tag.name in {"a", "area"}:
-        attributes = {name: _text(tag, name) for name in tag.attrs}
-        if why_not_a_page(target) == STATE_CHANGING or changes_state(attributes) or switches(target, page):
+        acts = not tag.attrs.keys() <= _PLAIN and changes_state({name: _text(tag, name) for name in tag.attrs})
+        if acts or why_not_a_page(target) == STATE_CHANGING or switches(target, page):
             found.refused.setdefault(target)
             return
-        doubt = doubts(_label(tag), target, nofollow="nofollow" in attributes.get("rel", "").lower())
+        doubt = doubts(_label(tag), target, nofollow="nofollow" in _text(tag, "rel").lower())
         if doubt is not None:
             (found.refused if doubt else found.doubtful).setdefault(target)
             return

@@ -63,7 +63,7 @@ SEARCH = "/search?lang=en&q=finding"
 ROUTES = ("#/about", "#/terms", "#!/news")
 TEMPLATE = "/in/template"  # a template's content is no part of the page
 
-TRAPS = f"""<section id="traps"><h2>Account</h2>
+TRAPS = """<section id="traps"><h2>Account</h2>
 <a href="/do/logout">Log out</a> <a href="/do/x?id=1">Delete</a> <a href="/do/item/7" data-method="delete" rel="nofollow">Item</a>
 <a href="/do/ask" onclick="return confirm('Sure?')">Clean up</a> <a href="/do/y" hx-post="/do/y">Y</a>
 <a href="/do/basket?add-to-cart=12">Hat</a> <a href="/do/z">Add to cart</a> <a href="/do/unsubscribe?u=1">Stop</a>
@@ -78,12 +78,12 @@ TRAPS = f"""<section id="traps"><h2>Account</h2>
 <button id="buy" class="menu">Buy now</button> <div role="button" class="menu" aria-pressed="false" id="t7">Favourite</div>
 <a href="/cart" aria-haspopup="true" id="t8">Menu</a><button type="button" id="t9" class="menu-toggle" data-confirm="Sure?">Menu</button>
 <script>
-const post = (name) => fetch('/do/' + name, {{method: 'POST'}});
-for (const button of document.querySelectorAll('#traps [id]')) button.addEventListener('click', () => {{ document.cookie = `pressed_${{button.id}}=1; path=/` }});
+const post = (name) => fetch('/do/' + name, {method: 'POST'});
+for (const button of document.querySelectorAll('#traps [id]')) button.addEventListener('click', () => { document.cookie = `pressed_${button.id}=1; path=/` });
 for (const id of ['t1', 't2', 't7', 't8', 't9']) document.getElementById(id).addEventListener('click', () => post('js-' + id));
-t3.onclick = () => post('menu-post'); t4.onclick = () => {{ location.href = '/do/menu-left' }};
-t5.onclick = () => {{ const f = document.createElement('form'); f.method = 'post'; f.action = '/do/menu-form'; document.body.append(f); f.submit() }};
-t6.onclick = () => {{ fetch('/do/cart/add?id=1'); open('/do/menu-window') }};
+t3.onclick = () => post('menu-post'); t4.onclick = () => { location.href = '/do/menu-left' };
+t5.onclick = () => { const f = document.createElement('form'); f.method = 'post'; f.action = '/do/menu-form'; document.body.append(f); f.submit() };
+const native = open; t6.onclick = () => { fetch('/do/cart/add?id=1'); native('/do/menu-window') };
 post('by-itself');
 </script></section>"""
 

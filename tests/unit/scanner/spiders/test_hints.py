@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.spiders.dom import read_page
@@ -100,6 +100,7 @@ def test_no_header_raises(header: str) -> None:
     assert isinstance(addresses_in_header(header, PAGE), list)
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
