@@ -191,7 +191,7 @@ class SiteSpider(Spider):
             },
         )
 
-    def _plain(self, url: str | None, callback: Any) -> Request:
+    def _plain(self, url: str | None, callback: Any, *, obey_robots: bool = False) -> Request:
         assert url is not None
         self._under_way += 1
         return Request(
@@ -199,7 +199,7 @@ class SiteSpider(Spider):
             callback=callback,
             errback=self.plain_failed,
             dont_filter=True,
-            meta={"dont_obey_robotstxt": True, "handle_httpstatus_list": NOT_FOLLOWED},
+            meta={"dont_obey_robotstxt": not obey_robots, "handle_httpstatus_list": NOT_FOLLOWED},
         )
 
     async def _done(self, *further: Request) -> None:
@@ -238,7 +238,7 @@ class SiteSpider(Spider):
         default = page_url("/sitemap.xml", response.url)
         await self._done(*self._sitemap_requests([*found, default] if default else found))
 
-    def _sitemap_requests(self, urls: list[str]) -> list[Request]:
+    def _sitemap_requests(self, urls: list[str], *, obey_robots: bool = False) -> list[Request]:
         requests = []
         for url in dict.fromkeys(urls):
             if url in self._sitemaps_read or len(self._sitemaps_read) >= MOST_SITEMAPS:
@@ -246,7 +246,7 @@ class SiteSpider(Spider):
             if not is_same_party(url.split("/")[2].partition(":")[0], registrable_domain(self.frontier.scope.host)):
                 continue
             self._sitemaps_read.add(url)
-            requests.append(self._plain(url, self.parse_sitemap_file))
+            requests.append(self._plain(url, self.parse_sitemap_file, obey_robots=obey_robots))
         return requests
 
     async def parse_sitemap_file(self, response: Response) -> None:
@@ -266,7 +266,8 @@ class SiteSpider(Spider):
     async def plain_failed(self, failure: Failure) -> None:
         """A robots.txt or sitemap that cannot be had forbids nothing and names nothing."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
+        if not isinstance(failure.value, IgnoreRequest):  # a feed that robots.txt forbids
+            self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
         logger.info("no answer for %s", request.url, extra={"action": "plain_failed"})
         await self._done()
 
@@ -356,7 +357,7 @@ class SiteSpider(Spider):
 
     def _feed_requests(self, found: list[PageLinks]) -> list[Request]:
         feeds = [url for one in found for url in one.feeds if url not in self._sitemaps_read]
-        requests = self._sitemap_requests(feeds[: MOST_FEEDS - self._feeds])
+        requests = self._sitemap_requests(feeds[: MOST_FEEDS - self._feeds], obey_robots=True)
         self._feeds += len(requests)
         return requests
 

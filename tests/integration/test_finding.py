@@ -26,13 +26,14 @@ def paths(scan: dict[str, Any], origin: str) -> dict[str, str]:
 
 
 def test_pages_that_no_link_leads_to(farm: Farm) -> None:
-    scan = scan_farm(farm, f"{finding.ORIGIN}/", ignore_robots=False)
+    scan = scan_farm(farm, f"{finding.ORIGIN}/", ignore_robots=False, urls=(f"{finding.ORIGIN}/map/list",))
     pages = paths(scan, finding.ORIGIN)
     assert {path: how for path, how in finding.FOUND.items() if path not in pages} == {}
     assert {f"/app{route}" for route in finding.ROUTES} <= set(pages)
     assert finding.SEARCH in pages
     assert finding.TEMPLATE not in pages
     assert {"/cart", "/how-to-delete-cookies"} <= set(pages)
+    assert not farm.log.requests(host=finding.HOST, path="/not-for-robots.xml")
     # Each route was shown, and by a visit of its own.
     assert {"route_about", "route_terms", "route_news"} <= {cookie["name"] for cookie in scan["cookies"]}
     # Nothing was asked for that changes something, but what the page does itself.

@@ -24,6 +24,7 @@ FOUND = {
     "/map/relative": "robots.txt: a relative address",
     "/map/twin": "robots.txt: a list on the twin host, reached by a redirect",
     "/map/packed": "an index: a packed file",
+    "/map/list": "the addresses that the user gives",
     "/map/default": "sitemap.xml, which nobody names",
     "/feed/rss": "an RSS feed",
     "/feed/atom": "an Atom feed",
@@ -109,7 +110,8 @@ customElements.define('my-nav', class extends HTMLElement {{ connectedCallback()
 </script>{TRAPS}"""
 HEAD = """<link rel="canonical" href="/head/canonical"><link rel="alternate" hreflang="sv" href="/head/hreflang">
 <link rel="next" href="/head/next"><link rel="alternate" type="application/rss+xml" href="/rss.xml">
-<link rel="alternate" type="application/atom+xml" href="/atom.xml">"""
+<link rel="alternate" type="application/atom+xml" href="/atom.xml">
+<link rel="alternate" type="application/rss+xml" href="/not-for-robots.xml">"""
 ISLANDS = """<script id="__NEXT_DATA__" type="application/json">{"props": {"pageProps": {"links": [{"href": "/route/island"}, {"href": "/do/logout"}]}}}</script>
 <script type="application/ld+json">{"@type": "WebPage", "breadcrumb": {"itemListElement": [{"item": "https://www.finding.example/route/linked"}]}}</script>"""
 APP = f"""<h1>App</h1><p><a href="#/about">About</a> <a href="#/terms">Terms</a> <a href="#!/news">News</a> <a href="#top">Top</a> <a href="#/">Start</a> <a href="#/logout">x</a></p>
@@ -159,7 +161,10 @@ def do(request: Request) -> Response:
 
 
 site.add("/menu.json", respond('["/menu/popup"]', "application/json"))
-site.add("/robots.txt", text(f"User-agent: *\nAllow: /\nSitemap: /map/index.xml\nSitemap: {TWIN}/map/list.txt\n"))
+site.add(
+    "/robots.txt",
+    text(f"User-agent: *\nDisallow: /not-for-robots.xml\nSitemap: /map/index.xml\nSitemap: {TWIN}/map/list.txt\n"),
+)
 
 
 def urlset(*paths: str) -> str:
