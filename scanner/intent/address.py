@@ -32,9 +32,7 @@ _EXPORT_VALUES = re.compile(
     r"(?:pdf|csv|xlsx?|ics|ical|json|xml|rss2?|atom|zip|docx?|export_\w+|raw|vcard)$", re.IGNORECASE
 )
 _ENDING = re.compile(r"\.(?:php\d?|x?html?|aspx?|ashx|jspx?|do|action|cgi|pl|cfm|fcgi|dll)$", re.IGNORECASE)
-_ID = re.compile(
-    r"\d+|(?=.*\d)[0-9a-f-]{6,}|(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{10,}|[A-Za-z]{1,4}\d{2,}", re.IGNORECASE
-)
+_ID = re.compile(r"\d+|(?=.*\d)[0-9a-f-]{6,}|(?=(?:\D*\d){3})[A-Za-z0-9_-]{10,}|[A-Za-z]{1,4}\d{2,}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PERMALINK = re.compile(
     r"/cart/\d+:\d+|/discount/[^/]+$|/flag/(?:un)?flag/|/wp-cron\.php|/paypal/express(?:-checkout)?/start",
@@ -151,7 +149,7 @@ def _acts_on(names: list[str], plain: list[str], at: int, *, named: bool) -> boo
 
 def _acts_by_query(query: str) -> bool:
     for name, value in pairs_of(query):
-        if _ONE_TIME.fullmatch(name):
+        if name == "_token" or _ONE_TIME.fullmatch(name):
             return True
         outer, *inner = [part for part in _BRACKETS.split(name) if part] or [""]
         key = key_of(outer)
