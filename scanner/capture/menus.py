@@ -106,8 +106,10 @@ class Shield:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._tab.send("Fetch.disable")
-        self._tab.on_paused = None
+        try:
+            await self._tab.send("Fetch.disable")
+        finally:
+            self._tab.on_paused = None
 
     def _paused(self, params: dict[str, Any]) -> None:
         session, number = self._tab.session, params["requestId"]

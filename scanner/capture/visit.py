@@ -346,6 +346,7 @@ class Visit:
             self._gestured_at = started
         if not found.complete:
             self._settling.cut_short.append("menus")
+            await self._unstick()
         self._dom = replace(self._dom, opened=found.html, routes=tuple(self._watch.routes))
 
     async def _source(self) -> str:
