@@ -188,7 +188,8 @@ class BrowserDownloadHandler:
         if studio.kept is not None and step is None and not real_time:
             rendered = studio.kept.take(request.url, phase)
         if rendered is None:
-            rendered = await studio.renderer.visit(request.url, phase, step=step, real_time=real_time)
+            menus = request.meta.get("menus", False)
+            rendered = await studio.renderer.visit(request.url, phase, step=step, real_time=real_time, menus=menus)
         request.meta["rendered"] = rendered
         if rendered is None:
             return HtmlResponse(request.url, status=200, body=b"", request=request)

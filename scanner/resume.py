@@ -52,13 +52,23 @@ def written(trail: Trail, visit: VisitRecord, page: PageRecord) -> bytes | None:
         visit.url,
         visit.final_url or "",
         *trail.routes,
-        *(url for one in trail.found for url in (*one.links, *one.alternates)),
+        *(
+            url
+            for one in trail.found
+            for url in (*one.links, *one.alternates, *one.hints, *one.feeds, one.search or "")
+        ),
     )
     if any(url and fold_page_url(url) != url for url in addresses):
         return None
+    # What is refused is never asked for; many such addresses carry a token of the visitor.
+    trail = replace(trail, found=tuple(map(_without_tokens, trail.found)))
     # As base64, and not by pydantic's own JSON mode, which replaces lone surrogates.
     text = json.dumps(_TRAIL.dump_python(trail), default=_as_text, separators=(",", ":"))
     return zlib.compress(text.encode("ascii"))
+
+
+def _without_tokens(found: PageLinks) -> PageLinks:
+    return replace(found, refused=tuple(url for url in found.refused if fold_page_url(url) == url))
 
 
 def _as_text(value: Any) -> str | list[Any]:

@@ -230,3 +230,5 @@ class Dom:
     frames: tuple[tuple[str, str], ...] = ()  # address and HTML of frames of the same site
     routes: tuple[str, ...] = ()
     content_type: str = ""
+    link_header: str = ""  # of the answer
+    opened: str = ""  # links that were there only after menus had been opened, as HTML

@@ -46,6 +46,8 @@ _EMAIL = re.compile(
     r"[^@\s/=&?#;]{1,64}(?:@|%(?:25)*40)[^@\s/=&?#;%]+\.(?!(?:[cm]?js|json|css|map|wasm|html?|png|svg)\b)[^\W\d_][\w-]+(?!\.?\w)",
     re.IGNORECASE,
 )
+# What single-page applications put behind the sign to name a page: `#/about`, `#!/about`, `#!about`.
+_ROUTE = re.compile(r"!?/[^\s/?][^\s]*|![A-Za-z][^\s]*")
 _BETWEEN_DIGITS = re.compile(r"[\s+().\-/]")
 _BETWEEN_WORDS = re.compile(r"[\s+_.,:;!()\-]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d*(?:[/?#]|$))")
@@ -202,7 +204,8 @@ def page_url(href: str, base: str | None = None) -> str | None:
     """The one spelling of a page's address, or null where it is no http(s) page.
 
     Fragment and click ids go, the host is lower case and ASCII, the default port goes, percent-encoding is
-    normalised; a trailing slash, the order of the query and its values stay.
+    normalised; a trailing slash, the order of the query and its values stay, and so does a fragment that names a page
+    of a single-page application (`route_of`).
     """
     try:
         given = _with_slashes(href.strip())
@@ -213,13 +216,26 @@ def page_url(href: str, base: str | None = None) -> str | None:
     except (ValueError, InvalidUrl):
         return None
     path = _without_dots(_percent_normal(parts.path or "/", _PATH_SAFE))
-    if parts.query:
-        kept = [part for part in parts.query.split("&") if part and not _is_click_id(part)]
-        query = _percent_normal("&".join(kept), _QUERY_SAFE)
-    else:
-        query = ""
-    url = urlunsplit((parts.scheme, netloc, path, query, ""))
+    route = ""
+    if route_of(parts.fragment):
+        stem, _, asked = parts.fragment.partition("?")
+        route = _percent_normal(stem, _PATH_SAFE) + (f"?{kept}" if (kept := _kept_query(asked)) else "")
+    url = urlunsplit((parts.scheme, netloc, path, _kept_query(parts.query), route))
     return url if len(url) <= LONGEST_URL else None
+
+
+def route_of(fragment: str) -> str:
+    """The page that a fragment names, as single-page applications write it (`#/about`, `#!about`); empty where it is a
+    place on the page, or the sign alone that leads nowhere (`#`, `#/`, `#!`).
+    """
+    return fragment if _ROUTE.fullmatch(fragment) else ""
+
+
+def _kept_query(query: str) -> str:
+    if not query:
+        return ""
+    kept = [part for part in query.split("&") if part and not _is_click_id(part)]
+    return _percent_normal("&".join(kept), _QUERY_SAFE)
 
 
 def start_url(text: str) -> str:
@@ -356,9 +372,25 @@ def _fold(url: str, *, everything: bool) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    query = "&".join(_folded_part(part, everything=everything) for part in parts.query.split("&"))
     netloc = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, netloc, _folded_path(parts.path), query, ""))
+    route = "" if everything else _folded_route(parts.fragment)
+    query = _folded_query(parts.query, everything=everything)
+    return urlunsplit((parts.scheme, netloc, _folded_path(parts.path), query, route))
+
+
+def _folded_query(query: str, *, everything: bool) -> str:
+    return "&".join(_folded_part(part, everything=everything) for part in query.split("&"))
+
+
+def _folded_route(fragment: str) -> str:
+    if not route_of(fragment):
+        return ""
+    path, mark, query = fragment.partition("?")
+    kept = (
+        _mark(one).translate(_NO_QUERY) if _tells_of_a_person(one) and not _FOLDED.fullmatch(one) else one
+        for one in _folded_path(path).split("/")
+    )
+    return "/".join(kept) + mark + _folded_query(query, everything=False)
 
 
 def fold_page_url(url: str) -> str:

@@ -79,6 +79,10 @@ class Asking:
         if self.banner.found and (shot := await picture(self._tab, "banner", 1)) is not None:
             self.shots = (shot,)
 
+    async def stands(self) -> bool | None:
+        """Whether a banner asks for an answer now; null where the page does not let itself be looked at."""
+        return self.asks if self.asks is not None else await is_asking(self._tab, self._watch, self._limits)
+
     async def before_gestures(self) -> None:
         """See whether a banner is open that gestures might put away."""
         if self.task is ConsentTask.LOOK:

@@ -286,7 +286,8 @@ class DevTools:
             # The driver would answer a call of our binding with scripts of its own in the page.
             return not str(params.get("name", "")).startswith("__playwright")
         if not method.startswith("Network."):
-            return method.startswith("DOMStorage.")
+            # Requests are held back by us alone (menus.py): the driver would let them go.
+            return method.startswith(("DOMStorage.", "Fetch."))
         request = params.get("requestId", "")
         if method == "Network.requestWillBeSent" and params.get("type") == "Document":
             self._documents.add(request)

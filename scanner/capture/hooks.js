@@ -223,6 +223,15 @@
     return opened;
   });
 
+  // ---- closed shadow roots, whose links are read like those of open ones
+  const closed = own(new WeakMap(), ["get", "set"]);
+  if (page) wrap(Element.prototype, "attachShadow", (native, self, args) => {
+    const root = apply(native, self, args);
+    closed.set(self, root);
+    return root;
+  });
+  const shadow = (host) => closed.get(host) ?? null;
+
   // ---- addresses that a single-page application moves to without loading
   for (const method of ["pushState", "replaceState"]) {
     if (page) wrap(History.prototype, method, (native, self, args) => {
@@ -423,6 +432,6 @@
     return count + animations().length;
   };
   %FINGERPRINTS%
-  define(globalThis, handle, {value: Object.freeze({forward, pending}), enumerable: false});
+  define(globalThis, handle, {value: Object.freeze({forward, pending, shadow}), enumerable: false});
 })();
 //# sourceURL=cookiescan-hooks.js

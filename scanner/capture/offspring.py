@@ -104,6 +104,9 @@ class Offspring:
         self._devtools.listen(session, partial(self._heard, session))
         for tab in near:
             tab.living.network.arrived(child.url)
+        if kind == "page" and owner is not None and owner.on_paused is not None:
+            # Requests of the page are held back (menus.py): a window that it opens meanwhile gets nothing.
+            self._devtools.tell("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}, session)
         self._prepare(child, session, waiting=bool(params.get("waitingForDebugger")))
         return alone
 
@@ -148,6 +151,10 @@ class Offspring:
             tell = partial(self._devtools.tell, session=session)
             tell("Runtime.evaluate", {"expression": child.hooks.source})
             tell("Debugger.disable")
+            return
+        if method == "Fetch.requestPaused":
+            refusal = {"requestId": params["requestId"], "errorReason": "Aborted"}
+            self._devtools.tell("Fetch.failRequest", refusal, session)
             return
         event = NETWORK_EVENTS.get(method)
         if event is None and method != "Runtime.bindingCalled":

@@ -109,14 +109,14 @@ class Renderer:
         await self._browser.restart()
 
     async def visit(
-        self, url: str, phase: Phase, *, step: Step | None = None, real_time: bool = False
+        self, url: str, phase: Phase, *, step: Step | None = None, real_time: bool = False, menus: bool = False
     ) -> VisitResult | None:
         """Visit a page in a phase; null when the choice of the phase could not be made.
 
         In a phase of choice the visit of the start page makes the choice; the others wait for it. The phase
         `withdraw` goes by steps, one after the other. A visit during which the page's process or the browser died is
         made again, once. With `real_time` the page was visited before, and its late timers are waited for as long as
-        they take.
+        they take. With `menus` its menus are opened in the end, where no banner asks.
 
         Raises:
             BrowserLost: the browser cannot be brought back.
@@ -127,15 +127,15 @@ class Renderer:
             return await self._choose(url, phase, STEPS[step or Step.AFTER])
         if phase not in CHOICES:
             task = ConsentTask.LOOK if url == self._config.start_url else ConsentTask.NONE
-            return await self._twice(url, phase, task)
+            return await self._twice(url, phase, task, menus=menus)
         gate = self._gates.setdefault(phase, _Gate())
         if url == self._config.start_url and not gate.opened.is_set():
             try:
-                return await self._choose(url, phase, CHOICES[phase])
+                return await self._choose(url, phase, CHOICES[phase], menus=menus)
             finally:
                 gate.opened.set()
         await gate.opened.wait()
-        return await self._twice(url, phase, ConsentTask.CHECK) if gate.made else None
+        return await self._twice(url, phase, ConsentTask.CHECK, menus=menus) if gate.made else None
 
     def restore(self, begun: Set[Phase], choices: Mapping[Phase, bool]) -> None:
         """Take over from a scan that was cut off which phases had begun, and in which the choice was made with success.
@@ -149,10 +149,10 @@ class Renderer:
             gate.made = (CHOICES[phase],) if reached and phase in CHOICES else ()
             gate.opened.set()
 
-    async def _choose(self, url: str, phase: Phase, task: ConsentTask) -> VisitResult:
+    async def _choose(self, url: str, phase: Phase, task: ConsentTask, *, menus: bool = False) -> VisitResult:
         """A visit that makes a choice; once it is made, the profile has it."""
         gate = self._gates.setdefault(phase, _Gate())
-        result = await self._twice(url, phase, task)
+        result = await self._twice(url, phase, task, menus=menus)
         if task in WISHES and result.choice is not None and result.choice.reached:
             gate.made = (*gate.made, task)
         return result
@@ -168,30 +168,34 @@ class Renderer:
             with contextlib.suppress(PlaywrightError):
                 await visitor.close()
 
-    async def _twice(self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool = False) -> VisitResult:
-        result = await self._attempt(url, phase, task, real_time=real_time)
+    async def _twice(
+        self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool = False, menus: bool = False
+    ) -> VisitResult:
+        result = await self._attempt(url, phase, task, real_time=real_time, menus=menus)
         if result.record.outcome is Outcome.CRASHED:
-            again = await self._attempt(url, phase, task, real_time=real_time)
+            again = await self._attempt(url, phase, task, real_time=real_time, menus=False)
             if again.record.outcome is not Outcome.CRASHED:
                 return again
         return result
 
-    async def _attempt(self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool) -> VisitResult:
+    async def _attempt(self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool, menus: bool) -> VisitResult:
         async with self._places.place(phase) as place:
-            return await self._visit(url, phase, task, place, real_time=real_time)
+            return await self._visit(url, phase, task, place, real_time=real_time, menus=menus)
 
     def _discard(self, tab: Tab) -> None:
         task = asyncio.ensure_future(tab.close())
         self._discarding.add(task)
         task.add_done_callback(self._discarding.discard)
 
-    async def _visit(self, url: str, phase: Phase, task: ConsentTask, place: Place, *, real_time: bool) -> VisitResult:
+    async def _visit(
+        self, url: str, phase: Phase, task: ConsentTask, place: Place, *, real_time: bool, menus: bool
+    ) -> VisitResult:
         started = time.time()
         try:
             visitor = await self._visitor(phase)
             gate = self._gates.get(phase)
             if task in WISHES or gate is None or gate.made:
-                result = await visitor.visit(url, task, place, real_time=real_time)
+                result = await visitor.visit(url, task, place, real_time=real_time, menus=menus)
                 if result.implied:
                     await self._renew(phase)
                 return result

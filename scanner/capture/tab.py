@@ -17,6 +17,8 @@ from scanner.capture.hooks import HookReport, HookScript, parse_report
 from scanner.capture.network import NetworkLog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.async_api import BrowserContext, Page
 
     from scanner.capture.browser import Browser
@@ -83,6 +85,7 @@ class Tab:
         self.target_id = ""
         self.context_id = ""  # of the profile, as CDP names it
         self.offspring: Offspring | None = None
+        self.on_paused: Callable[[dict[str, Any]], None] | None = None  # hears of requests that are held back
         self._before: Watch | None = None  # of the last visit, whose page is still there
         self._document: str | None = None  # request for the page of this visit, once it was made
         self._blank = True
@@ -125,6 +128,9 @@ class Tab:
             watch.network.take(event, params)
         elif method == "Runtime.bindingCalled":
             self._on_binding(params, watch)
+        elif method == "Fetch.requestPaused":
+            if self.on_paused is not None:
+                self.on_paused(params)
         elif (state := STATE_EVENTS.get(method)) is not None:
             watch.states.add(state)
             watch.stirred.set()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from playwright.async_api import Error as PlaywrightError
@@ -27,6 +27,7 @@ from scanner.capture.collectors.set_cookie import SetCookieCollector
 from scanner.capture.collectors.storage import StorageCollector
 from scanner.capture.gestures import burst
 from scanner.capture.habits import PARTS, Trace, doings
+from scanner.capture.menus import open_menus
 from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, unstick, until_quiet, until_state
 from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
@@ -56,24 +57,27 @@ BROKEN = (*GONE, LookupError, TypeError, ValueError, AttributeError, RecursionEr
 LARGEST_DOM = 4_000_000  # characters of the rendered page that discovery is given
 MOST_FRAMES = 12  # documents read in one page
 LONGEST_TITLE = 500
-# One question instead of several: each costs a way through the driver. Links in open shadow roots are not in the
-# document's own HTML.
-_READ_PAGE = f"""(() => {{
-  const shadows = [];
+# Links in shadow roots are not in the document's own HTML; the hooks know the closed ones.
+_HTML = f"""(() => {{
+  const hooks = globalThis[%HANDLE%], parts = [document.documentElement ? document.documentElement.outerHTML : ""];
   const walk = (root) => {{
-    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) {{
-      shadows.push(element.shadowRoot.innerHTML);
-      walk(element.shadowRoot);
+    for (const element of root.querySelectorAll("*")) {{
+      const shadow = element.shadowRoot || (hooks && hooks.shadow(element));
+      if (!shadow) continue;
+      parts.push(shadow.innerHTML);
+      walk(shadow);
     }}
   }};
   walk(document);
-  const html = document.documentElement ? document.documentElement.outerHTML : "";
+  return parts.join("").slice(0, {LARGEST_DOM});
+}})()"""
+# One question instead of several: each costs a way through the driver.
+_READ_PAGE = f"""(() => {{
   const asked = (question) => {{ try {{ return question(); }} catch {{ return null; }} }};
   return {{title: document.title, type: document.contentType, answers: {{%ASKS%}},
     listens: asked(() => {LISTENS}) ?? "",  // a page may have a function of that name
-    html: (html + shadows.join("")).slice(0, {LARGEST_DOM})}};
+    html: {_HTML}}};
 }})()"""
-_READ_FRAME = f"() => (document.documentElement ? document.documentElement.outerHTML : '').slice(0, {LARGEST_DOM})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class VisitResult:
     shots: tuple[Shot, ...] = ()  # of a banner that was only looked at
     kept: bool = False  # made before the scan was cut off, and not again
     found: tuple[Any, ...] = ()  # what discovery read of the page then
+    opened: bool | None = None  # its menus were; false = a banner stood in the way; null = nobody was to
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,11 @@ class Visit:
         task: ConsentTask = ConsentTask.NONE,
         *,
         real_time: bool = False,
+        menus: bool = False,
     ) -> None:
         self._tab = scene.tab
+        self._menus = menus and plan.gestures and plan.profile is not Profile.FAST
+        self._opened: bool | None = None
         self._asking = Asking(scene.tab, scene.watch, task, plan.limits)
         self._url = url
         self._phase = phase
@@ -161,7 +169,9 @@ class Visit:
             self._outcome, self._error = Outcome.CRASHED, "the browser died"
         record = await self._record(started, time.monotonic() - began)
         asking = self._asking
-        return VisitResult(record, self._dom, asking.banner, asking.choice, asking.implied, asking.shots)
+        return VisitResult(
+            record, self._dom, asking.banner, asking.choice, asking.implied, asking.shots, opened=self._opened
+        )
 
     async def _walk(self) -> None:
         await self._look(Moment.START)
@@ -170,6 +180,8 @@ class Visit:
             await self._settle()
             await self._asking.at_end()
             await self._read_page()
+            if self._menus and "dom" not in self._failed and not self._asking.implied:
+                await self._open_menus()
             await self._look(Moment.END)
 
     async def _unless_dead(self, walk: Coroutine[Any, Any, None]) -> None:
@@ -295,12 +307,13 @@ class Visit:
         try:
             async with asyncio.timeout(limits.close):
                 asks = ",".join(f"{one.name}: asked(() => {one.asks})" for one in self._collectors if one.asks)
-                expression = _READ_PAGE.replace("%ASKS%", asks)
+                handle = repr(self._tab.hooks.handle)
+                expression = _READ_PAGE.replace("%ASKS%", asks).replace("%HANDLE%", handle)
                 question = {"expression": expression, "returnByValue": True, "includeCommandLineAPI": True}
                 told = (await self._tab.send("Runtime.evaluate", question))["result"]["value"]
                 site = site_of(page.url)
                 frames = [
-                    (frame.url, await frame.evaluate(_READ_FRAME))
+                    (frame.url, str(await frame.evaluate(_HTML.replace("%HANDLE%", handle))))
                     for frame in page.frames[1:MOST_FRAMES]
                     if is_same_party(host_of(frame.url), site) and not frame.is_detached()
                 ]
@@ -319,7 +332,22 @@ class Visit:
             frames=tuple(frames),
             routes=tuple(self._watch.routes),
             content_type=str(told["type"]).lower(),
+            link_header=self._response.headers.get("link", "") if self._response else "",
         )
+
+    async def _open_menus(self) -> None:
+        """Open the page's menus, unless a banner asks: pressing anything beside it might count as an answer."""
+        self._opened = await self._asking.stands() is False
+        if not self._opened:
+            return
+        started = time.time()
+        found = await open_menus(self._tab, self._watch, self._plan.limits)
+        if found.presses and self._gestured_at is None:
+            self._gestured_at = started
+        if not found.complete:
+            self._settling.cut_short.append("menus")
+            await self._unstick()
+        self._dom = replace(self._dom, opened=found.html, routes=tuple(self._watch.routes))
 
     async def _source(self) -> str:
         """The HTML as sent: a script may have taken links out of it."""

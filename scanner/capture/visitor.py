@@ -96,9 +96,10 @@ class Visitor:
         place: Place | None = None,
         *,
         real_time: bool = False,
+        menus: bool = False,
     ) -> VisitResult:
         """Visit a page in a tab of this profile: in that of the `place`, if it comes with one. With `real_time` its
-        late timers are waited for as long as they take.
+        late timers are waited for as long as they take, with `menus` its menus are opened in the end.
 
         Raises:
             playwright.async_api.Error: no tab could be opened (the browser died).
@@ -108,18 +109,24 @@ class Visitor:
             self._jar.forget()
             self._databases.clear()
         place = place or Place()
-        result, arrived = await self._visit(url, task, place, real_time=real_time)
+        result, arrived = await self._visit(url, task, place, real_time=real_time, menus=menus)
         if not arrived:
-            result, _ = await self._visit(url, task, place, real_time=real_time)
+            result, _ = await self._visit(url, task, place, real_time=real_time, menus=menus)
         return result
 
-    async def _visit(self, url: str, task: ConsentTask, place: Place, *, real_time: bool) -> tuple[VisitResult, bool]:
+    async def _visit(
+        self, url: str, task: ConsentTask, place: Place, *, real_time: bool, menus: bool
+    ) -> tuple[VisitResult, bool]:
         """One attempt, and whether it was left alone by the page that the tab had shown before."""
         tab, place.tab = await self._tab(place.tab), None
         assert self._jar is not None
+        if "#" in url:
+            # To go from one fragment to another loads no page.
+            with contextlib.suppress(*GONE):
+                await tab.leave()
         try:
             scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits)
-            visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time)
+            visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time, menus=menus)
             return await visit.run(place.has_heir), not visit.interrupted
         finally:
             if not self._is_good(tab):

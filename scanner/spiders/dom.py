@@ -1,54 +1,84 @@
-"""Reads a page for discovery: where it links, what it says it is made with (BeautifulSoup over lxml)."""
+"""Reads a page for discovery: where it links, what it says it is made with (BeautifulSoup over lxml).
+
+Where a page leads is more than its links: what its scripts open (`hints.py`), its feeds and its search (`forms.py`).
+What must never be followed is told apart here, where the words and attributes of a link are known (`scanner.intent`).
+"""
 
 from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
+from scanner.intent import STATE_CHANGING, changes_state, doubts, switches, why_not_a_page
+from scanner.spiders.forms import search_of
+from scanner.spiders.hints import HINTING, addresses_in_islands, addresses_in_scripts
 from scanner.spiders.look import PageLook  # noqa: TC001 - `scanner.resume` reads the fields' types
 from scanner.spiders.text_print import TextPrint, print_of
 from scanner.urls import page_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # The value of each attribute that can hold an address, quotes included; where a script or the browser wrote it
 # differently, the document is read once more than needed.
-_ADDRESSES = re.compile(r"(?:href|src|content)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+_ADDRESSES = re.compile(r"(?:href|src|content|action)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "iframe": "src", "frame": "src"}
-_TAGS = [*LINK_ATTRIBUTES, "base", "html", "link", "meta", "script"]
+_TAGS = [*LINK_ATTRIBUTES, "base", "html", "link", "meta", "script", "form", "template"]
 # HTML §4.2.5.3: a time, a separator, an address, with or without `url=` and quotes.
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,\s]\s*+(?:url\s*=\s*)?+['\"]?\s*([^'\"\s;,][^'\"]*)", re.IGNORECASE)
-_NOT_PAGES = re.compile(
-    r"\.(?:7z|apk|avi|bin|bmp|bz2|css|csv|dmg|docx?|eot|epub|exe|flv|gif|gz|ico|ics|iso|jar|jpe?g|js|json|m4[av]|map|mjs|"
-    r"mkv|mov|mp[34]|mpe?g|msi|odt|og[gv]|otf|pdf|png|pptx?|rar|rss|rtf|svgz?|swf|tar|tgz|tiff?|ttf|txt|vcf|wasm|wav|"
-    r"web[mp]|wmv|woff2?|xlsx?|xml|xz|zip)$",
-    re.IGNORECASE,
+_FEED = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.IGNORECASE)
+_COMMENTS = re.compile(r"/comments?/|[?&]feed=comments", re.IGNORECASE)  # on each page its own, with no page in it
+_UNFILLED = re.compile(r"\{\{|\$\{|<%|\[\[|%7B%7B|#\{", re.IGNORECASE)  # a script was to put something there
+_PLAIN = frozenset(
+    {"href", "class", "id", "title", "target", "rel", "aria-label", "aria-current", "itemprop", "style", "lang"}
 )
-_STATE_CHANGING = re.compile(
-    r"(?:^|[/?&=_-])(?:log-?out|sign-?out|log-?off|abmelden|utloggning|logga-?ut|unsubscribe|"
-    r"add-to-cart|add_to_cart|addtocart|checkout/confirm|buy-now)(?:$|[/?&=._;-])"
-    # Articles tell how to remove stains: these two words count as a whole segment or name only.
-    r"|[/?&=](?:delete|remove)(?:$|[/?&=._;])",
-    re.IGNORECASE,
-)
+LONGEST_LABEL = 300  # characters of a link's text that are looked at
 
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """Where a page leads. Addresses are in their one spelling (`urls.page_url`), each once, in order."""
+    """Where a page leads. Addresses are in their one spelling (`urls.page_url`), each once, in order.
+
+    Attributes:
+        alternates: canonical, hreflang, the next and the previous page.
+        hints: addresses that no link leads to: what scripts open, what data for scripts names.
+        feeds: RSS and Atom.
+        search: the page's search, asked for one word.
+        refused: what links lead to that is never followed.
+    """
 
     links: tuple[str, ...]
-    alternates: tuple[str, ...]  # canonical and hreflang
+    alternates: tuple[str, ...]
     products: tuple[str, ...]
     languages: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    search: str | None = None
+    refused: tuple[str, ...] = ()
     look: PageLook | None = None  # of the page's own document
     text: TextPrint | None = None  # what it says, as numbers
+
+
+@dataclass(slots=True)
+class _Found:
+    """Links as they are met, by what is to be thought of them."""
+
+    good: dict[str, None] = field(default_factory=dict)
+    doubtful: dict[str, None] = field(default_factory=dict)  # not to be followed unless another link leads there
+    refused: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        return tuple(url for url in self.good if url not in self.refused)
+
+    @property
+    def never(self) -> tuple[str, ...]:
+        return (*self.refused, *(url for url in self.doubtful if url not in self.good and url not in self.refused))
 
 
 def leads_elsewhere(source: str, html: str) -> bool:
@@ -68,36 +98,106 @@ def soup_of(html: str) -> BeautifulSoup:
 
 def is_page_like(url: str) -> bool:
     """Does the address look like a page that may be visited: no file of another kind, nothing that changes state?"""
-    path, _, query = url.partition("?")
-    return not _NOT_PAGES.search(path) and not _STATE_CHANGING.search(path + ("?" + query if query else ""))
+    return why_not_a_page(url) is None
 
 
 def read_page(html: str, url: str) -> PageLinks:
-    """Read links, alternates, products and languages out of a page's HTML."""
+    """Read where a page leads, its products and languages, out of its HTML."""
     soup = soup_of(html)
-    tags = list(soup.find_all(_TAGS))  # one walk for all that is asked of a page
+    tags = list(_living(soup.find_all(_TAGS)))  # one walk for nearly all that is asked of a page
     base = _base(url, next((_text(tag, "href") for tag in tags if tag.name == "base" and tag.has_attr("href")), ""))
-    links: dict[str, None] = {}
+    found = _Found()
     for tag in tags:
         attribute = LINK_ATTRIBUTES.get(tag.name)
-        target = page_url(_text(tag, attribute), base) if attribute else None
+        target = _target(_text(tag, attribute), base) if attribute else None
         if target and not tag.has_attr("download"):
-            links.setdefault(target)
+            _judge(found, tag, target, url)
     for meta in (tag for tag in tags if tag.name == "meta"):
         match = _REFRESH.match(_text(meta, "content")) if _text(meta, "http-equiv").lower() == "refresh" else None
-        target = page_url(match[1], base) if match else None
+        target = _target(match[1], base) if match else None
         if target:
-            links.setdefault(target)
-    alternates: dict[str, None] = {}
-    for tag in (tag for tag in tags if tag.name == "link"):
-        rel = {word.lower() for word in tag.get_attribute_list("rel") if word}
-        if "canonical" in rel or ("alternate" in rel and tag.has_attr("hreflang")) or rel & {"next", "prev"}:
-            target = page_url(_text(tag, "href"), base) if tag.has_attr("href") else None
-            if target:
-                alternates.setdefault(target)
+            found.good.setdefault(target)
+    alternates, feeds, announced = _heads(tags, base)
+    islands, search = addresses_in_islands(tags, soup.title)
+    hints = dict.fromkeys(announced)
+    for written in (*islands, *(addresses_in_scripts(soup) if HINTING.search(html) else ())):
+        target = _target(written, base)
+        if target and target not in found.good:
+            (found.refused if why_not_a_page(target) == STATE_CHANGING else hints).setdefault(target)
+    search = _target(search, base) if search else None
+    forms = (search_of(tag, base, soup.title) for tag in tags if tag.name == "form")
+    search = next(filter(None, forms), None) or (search if search and is_page_like(search) else None)
     language = next((_text(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
-    languages = (language,) if language else ()
-    return PageLinks(tuple(links), tuple(alternates), products_of(tags), languages, text=print_of(html))
+    return PageLinks(
+        links=found.links,
+        alternates=tuple(alternates),
+        products=products_of(tags),
+        languages=(language,) if language else (),
+        hints=tuple(target for target in hints if target not in found.refused),
+        feeds=tuple(feeds),
+        search=search,
+        refused=found.never,
+        text=print_of(html),
+    )
+
+
+def _living(tags: Iterable[Tag]) -> Iterator[Tag]:
+    """The tags without those in a `<template>`: it is no part of the page unless it is what a shadow root holds."""
+    tags = list(tags)
+    inert: set[int] = set()
+    for tag in tags:
+        if tag.name == "template" and not (tag.has_attr("shadowrootmode") or tag.has_attr("shadowroot")):
+            inert.update(map(id, tag.find_all(_TAGS)))
+    return (tag for tag in tags if id(tag) not in inert)
+
+
+def _target(written: str, base: str) -> str | None:
+    return None if _UNFILLED.search(written) else page_url(written, base)
+
+
+def _judge(found: _Found, tag: Tag, target: str, page: str) -> None:
+    """Put a link where it belongs."""
+    if tag.name in {"a", "area"}:
+        acts = not tag.attrs.keys() <= _PLAIN and changes_state({name: _text(tag, name) for name in tag.attrs})
+        if acts or why_not_a_page(target) == STATE_CHANGING or switches(target, page):
+            found.refused.setdefault(target)
+            return
+        doubt = doubts(_label(tag), target, nofollow="nofollow" in _text(tag, "rel").lower())
+        if doubt is not None:
+            (found.refused if doubt else found.doubtful).setdefault(target)
+            return
+    found.good.setdefault(target)
+
+
+def _label(tag: Tag) -> str:
+    """What a link is called: its text, else what it says to those who cannot see it."""
+    text = tag.get_text(" ", strip=True)[: LONGEST_LABEL + 1]
+    if any(sign.isalnum() for sign in text):
+        return text
+    for name in ("aria-label", "title", "alt"):
+        if said := _text(tag, name):
+            return said
+    image = tag.find("img", alt=True)
+    return _text(image, "alt")
+
+
+def _heads(tags: list[Tag], base: str) -> tuple[dict[str, None], dict[str, None], dict[str, None]]:
+    """What `<link>` names: alternates, feeds, and pages that are to be fetched beforehand."""
+    alternates: dict[str, None] = {}
+    feeds: dict[str, None] = {}
+    announced: dict[str, None] = {}
+    for tag in (tag for tag in tags if tag.name == "link" and tag.has_attr("href")):
+        rel = {word.lower() for word in tag.get_attribute_list("rel") if word}
+        target = _target(_text(tag, "href"), base)
+        if not target:
+            continue
+        if "canonical" in rel or ("alternate" in rel and tag.has_attr("hreflang")) or rel & {"next", "prev"}:
+            alternates.setdefault(target)
+        elif "alternate" in rel and _FEED.search(_text(tag, "type")) and not _COMMENTS.search(target):
+            feeds.setdefault(target)
+        elif "prerender" in rel:
+            announced.setdefault(target)
+    return alternates, feeds, announced
 
 
 def _base(url: str, given: str) -> str:

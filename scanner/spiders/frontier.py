@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from scanner.completeness import Census, Estimate, Stratum
 from scanner.config import AUTO_SAMPLE_LIMIT, Sample
+from scanner.intent import why_not_a_page
 from scanner.model import FoundHow, Outcome
 from scanner.sightings import PageRecord
-from scanner.spiders.dom import is_page_like
 from scanner.spiders.groups import Group, Groups
 from scanner.spiders.musts import MOST_OF_A_KIND, must_kind
 from scanner.spiders.queue import PageQueue, State
@@ -105,11 +105,20 @@ class Frontier:
             self.census.rename(old.name, new.name)
         return group
 
+    def refuse(self, url: str, reason: str) -> None:
+        """Hear of an address that is never to be visited, whatever else leads there from now on."""
+        entry = self._queue.entry(url) if self.scope.covers(url) else None
+        if entry is not None and entry.state is not State.SEED:
+            self.leave(url, reason)
+        elif entry is None and self.scope.covers(url):
+            self._queue.add(PageRecord(url, FoundHow.LINK, None, 0, ""), 0, State.LEFT)
+            self.skipped[reason] += 1
+
     def _reason_to_skip(self, url: str, how: FoundHow, depth: int) -> str | None:
         if how is FoundHow.SEED:
             return None
-        if not is_page_like(url):
-            return "not_a_page"
+        if reason := why_not_a_page(url):
+            return reason
         if self._config.max_depth is not None and depth > self._config.max_depth:
             return "max_depth"
         parts = urlsplit(url)

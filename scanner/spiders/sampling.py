@@ -12,7 +12,7 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from scanner.spiders.look import likeness
-from scanner.urls import fold_page_url
+from scanner.urls import fold_page_url, route_of
 
 MANY_SIBLINGS = 12  # under one parent; from then on they are one template
 MANY_AT_TOP = 60  # the same right below the root, which is the site's table of contents
@@ -41,6 +41,12 @@ def segment_shape(segment: str) -> str:
     return "{slug}" if _SLUG.fullmatch(segment) else segment
 
 
+def _route(fragment: str) -> str:
+    """What a hash router's page adds to the path."""
+    route = route_of(fragment).partition("?")[0].lstrip("!/")
+    return f"/#/{route}" if route else ""
+
+
 class Templates:
     """Names the template of an address, and learns from the siblings it has seen."""
 
@@ -52,7 +58,7 @@ class Templates:
         """The template of an address: path shape and the names of its query parameters."""
         parts = urlsplit(fold_page_url(url))  # a template is kept, an e-mail address in a path is not
         shaped = ""
-        segments = parts.path.split("/")[1:]
+        segments = (parts.path + _route(parts.fragment)).replace("//#", "/#").split("/")[1:]
         for position, segment in enumerate(segments):
             shape = segment_shape(segment)
             if shape == segment and segment and not (position == 0 and _LANGUAGE.fullmatch(segment)):

@@ -19,12 +19,15 @@ from scrapy.http import TextResponse
 from scanner.config import Profile
 from scanner.consent import Step
 from scanner.errors import RobotsForbidAll, ScanError
+from scanner.intent import STATE_CHANGING
 from scanner.model import FoundHow, Outcome, Phase
 from scanner.spiders.arguments import config_of
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
+from scanner.spiders.hints import addresses_in_header
 from scanner.spiders.items import VisitedPage, item_of
 from scanner.spiders.look import PageLook, look_of
+from scanner.spiders.opening import Opening
 from scanner.spiders.scouting import Scouting
 from scanner.spiders.sitemap import parse_sitemap
 from scanner.spiders.sparing import SPARING_PHASES, Sparing
@@ -44,6 +47,8 @@ logger = logging.getLogger(__name__)
 
 MOST_SITEMAPS = 200  # files read in one scan
 OFFERED_AT_ONCE = 500
+MOST_FEEDS = 10  # of them feeds that pages name
+NOT_FOLLOWED = list(range(400, 600))  # answers that are read as they are; a redirect is followed
 CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
 
 
@@ -107,6 +112,9 @@ class SiteSpider(Spider):
         self._most = config.concurrency + (1 if config.delay else 3)
         self._under_way = 0
         self._sitemaps_read: set[str] = set()
+        self._feeds = 0
+        self._searched = False
+        self._opening = Opening()
         self._changed = asyncio.Condition()
         self._ready: list[Request] = []
 
@@ -158,6 +166,7 @@ class SiteSpider(Spider):
     def _visit(self, page: PageRecord, phase: Phase, *, step: Step | None = None, real_time: bool = False) -> Request:
         self._under_way += 1
         self._tell_counts()
+        menus = not real_time and step is None and self._opening.wants(page.template, phase)
         return Request(
             page.url,
             callback=self.parse_visit,
@@ -168,13 +177,14 @@ class SiteSpider(Spider):
                 "page": page,
                 "step": step,
                 "real_time": real_time,
+                "menus": menus,
                 "handle_httpstatus_all": True,
                 "dont_retry": True,
                 "dont_redirect": True,
             },
         )
 
-    def _plain(self, url: str | None, callback: Any) -> Request:
+    def _plain(self, url: str | None, callback: Any, *, obey_robots: bool = False) -> Request:
         assert url is not None
         self._under_way += 1
         return Request(
@@ -182,7 +192,7 @@ class SiteSpider(Spider):
             callback=callback,
             errback=self.plain_failed,
             dont_filter=True,
-            meta={"dont_obey_robotstxt": True, "handle_httpstatus_all": True},
+            meta={"dont_obey_robotstxt": not obey_robots, "handle_httpstatus_list": NOT_FOLLOWED},
         )
 
     def _scout(self, page: PageRecord) -> Request:
@@ -228,7 +238,7 @@ class SiteSpider(Spider):
         default = page_url("/sitemap.xml", response.url)
         await self._done(*self._sitemap_requests([*found, default] if default else found))
 
-    def _sitemap_requests(self, urls: list[str]) -> list[Request]:
+    def _sitemap_requests(self, urls: list[str], *, obey_robots: bool = False) -> list[Request]:
         requests = []
         for url in dict.fromkeys(urls):
             if url in self._sitemaps_read or len(self._sitemaps_read) >= MOST_SITEMAPS:
@@ -236,7 +246,7 @@ class SiteSpider(Spider):
             if not is_same_party(url.split("/")[2].partition(":")[0], registrable_domain(self.frontier.scope.host)):
                 continue
             self._sitemaps_read.add(url)
-            requests.append(self._plain(url, self.parse_sitemap_file))
+            requests.append(self._plain(url, self.parse_sitemap_file, obey_robots=obey_robots))
         return requests
 
     async def parse_sitemap_file(self, response: Response) -> None:
@@ -258,7 +268,8 @@ class SiteSpider(Spider):
     async def plain_failed(self, failure: Failure) -> None:
         """A robots.txt or sitemap that cannot be had forbids nothing and names nothing."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
+        if not isinstance(failure.value, IgnoreRequest):  # a feed that robots.txt forbids
+            self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
         logger.info("no answer for %s", request.url, extra={"action": "plain_failed"})
         await self._done()
 
@@ -295,6 +306,7 @@ class SiteSpider(Spider):
                 self._held.pop(phase, None)
                 return
             visit: VisitRecord = rendered.record
+            self._opening.heard(page.template, phase, rendered.opened)
             if phase is Phase.WITHDRAW:
                 await self._stepped(page, response.meta["step"], rendered)
                 yield item_of(page, visit)
@@ -313,12 +325,13 @@ class SiteSpider(Spider):
                     page = replace(page, template=self.frontier.visited(page, visit, look_of_visit(found, visit)))
                 products = tuple(dict.fromkeys(product for one in found for product in one.products))
                 self._offer(found, rendered.dom.routes, final, page.depth + 1)
+                further += self._feed_requests(found)
             if phase is self._phases[0]:
                 self._tell_traps(response.meta["page"].url, visit, found, landed_before=known_as is not None)
             if self.audience is not None:
                 await self.audience.visited(page, rendered, products, found)
             if page.url == self.config.start_url:
-                further = self._released(phase, rendered.choice)
+                further += self._released(phase, rendered.choice)
             if phase is self._phases[0] and known_as is None:
                 self.frontier.is_complete()
                 further += self._other_phases(page, visit)
@@ -359,11 +372,24 @@ class SiteSpider(Spider):
 
     def _offer(self, found: list[PageLinks], routes: tuple[str, ...], final: str, depth: int) -> None:
         for one in found:
+            for url in one.refused:
+                self.frontier.refuse(url, STATE_CHANGING)
+        for one in found:
             for url in (*one.links, *one.alternates):
                 self.frontier.offer(url, FoundHow.LINK, final, depth)
+            for url in one.hints:
+                self.frontier.offer(url, FoundHow.SCRIPT, final, depth)
+            if one.search and not self._searched:
+                self._searched = self.frontier.offer(one.search, FoundHow.LINK, final, depth)
         for route in routes:
             if target := page_url(route, final):
                 self.frontier.offer(target, FoundHow.SCRIPT, final, depth)
+
+    def _feed_requests(self, found: list[PageLinks]) -> list[Request]:
+        feeds = [url for one in found for url in one.feeds if url not in self._sitemaps_read]
+        requests = self._sitemap_requests(feeds[: MOST_FEEDS - self._feeds], obey_robots=True)
+        self._feeds += len(requests)
+        return requests
 
     def _released(self, phase: Phase, choice: Any) -> list[Request]:
         """The visits that waited for the choice of a phase, once it is made."""
@@ -415,11 +441,12 @@ class SiteSpider(Spider):
 def read_all(dom: Dom, final: str) -> list[PageLinks]:
     """Read the rendered page, the HTML as sent and the frames of a visit that ended at `final`."""
     source = dom.source if leads_elsewhere(dom.source, dom.html) else ""
-    documents = ((dom.html, final), (source, final), *((html, url) for url, html in dom.frames))
+    documents = ((dom.html, final), (source, final), (dom.opened, final), *((html, url) for url, html in dom.frames))
     found = [read_page(html, base) for html, base in documents if html]
     if found:
         found[0] = replace(found[0], look=look_of(dom.source or dom.html, host_of(final)))
-    return found
+    announced = addresses_in_header(dom.link_header, final)
+    return [*found, PageLinks((), tuple(announced), (), ())] if announced else found
 
 
 def look_of_visit(found: Sequence[PageLinks], visit: VisitRecord) -> PageLook:

@@ -1,4 +1,4 @@
-"""Reads sitemaps (sitemaps.org protocol 0.9): plain or gzip, single or index, XML or a list of addresses."""
+"""Reads sitemaps (sitemaps.org protocol 0.9): plain or gzip, single or index, XML, a list of addresses, RSS or Atom."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def _parse_xml(text: bytes, base: str) -> Sitemap:
     children: dict[str, None] = {}
     for entry in root.iter("{*}*"):
         kind = _kind(entry)
-        if kind in {"url", "sitemap"}:
+        if kind in {"url", "sitemap", "item", "entry", "channel", "feed"}:
             for url in _locations(entry, base):
-                (pages if kind == "url" else children).setdefault(url)
+                (children if kind == "sitemap" else pages).setdefault(url)
         if len(pages) + len(children) >= MOST_URLS:
             break
     problem = None if pages or children else "names no address"
@@ -103,7 +103,9 @@ def _locations(entry: Element, base: str) -> list[str]:
     found = []
     for child in entry.iterchildren("{*}*"):
         kind = _kind(child)
-        text = child.text if kind == "loc" else child.get("href") if kind == "link" else None
+        text = child.text if kind == "loc" else child.get("href") or child.text if kind == "link" else None
+        if kind == "link" and child.get("rel", "alternate") != "alternate":
+            continue  # of Atom: the file itself, a picture, the comments
         url = page_url(text.strip(), base) if text else None
         if url:
             found.append(url)

@@ -48,6 +48,7 @@ class Options:
     phases: tuple[str, ...] = ("no_action",)
     every: int = 0
     out: str | None = None
+    menus: bool = True
 
 
 @dataclass(slots=True)
@@ -137,7 +138,10 @@ async def scan(options: Options, marks: Marks) -> None:
     from scanner.export import scan_text, write_whole
     from scanner.model import Phase
     from scanner.scan import ScanRun
+    from scanner.spiders import opening
 
+    if not options.menus:
+        opening.MOST_PAGES = 0
     config = ScanConfig(
         start_url=options.urls[0],
         profile=Profile(options.profile),

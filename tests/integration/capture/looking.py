@@ -78,13 +78,22 @@ class Eye:
         tabs: int = 2,
         without_hooks: Collection[str] = (),
         without_offspring: bool = False,
+        menus: bool = False,
     ) -> Look:
         """Visit pages in one new profile, `tabs` at once, with everything on but what is named."""
         offspring = None if without_offspring else self.offspring
-        return self.run(self._visits(urls, plan or VisitPlan(), tabs, HookScript.fresh(without_hooks), offspring))
+        hooks = HookScript.fresh(without_hooks)
+        return self.run(self._visits(urls, plan or VisitPlan(), tabs, hooks, offspring, menus=menus))
 
     async def _visits(
-        self, urls: Sequence[str], plan: VisitPlan, tabs: int, hooks: HookScript, offspring: Offspring | None
+        self,
+        urls: Sequence[str],
+        plan: VisitPlan,
+        tabs: int,
+        hooks: HookScript,
+        offspring: Offspring | None,
+        *,
+        menus: bool = False,
     ) -> Look:
         visitor = Visitor(self.browser, Phase.NO_ACTION, ScanConfig(start_url=urls[0]), plan, Digester())
         await visitor.open(hooks, offspring)
@@ -94,7 +103,7 @@ class Eye:
         async def work() -> None:
             while waiting:
                 url = waiting.pop()
-                look.results[url] = await visitor.visit(url)
+                look.results[url] = await visitor.visit(url, menus=menus)
 
         try:
             await asyncio.gather(*(work() for _ in range(tabs)))

@@ -31,7 +31,13 @@ PAGE = f"{SHOP}/dir/page"
         ("<a href='\\a'>a</a>", ["/a"]),
         ("<a href='https://[broken'>a</a><a href=/b>b</a>", ["/b"]),
         ("<p><a href=/a><table><a href=/b>", ["/a", "/b"]),
-        ("<!-- <a href=/no> --><template><a href=/a></template><noscript><a href=/b></noscript>", ["/a", "/b"]),
+        ("<!-- <a href=/no> --><template><a href=/a></template><noscript><a href=/b></noscript>", ["/b"]),
+        ("<my-menu><template shadowrootmode=open><a href=/a></template></my-menu>", ["/a"]),
+        ("<a href='/{{ url }}'>t</a><a href='/${id}'>t</a><a href='/<%= x %>'>t</a><a href=/b>b</a>", ["/b"]),
+        ("<svg><a href=/a><text>a</text></a></svg>", ["/a"]),
+        # routes of single-page applications are pages, places on the page are not
+        ("<a href='#/about'>a</a><a href='#!/b'>b</a><a href='#!'>menu</a><a href='#/'>home</a>",
+         ["/dir/page#/about", "/dir/page#!/b", "/dir/page"]),
         # base
         ("<base href=/other/><a href=x>x</a>", ["/other/x"]),
         ("<base href='https://cdn.example/'><a href=x>x</a><a href=/y>y</a>", ["https://cdn.example/x", "https://cdn.example/y"]),
@@ -66,6 +72,7 @@ def test_links(html: str, links: list[str]) -> None:
         ("<link rel=stylesheet href=/s.css><link rel=preload href=/p><link href=/x>", []),
         ("<link rel='shortlink canonical' href=/c>", ["/c"]),
         ("<link rel=canonical>", []),
+        ("<link rel=alternate hreflang=x-default href=/x><link rel=alternate media=handheld href=/m>", ["/x"]),
     ],
 )
 def test_alternates(html: str, alternates: list[str]) -> None:
@@ -127,6 +134,49 @@ def test_pages_look_like_pages(path: str) -> None:
 )  # fmt: skip
 def test_files_and_changes_of_state_are_no_pages(path: str) -> None:
     assert not is_page_like(SHOP + path)
+
+
+REFUSED = [
+    ("<a href=/logout>x</a>", ["/logout"]),
+    ("<a href=/x>Log out</a>", ["/x"]),
+    ("<a href=/x aria-label='Log out'><svg></svg></a>", ["/x"]),
+    ("<a href=/x title=Remove>\u00d7</a>", ["/x"]),
+    ("<a href=/x><img src=i alt='Delete'></a>", ["/x"]),
+    ("<a href=/x>Anna</a><a href=/x>Log out</a>", ["/x"]),
+    ("<a href=/p/12>Hat</a><a href=/p/12>Buy now</a>", []),
+    ("<a href=/p/12>Buy now</a>", ["/p/12"]),
+    ("<a href=/p/12?x=1 rel=nofollow>Like</a>", ["/p/12?x=1"]),
+    ("<a href=/p/12 data-method=delete>Hat</a>", ["/p/12"]),
+    ("<a href=/p/12 hx-post=/p/12>Hat</a><a href=/p/13 ping=/q rel=nofollow>Hat</a>", ["/p/12"]),
+    ("<a href=/p/12 onclick=\"return confirm('?')\">Hat</a>", ["/p/12"]),
+    ("<a href='?currency=USD'>USD</a>", ["/dir/page?currency=USD"]),
+    (
+        "<a href=/how-to-delete-cookies>How to delete cookies</a><a href=/cart>Cart</a><a href=/checkout>Checkout</a>",
+        [],
+    ),
+    ("<a href='webcal://x/y.ics'>Log out</a><a href='#'>Menu</a>", []),
+    ("<button onclick=\"location='/logout'\">Bye</button>", ["/logout"]),
+]
+
+
+@pytest.mark.parametrize(("html", "refused"), REFUSED)
+def test_what_is_never_followed_is_told_apart(html: str, refused: list[str]) -> None:
+    found = read_page(html, PAGE)
+    assert list(found.refused) == [SHOP + path for path in refused]
+    assert not set(found.refused) & {*found.links, *found.hints}
+
+
+@pytest.mark.parametrize(
+    ("html", "feeds"),
+    [
+        ("<link rel=alternate type=application/rss+xml href=/feed>", ["/feed"]),
+        ("<link rel=alternate type='application/atom+xml' href=/atom.xml>", ["/atom.xml"]),
+        ("<link rel=alternate type=application/rss+xml href=/comments/feed/>", []),
+        ("<link rel=alternate type=application/json href=/wp-json/x><link rel=alternate type=text/xml href=/y>", []),
+    ],
+)
+def test_feeds(html: str, feeds: list[str]) -> None:
+    assert list(read_page(html, PAGE).feeds) == [SHOP + path for path in feeds]
 
 
 def test_deep_markup_is_read() -> None:

@@ -39,6 +39,17 @@ def test_an_address_is_taken_once() -> None:
     assert (pages.discovered, pages.chosen, pages.close()) == (3, 3, {})
 
 
+def test_what_a_page_says_is_never_to_be_followed_is_not() -> None:
+    pages = frontier()
+    assert offer(pages, "/", "/a", "/b", how=FoundHow.LINK) == [True] * 3
+    for path in ("/a", "/c", "/a"):
+        pages.refuse(SHOP + path, "state_changing")
+    pages.refuse("https://other.example/d", "state_changing")
+    assert offer(pages, "/a", "/c") == [False, False]
+    assert taken(pages) == ["/", "/b"]
+    assert pages.close() == {"state_changing": 2}
+
+
 def test_other_sites_are_neither_pages_nor_skipped() -> None:
     pages = frontier()
     assert offer(pages, "https://other.example/", "https://blog.shop.example/", f"{SHOP}:8443/") == [False] * 3
@@ -51,7 +62,8 @@ def test_other_sites_are_neither_pages_nor_skipped() -> None:
     ("options", "path", "depth", "reason"),
     [
         ({}, "/a.pdf", 1, "not_a_page"),
-        ({}, "/logout", 1, "not_a_page"),
+        ({}, "/logout", 1, "state_changing"),
+        ({}, "/cart/add?id=1", 1, "state_changing"),
         ({"max_depth": 1}, "/a", 2, "max_depth"),
         ({"max_depth": 1}, "/a", 1, None),
         ({"max_depth": 0}, "/a", 1, "max_depth"),

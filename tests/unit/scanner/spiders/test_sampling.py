@@ -54,6 +54,10 @@ def test_segments(segment: str, expected: str) -> None:
         ("/p?id", "/p?id"),
         ("/user/alice@mail.example/orders?alice@mail.example", "/user/{email}/orders?{L5@L4.L7}"),
         ("/sv-SE/contact", "/sv-SE/contact"),
+        ("/#/about", "/#/about"),
+        ("/app#!/product/42", "/app/#/product/{n}"),
+        ("/app/#!about?x=1", "/app/#/about"),
+        ("/app#top", "/app"),
     ],
 )
 def test_templates(path: str, expected: str) -> None:

@@ -27,6 +27,14 @@ def url(loc: str, more: str = "") -> str:
     return f"<url><loc>{loc}</loc>{more}</url>"
 
 
+RSS = f"""<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>T</title>
+<atom:link href="{SHOP}/feed" rel="self" type="application/rss+xml"/><link>{SHOP}/</link>
+<image><url>{SHOP}/i.png</url><link>{SHOP}/image</link></image>
+<item><title>A</title><link>{SHOP}/a</link><comments>{SHOP}/a#comments</comments><guid>{SHOP}/?p=1</guid></item>
+<item><link> /b?x=1&y=2 </link><enclosure url="{SHOP}/x.mp3"/></item></channel></rss>""".encode()
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="{SHOP}/atom.xml"/><link href="{SHOP}/"/>
+<entry><link rel="alternate" href="/a"/><link rel="replies" href="/a/replies"/><link rel="edit" href="/a/edit"/></entry>
+<entry><link href="{SHOP}/b"/></entry></feed>""".encode()
 PLAIN = xml(url(f"{SHOP}/a"), url(f"{SHOP}/b"))
 
 
@@ -56,6 +64,11 @@ PLAIN = xml(url(f"{SHOP}/a"), url(f"{SHOP}/b"))
         (xml(url("mailto:a@b.example"), url(""), url(f"{SHOP}/a"), "<url/>"), ["/a"]),
         (f"{SHOP}/a\r\n  {SHOP}/b\n\nnot an address\n{SHOP}/a".encode(), ["/a", "/b"]),
         (f"\ufeff{SHOP}/b\n{SHOP}/a".encode(), ["/a"]),
+        # feeds, which the protocol takes for sitemaps, too
+        (RSS, ["/", "/a", "/b?x=1&y=2"]),
+        (gzip.compress(RSS, mtime=0), ["/", "/a", "/b?x=1&y=2"]),
+        (ATOM, ["/", "/a", "/b"]),
+        (b'<rdf:RDF xmlns:rdf="r" xmlns="http://purl.org/rss/1.0/"><item><link>/a</link></item></rdf:RDF>', ["/a"]),
     ],
 )  # fmt: skip
 def test_pages(body: bytes, pages: list[str]) -> None:
