@@ -10,7 +10,7 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
@@ -162,7 +162,9 @@ def _judge(found: _Found, tag: Tag, target: str, page: str) -> None:
         if acts or why_not_a_page(target) == STATE_CHANGING or switches(target, page):
             found.refused.setdefault(target)
             return
-        doubt = doubts(_label(tag), target, nofollow="nofollow" in _text(tag, "rel").lower())
+        # A link to a place on a page is an entry of a table of contents: `page.html#delete`.
+        place = not urlsplit(target).fragment and bool(_text(tag, "href").partition("#")[2])
+        doubt = None if place else doubts(_label(tag), target, nofollow="nofollow" in _text(tag, "rel").lower())
         if doubt is not None:
             (found.refused if doubt else found.doubtful).setdefault(target)
             return

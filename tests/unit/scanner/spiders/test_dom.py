@@ -139,6 +139,8 @@ def test_files_and_changes_of_state_are_no_pages(path: str) -> None:
 REFUSED = [
     ("<a href=/logout>x</a>", ["/logout"]),
     ("<a href=/x>Log out</a>", ["/x"]),
+    ("<a href=/api.html#delete>delete</a><a href='#remove'>remove</a><a href='/logout#x'>bye</a>", ["/logout"]),
+    ("<a href='/y#'>Log out</a>", ["/y"]),
     ("<a href=/x aria-label='Log out'><svg></svg></a>", ["/x"]),
     ("<a href=/x title=Remove>\u00d7</a>", ["/x"]),
     ("<a href=/x><img src=i alt='Delete'></a>", ["/x"]),
