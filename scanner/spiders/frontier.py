@@ -230,7 +230,8 @@ class Frontier:
             if group is None or page is None:
                 return None
             group.unscouted -= 1
-            if not self.traps.is_suspected(page.url, page.found_on, page.how):  # such a page has no end of its like
+            # A suspected page has no end of its like; those of a hash router are one and the same without a browser.
+            if "#" not in page.url and not self.traps.is_suspected(page.url, page.found_on, page.how):
                 self._scouts += 1
                 return page
 

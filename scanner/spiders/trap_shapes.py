@@ -106,7 +106,8 @@ class Address:
             host = parts.hostname or ""
         except ValueError:
             parts, host = SplitResult("", "", "", "", ""), ""
-        return cls(host.removeprefix("www."), tuple(filter(None, parts.path.split("/"))), tuple(pairs_of(parts.query)))
+        path = f"{parts.path}/#{parts.fragment}" if parts.fragment else parts.path  # a page of a hash router
+        return cls(host.removeprefix("www."), tuple(filter(None, path.split("/"))), tuple(pairs_of(parts.query)))
 
     @property
     def base(self) -> str:

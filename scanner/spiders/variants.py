@@ -85,7 +85,7 @@ def plain_url(url: str) -> tuple[str, bool]:
     kept = [part for part in parts.query.split("&") if part and not _is_session(part)]
     query = "&".join(kept)
     stripped = path != parts.path or query != "&".join(filter(None, parts.query.split("&")))
-    return urlunsplit(("", parts.netloc.removeprefix("www."), path or "/", query, "")), stripped
+    return urlunsplit(("", parts.netloc.removeprefix("www."), path or "/", query, parts.fragment)), stripped
 
 
 def _path_without_session(path: str) -> str:
