@@ -30,7 +30,7 @@ def environment(farm: Farm | None, home: Path) -> dict[str, str]:
     values = {
         name: os.environ[name] for name in ("PATH", "COOKIESCAN_BROWSER", "LANG", "PYTHONPATH") if name in os.environ
     }
-    values |= {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
+    values |= {"HOME": str(home)}
     return values | ({"COOKIESCAN_TRUSTED_KEYS": farm.spki} if farm else {})
 
 
