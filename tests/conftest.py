@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,13 @@ KEPT = frozenset({ENVIRONMENT_VARIABLE})
 # whole program again, and each worker every test.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+UNIT = Path(__file__).parent / "unit"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers the unit tests come last: being short, they fill up whoever is done with the long ones."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.path.is_relative_to(UNIT))
 
 
 @pytest.fixture(scope="session", autouse=True)
