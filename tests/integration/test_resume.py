@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, update
 
-from cookie_db import CookieDatabase
 from scanner.bridge import TRUSTED_KEYS_VARIABLE
 from scanner.config import Profile, ScanConfig
 from scanner.errors import ClaimLost
@@ -23,6 +22,7 @@ from scanner.model import Phase
 from scanner.scan import CutOff, ScanResult, ScanRun
 from scanner.store import Store, schema
 from scanner.store.runs import Claim
+from tests.cookie_rows import bundled
 from tests.integration.command import cookiescan
 from tests.integration.store.postgres import NoPostgres, new_database, running_server
 from tests.killing import Survived, Visits, kept_visits, scan_with_kills, unlike
@@ -126,7 +126,7 @@ def run(farm: Farm, store: Store, listener: Listener, cut_off: CutOff | None = N
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(TRUSTED_KEYS_VARIABLE, farm.spki)
-        return asyncio.run(ScanRun(config, CookieDatabase.load(), store, listener, cut_off=cut_off).run())
+        return asyncio.run(ScanRun(config, bundled(), store, listener, cut_off=cut_off).run())
 
 
 def test_a_locked_database_makes_the_scan_wait_and_say_so(tmp_path: Path, farm: Farm) -> None:
