@@ -20,7 +20,7 @@ demo: ## serve the demo site for your browser, until Ctrl-C
 
 test: ## unit and integration tests; ARGS="-k name" chooses
 	@.ci/setup test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: ## lint, format, types, import contracts
 	@.ci/setup test

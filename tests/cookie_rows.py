@@ -79,3 +79,9 @@ def compile_vendors(vendors: Mapping[str, str]) -> dict[str, Any]:
 def a_database(overrides: Sequence[Path] = ()) -> CookieDatabase:
     """The small database, with a person's own rows."""
     return CookieDatabase(compiled(), overrides)
+
+
+@cache
+def bundled() -> CookieDatabase:
+    """The bundled database, loaded once in a process: answering changes nothing in it."""
+    return CookieDatabase.load()

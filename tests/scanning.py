@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cookie_db.database import CookieDatabase
 from scanner.bridge import TRUSTED_KEYS_VARIABLE
 from scanner.config import ScanConfig
 from scanner.export import scan_text
 from scanner.model import Phase
 from scanner.scan import ScanRun
+from tests.cookie_rows import bundled
 from tests.farm.truth import fits
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def scan_farm(
     config = ScanConfig(start_url=url, proxy=farm.proxy_url, phases=phases, **options)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(TRUSTED_KEYS_VARIABLE, farm.spki)
-        result = asyncio.run(ScanRun(config, CookieDatabase.load(), store, Nobody()).run())
+        result = asyncio.run(ScanRun(config, bundled(), store, Nobody()).run())
     loaded: dict[str, Any] = json.loads(scan_text(result.scan))
     return loaded
 

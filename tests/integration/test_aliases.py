@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cookie_db.database import CookieDatabase
 from scanner.aliases import Aliases, AliasResolver
 from scanner.classify import alias_target, classified
 from scanner.config import ScanConfig
 from scanner.findings import findings
 from scanner.model import AliasLookup
 from scanner.scan import ScanRun
+from tests.cookie_rows import bundled
 from tests.dns_server import NameServer
 from tests.scanning import Nobody, scan_farm
 from tests.unit.scanner.observe.visits import asked_for, page, visit
@@ -94,7 +94,7 @@ def test_without_a_name_server_everything_has_failed() -> None:
     ],
 )
 def test_the_name_that_tells_most_is_chosen(chain: tuple[str, ...], target: str) -> None:
-    assert alias_target(chain, CookieDatabase.load(), SITE) == target
+    assert alias_target(chain, bundled(), SITE) == target
 
 
 def test_a_cloaked_host_is_a_tracker_judged_by_what_it_leads_to() -> None:
@@ -102,7 +102,7 @@ def test_a_cloaked_host_is_a_tracker_judged_by_what_it_leads_to() -> None:
     with NameServer(TABLE) as server:
         run = ScanRun(
             ScanConfig(start_url="https://www.shop.example/"),
-            CookieDatabase.load(),
+            bundled(),
             None,
             Nobody(),
             AliasResolver(["127.0.0.1"], server.port),
@@ -110,7 +110,7 @@ def test_a_cloaked_host_is_a_tracker_judged_by_what_it_leads_to() -> None:
         run._desk.merger.add(page(), visit(requests=tuple(requests)))
         asyncio.run(run._look_up_aliases(None))
         assert sorted(server.asked) == sorted(HOSTS)  # not the host of the pages
-    scan = run._compose(classified(run._desk.merger.facts(), CookieDatabase.load(), SITE), None, None)
+    scan = run._compose(classified(run._desk.merger.facts(), bundled(), SITE), None, None)
     assert scan.coverage.aliases == AliasLookup("done", 2, {})
     [tracker] = scan.trackers
     assert (tracker.host, tracker.site, tracker.cname) == ("metrics.shop.example", SITE, "shop.data.adobedc.net")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,9 +41,31 @@ def landed(scan: dict[str, Any]) -> list[str]:
     return [page["final_url"] or page["url"] for page in scan["pages"]]
 
 
-def test_every_page_is_visited_once_and_nothing_forbidden(farm: Farm) -> None:
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """A scan of the site, what its server was asked for, and who else was."""
+
+    scan: dict[str, Any]
+    asked: frozenset[str]
+    unknown_hosts: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def crawled(farm_server: Farm) -> Crawled:
+    """The whole site, robots.txt obeyed (one worker: `in_crawl`)."""
+    farm_server.log.reset()
+    scan = scan_farm(farm_server, START, ignore_robots=False)
+    asked = {f"https://{entry.host}{entry.path}" for entry in farm_server.log.requests(host=HOST)}
+    return Crawled(scan, frozenset(asked), frozenset(farm_server.log.unknown_hosts()))
+
+
+in_crawl = pytest.mark.xdist_group("crawl")
+
+
+@in_crawl
+def test_every_page_is_visited_once_and_nothing_forbidden(crawled: Crawled, farm: Farm) -> None:
     truth = declared(farm)
-    scan = scan_farm(farm, START, ignore_robots=False)
+    scan = crawled.scan
     pages = visited(scan)
     assert len(pages) == len(set(pages))
     ends = landed(scan)
@@ -53,9 +76,8 @@ def test_every_page_is_visited_once_and_nothing_forbidden(farm: Farm) -> None:
     assert not set(pages) - known
     assert scan["coverage"]["pages_skipped"]["robots"] >= 1
     assert scan["coverage"]["stop_reason"] == "all_visited"
-    asked = {f"https://{entry.host}{entry.path}" for entry in farm.log.requests(host=HOST)}
-    assert not truth.forbidden & asked
-    assert farm.log.unknown_hosts() == set()
+    assert not truth.forbidden & crawled.asked
+    assert crawled.unknown_hosts == frozenset()
 
 
 def test_subdomains_join_when_asked(farm: Farm) -> None:
@@ -80,7 +102,8 @@ def test_globs_and_depth_choose(farm: Farm) -> None:
     assert visited(shallow) == [START]
 
 
-def test_scrapy_command_visits_the_same_pages(farm: Farm, tmp_path: Path) -> None:
+@in_crawl
+def test_scrapy_command_visits_the_same_pages(crawled: Crawled, farm: Farm, tmp_path: Path) -> None:
     arguments = ["-a", f"url={START}", "-a", f"proxy={farm.proxy_url}", "-a", "phases=no_action", "-O", "pages.jsonl"]
     (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = scanner.settings\n", encoding="utf-8")
     done = subprocess.run(
@@ -94,7 +117,7 @@ def test_scrapy_command_visits_the_same_pages(farm: Farm, tmp_path: Path) -> Non
     )
     assert done.returncode == 0, done.stderr
     rows = [json.loads(line) for line in (tmp_path / "pages.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert {row["final_url"] or row["url"] for row in rows} == set(landed(scan_farm(farm, START, ignore_robots=False)))
+    assert {row["final_url"] or row["url"] for row in rows} == set(landed(crawled.scan))
 
 
 def test_scrapy_lists_the_spider(tmp_path: Path) -> None:

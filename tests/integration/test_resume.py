@@ -6,15 +6,15 @@ Fifty random moments on each database: tests/acceptance/test_resume.py.
 from __future__ import annotations
 
 import asyncio
-import itertools
+import contextlib
 import sqlite3
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert, update
 
-from cookie_db import CookieDatabase
 from scanner.bridge import TRUSTED_KEYS_VARIABLE
 from scanner.config import Profile, ScanConfig
 from scanner.errors import ClaimLost
@@ -22,6 +22,7 @@ from scanner.model import Phase
 from scanner.scan import CutOff, ScanResult, ScanRun
 from scanner.store import Store, schema
 from scanner.store.runs import Claim
+from tests.cookie_rows import bundled
 from tests.integration.command import cookiescan
 from tests.integration.store.postgres import NoPostgres, new_database, running_server
 from tests.killing import Survived, Visits, kept_visits, scan_with_kills, unlike
@@ -41,19 +42,33 @@ QUICK = (
     *("--profile", "fast", "--phases", "no_action,accept", "--ignore-robots"),
     *("--exclude", "/cups/*", "--exclude", "/bowls/*"),  # a few pages, and always the same
 )
-NUMBERS = itertools.count()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/scans.db"
-        return
-    try:
-        with running_server() as socket:
-            yield new_database(socket, f"resume{next(NUMBERS)}")
-    except NoPostgres as problem:
-        pytest.skip(f"PostgreSQL: {problem}")
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A scan that was killed twice, and where it was kept."""
+
+    survived: Survived
+    database: str
+    folder: Path
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def killed(
+    request: pytest.FixtureRequest, farm_server: Farm, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Killed]:
+    """A scan that was killed twice, on each database; once for all tests that look at what came of it."""
+    folder = tmp_path_factory.mktemp("killed")
+    moments = [Visits(2), Visits(5)]
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            database = f"sqlite:///{folder}/scans.db"
+        else:
+            try:
+                database = new_database(stack.enter_context(running_server()), "resume")
+            except NoPostgres as problem:
+                pytest.skip(f"PostgreSQL: {problem}")
+        yield Killed(scan_with_kills(farm_server, URL, folder / "home", database, moments, *QUICK), database, folder)
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +77,8 @@ def undisturbed(farm_server: Farm, tmp_path_factory: pytest.TempPathFactory) -> 
     return scan_with_kills(farm_server, URL, home, f"sqlite:///{home}/scans.db", [], *QUICK)
 
 
-def test_a_killed_scan_goes_on_from_its_finished_visits(
-    database: str, undisturbed: Survived, tmp_path: Path, farm: Farm
-) -> None:
-    survived = scan_with_kills(farm, URL, tmp_path / "home", database, [Visits(2), Visits(5)], *QUICK)
+def test_a_killed_scan_goes_on_from_its_finished_visits(killed: Killed, undisturbed: Survived, farm: Farm) -> None:
+    survived = killed.survived
     assert survived.kills == 2
     assert len(survived.kept) >= 5
     assert {visit: survived.at_end.get(visit) for visit in survived.kept} == survived.kept, "made again, or lost"
@@ -73,12 +86,13 @@ def test_a_killed_scan_goes_on_from_its_finished_visits(
     assert unlike(undisturbed.scan, survived.scan, farm.truth(HOST)) == []
 
 
-def test_what_a_scan_goes_on_with_goes_when_it_ends(undisturbed: Survived, tmp_path: Path, farm: Farm) -> None:
-    database = f"sqlite:///{tmp_path}/scans.db"
-    survived = scan_with_kills(farm, URL, tmp_path / "home", database, [Visits(2)], *QUICK)
-    rows = sqlite3.connect(tmp_path / "scans.db").execute("SELECT secret FROM scans UNION ALL SELECT trail FROM visits")
-    assert {row[0] for row in rows.fetchall()} == {None}
-    ended = cookiescan("scan", "--resume", survived.scan["scan"]["id"], "--database", database, home=tmp_path)
+@pytest.mark.parametrize("killed", ["sqlite"], indirect=True)
+def test_what_a_scan_goes_on_with_goes_when_it_ends(killed: Killed) -> None:
+    with contextlib.closing(sqlite3.connect(killed.folder / "scans.db")) as kept:
+        rows = kept.execute("SELECT secret FROM scans UNION ALL SELECT trail FROM visits").fetchall()
+    assert {row[0] for row in rows} == {None}
+    scan_id = killed.survived.scan["scan"]["id"]
+    ended = cookiescan("scan", "--resume", scan_id, "--database", killed.database, home=killed.folder)
     assert (ended.code, "has ended" in ended.err) == (2, True)
 
 
@@ -112,7 +126,7 @@ def run(farm: Farm, store: Store, listener: Listener, cut_off: CutOff | None = N
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(TRUSTED_KEYS_VARIABLE, farm.spki)
-        return asyncio.run(ScanRun(config, CookieDatabase.load(), store, listener, cut_off=cut_off).run())
+        return asyncio.run(ScanRun(config, bundled(), store, listener, cut_off=cut_off).run())
 
 
 def test_a_locked_database_makes_the_scan_wait_and_say_so(tmp_path: Path, farm: Farm) -> None:

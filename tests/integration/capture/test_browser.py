@@ -285,6 +285,7 @@ def test_when_the_best_browser_does_not_start_the_next_one_does(
     broken.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
     broken.chmod(0o755)
     (tmp_path / "chrome-headless-shell").symlink_to(good)
+    monkeypatch.delenv(locate.ENVIRONMENT_VARIABLE)
     monkeypatch.setattr(locate, "LIBRARY_FOLDERS", (str(tmp_path),))
     monkeypatch.setattr(locate, "CHROMIUM_FOLDERS", ())
 

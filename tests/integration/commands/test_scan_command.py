@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.farm import Farm
+    from tests.integration.command import Ended
 
 pytestmark = pytest.mark.browser
 DEMO = "https://www.demo-shop.example/"
@@ -40,43 +42,94 @@ def one_line(text: str) -> str:
     return lines[0]
 
 
-def test_demo_is_scanned_declared_and_reported(farm: Farm, tmp_path: Path) -> None:
-    ended = scan(DEMO, "-o", "out", home=tmp_path, farm=farm)
-    assert ended.code == 0, ended.err
-    found = result(tmp_path / "out")
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The whole demo site, scanned and kept, and what its server saw of it."""
+
+    ended: Ended
+    home: Path
+    pages: int
+    cookie_lines: tuple[str, ...]
+    errors: tuple[str, ...]
+    unknown_hosts: frozenset[str]
+
+    @property
+    def out(self) -> Path:
+        return self.home / "out"
+
+
+@pytest.fixture(scope="module")
+def demo(farm_server: Farm, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """One scan for the tests that look at what came of it (one worker: `in_demo`)."""
+    farm_server.log.reset()
+    home = tmp_path_factory.mktemp("demo")
+    ended = scan(DEMO, "-o", "out", home=home, farm=farm_server)
+    return Demo(
+        ended,
+        home,
+        len(farm_server.truth("www.demo-shop.example").pages),
+        tuple(cookie for entry in farm_server.log.requests() for cookie in entry.set_cookie),
+        tuple(map(str, farm_server.errors)),
+        frozenset(farm_server.log.unknown_hosts()),
+    )
+
+
+in_demo = pytest.mark.xdist_group("demo")
+
+
+@in_demo
+def test_demo_is_scanned_declared_and_reported(demo: Demo) -> None:
+    assert demo.ended.code == 0, demo.ended.err
+    found = result(demo.out)
     assert found["scan"]["status"] == "complete"
     assert found["scan"]["browser"]["self_test"]["passed"] is True
     assert found["scan"]["vantage"]["guard"] == "partial"
-    assert found["coverage"]["pages_visited"] == len(farm.truth("www.demo-shop.example").pages)
+    assert found["coverage"]["pages_visited"] == demo.pages
     assert {phase: state["outcome"] for phase, state in found["consent"]["phases"].items()} == {
         "no_action": None,
         "reject": "verified",
         "accept": "verified",
     }
     for file in ("declaration.html", "report.html"):
-        text = (tmp_path / "out" / file).read_text(encoding="utf-8")
+        text = (demo.out / file).read_text(encoding="utf-8")
         assert "PHPSESSID" in text
         assert "<script" not in text
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+    assert sorted(path.name for path in demo.out.iterdir()) == [
         "declaration.html",
         "evidence",
         "report.html",
         "scan.json",
     ]
     pictures = [picture for state in found["consent"]["phases"].values() for picture in state["pictures"]]
-    evidence = tmp_path / "out" / "evidence"
+    evidence = demo.out / "evidence"
     assert {path.name for path in evidence.iterdir()} == {picture["file"] for picture in pictures}
     assert all(path.read_bytes().startswith(b"\xff\xd8") for path in evidence.iterdir())
-    assert farm.errors == []
+    assert demo.errors == ()
 
 
-def test_scan_is_kept_and_can_be_declared_again(farm: Farm, tmp_path: Path) -> None:
-    assert scan(DEMO, "--max-pages", "1", "--phases", "no_action", home=tmp_path, farm=farm).code == 0
-    listed = cookiescan("scans", "list", home=tmp_path)
+@in_demo
+def test_scan_is_kept_and_can_be_declared_again(demo: Demo) -> None:
+    listed = cookiescan("scans", "list", home=demo.home)
     assert "demo-shop.example" in listed.out
-    declared = cookiescan("declaration", "demo-shop.example", "--format", "md", home=tmp_path)
+    declared = cookiescan("declaration", "demo-shop.example", "--format", "md", home=demo.home)
     assert declared.code == 0, declared.err
     assert "PHPSESSID" in declared.out
+
+
+@in_demo
+def test_values_of_cookies_are_nowhere(demo: Demo) -> None:
+    values = {line.split(";")[0].partition("=")[2] for line in demo.cookie_lines}
+    secrets = {value for value in values if len(value) >= 8}
+    assert secrets
+    for path in demo.home.rglob("*"):
+        if path.is_file():
+            kept = path.read_bytes()
+            assert not [secret for secret in secrets if secret.encode() in kept], path
+
+
+@in_demo
+def test_nothing_is_contacted_but_the_site(demo: Demo) -> None:
+    assert demo.unknown_hosts == frozenset()
 
 
 def test_standard_output_gets_scan_json_only(farm: Farm, tmp_path: Path) -> None:
@@ -86,18 +139,6 @@ def test_standard_output_gets_scan_json_only(farm: Farm, tmp_path: Path) -> None
     assert json.loads(ended.out)["format"] == "cookiescan/1"
     assert ended.err == ""
     assert [path for path in tmp_path.iterdir() if path.name != ".local"] == []
-
-
-def test_values_of_cookies_are_nowhere(farm: Farm, tmp_path: Path) -> None:
-    scan(DEMO, "-o", "out", "--max-pages", "2", home=tmp_path, farm=farm)
-    lines = [cookie for entry in farm.log.requests() for cookie in entry.set_cookie]
-    values = {line.split(";")[0].partition("=")[2] for line in lines}
-    secrets = {value for value in values if len(value) >= 8}
-    assert secrets
-    for path in tmp_path.rglob("*"):
-        if path.is_file():
-            kept = path.read_bytes()
-            assert not [secret for secret in secrets if secret.encode() in kept], path
 
 
 def test_rule_that_is_met_ends_with_1(farm: Farm, tmp_path: Path) -> None:
@@ -222,8 +263,3 @@ def test_interrupt_before_the_first_visit(farm: Farm, tmp_path: Path) -> None:
     assert "interrupted" in rest.lower()
     assert "Traceback" not in rest
     assert not list((tmp_path / "out").iterdir())
-
-
-def test_nothing_is_contacted_but_the_site(farm: Farm, tmp_path: Path) -> None:
-    scan(DEMO, "-o", "out", "--no-store", home=tmp_path, farm=farm)
-    assert farm.log.unknown_hosts() == set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pytest
 
@@ -25,13 +25,19 @@ pytestmark = pytest.mark.browser
 
 
 class SlowSite:
-    """The first of the due sites, whose page does not answer until it may."""
+    """The first of the due sites, whose page does not answer until it may, or nobody cares any more."""
 
     def __init__(self, farm: Farm) -> None:
         self.may_answer = threading.Event()
         site = Site("www.due0.example")
         site.add("/", self._answer)
         farm.add_site(site)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.may_answer.set()  # else the farm's end would wait for it
 
     async def _answer(self, request: Request) -> Response:
         if "Mozilla" in str(request.headers):
@@ -41,9 +47,12 @@ class SlowSite:
 
 def test_a_worker_that_hangs_loses_its_scan(farm: Farm, tmp_path: Path, fleet_database: str) -> None:
     add_due_sites(fleet_database, farm, 1)
-    site = SlowSite(farm)
     arguments = ["worker", "--silence", "6s", "--every", "1", "--database", fleet_database]
-    with Store.open(fleet_database) as store, Workers(arguments, 1, farm, tmp_path) as workers:
+    with (
+        SlowSite(farm) as site,
+        Store.open(fleet_database) as store,
+        Workers(arguments, 1, farm, tmp_path) as workers,
+    ):
         wait_for(lambda: any(run.scan_id for run in store.runs()), 60.0, workers.said)
         [before] = store.runs()
         workers.running[0].send_signal(signal.SIGSTOP)
@@ -62,9 +71,8 @@ def test_a_worker_that_hangs_loses_its_scan(farm: Farm, tmp_path: Path, fleet_da
 
 def test_a_worker_told_to_end_hands_its_scan_back(farm: Farm, tmp_path: Path, fleet_database: str) -> None:
     add_due_sites(fleet_database, farm, 1)
-    SlowSite(farm)
     arguments = ["worker", "--patience", "1s", "--every", "1", "--database", fleet_database]
-    with Store.open(fleet_database) as store, Workers(arguments, 1, farm, tmp_path) as workers:
+    with SlowSite(farm), Store.open(fleet_database) as store, Workers(arguments, 1, farm, tmp_path) as workers:
         wait_for(lambda: any(run.scan_id for run in store.runs()), 60.0, workers.said)
         workers.running[0].send_signal(signal.SIGTERM)
         assert workers.running[0].wait(30) == 0

@@ -24,6 +24,11 @@ pytestmark = pytest.mark.browser
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Only what breaks a rule is written out: to describe each part that keeps it takes axe longer than the check.
+BROKEN_RULES = """async rules => {
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations']});
+  return found.violations;
+}"""
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -104,8 +109,8 @@ def test_accessible(opened, name, width, scheme):
     page, _ = opened(name, width, scheme)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
+    found = page.evaluate(BROKEN_RULES, RULES)
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
 @pytest.mark.parametrize("width", [320, 800, 1280])

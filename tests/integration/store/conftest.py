@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scanner.store import Store
-from tests.integration.store.postgres import NoPostgres, new_database, running_server
+from tests.integration.store.postgres import NoPostgres, emptied, new_database, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def made_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def made_postgres(postgres: str) -> str:
-    """The name of a database with the program's tables."""
+    """The name of a database with the program's tables, emptied for each test."""
     Store.open(new_database(postgres, "made")).close()
     return "made"
 
@@ -69,7 +69,6 @@ def store(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterator
         (tmp_path / "data").mkdir()
         shutil.copy(request.getfixturevalue("made_sqlite"), tmp_path / "data" / "scans.db")
     else:
-        made = request.getfixturevalue("made_postgres")
-        url = new_database(request.getfixturevalue("postgres"), f"test{next(NUMBERS)}", made)
+        url = emptied(request.getfixturevalue("postgres"), request.getfixturevalue("made_postgres"))
     with Store.open(url) as opened:
         yield opened

@@ -2,13 +2,13 @@
 
 import pytest
 
-from cookie_db import CookieDatabase
 from tests.benchmarks.classification_accuracy import NEEDS_CONSENT, SETS, Answer, ask, macro_f1, read
+from tests.cookie_rows import bundled
 
 
 @pytest.fixture(scope="module")
 def answers() -> dict[str, list[Answer]]:
-    db = CookieDatabase.load()
+    db = bundled()
     return {path.stem: [ask(db, case) for case in read(path)] for path in SETS.glob("*.jsonl")}
 
 

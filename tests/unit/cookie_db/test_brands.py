@@ -5,7 +5,7 @@ import pytest
 from cookie_db import CookieDatabase, Subject
 from cookie_db.brands import BrandIndex, brands_of
 from cookie_db.rows import read_file, read_purposes
-from tests.cookie_rows import VENDORS, compile_vendors
+from tests.cookie_rows import VENDORS, bundled, compile_vendors
 
 PURPOSES = read_purposes({"visit_id": {"en": "{by} counts visits.", "category": "statistics"}})
 INDEX = BrandIndex({"cleverpush": ["cleverpush", "preferences"], "cleverpush-more": ["more", "marketing"]})
@@ -13,7 +13,7 @@ INDEX = BrandIndex({"cleverpush": ["cleverpush", "preferences"], "cleverpush-mor
 
 @pytest.fixture(scope="module")
 def db():
-    return CookieDatabase.load()
+    return bundled()
 
 
 @pytest.mark.parametrize(

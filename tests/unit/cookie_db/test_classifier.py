@@ -1,13 +1,14 @@
 import pytest
 
 from cookie_db import CookieDatabase, Subject
+from tests.cookie_rows import bundled
 
 YEAR = 365 * 86400
 
 
 @pytest.fixture(scope="module")
 def db() -> CookieDatabase:
-    return CookieDatabase.load()
+    return bundled()
 
 
 @pytest.mark.parametrize(

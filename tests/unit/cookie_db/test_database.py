@@ -4,11 +4,12 @@ from cookie_db import CookieDatabase, Subject
 from cookie_db.compiled import load
 from cookie_db.purposes import purposes_of
 from cookie_db.stats import stats
+from tests.cookie_rows import bundled
 
 
 @pytest.fixture(scope="module")
 def db() -> CookieDatabase:
-    return CookieDatabase.load()
+    return bundled()
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 import pytest
 
 from cookie_db import CookieDatabase
+from tests.cookie_rows import bundled
 
 
 @pytest.fixture(scope="module")
 def db() -> CookieDatabase:
-    return CookieDatabase.load()
+    return bundled()
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ found by the cookie or the host that it leaves behind.
 import pytest
 
 from cookie_db import CookieDatabase, Subject
+from tests.cookie_rows import bundled
 
 
 @pytest.fixture(scope="module")
 def db() -> CookieDatabase:
-    return CookieDatabase.load()
+    return bundled()
 
 
 @pytest.mark.parametrize(

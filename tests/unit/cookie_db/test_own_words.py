@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cookie_db import CookieDatabase
+from tests.cookie_rows import bundled
 
 LENGTH = 8
 
@@ -35,5 +35,5 @@ def test_no_run_of_eight_words_is_theirs():
     if not place:
         pytest.skip("OPEN_COOKIE_DATABASE does not name the Open Cookie Database")
     theirs = set().union(*(runs(text) for text in descriptions(Path(place))))
-    ours = {row.purpose for row in CookieDatabase.load().rows}
+    ours = {row.purpose for row in bundled().rows}
     assert [text for text in ours if runs(text) & theirs] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cookie_db import CookieDatabase
+from tests.cookie_rows import bundled
 
 NAMED = {
     "Google Analytics": "google-analytics.com",
@@ -25,7 +25,7 @@ NAMED = {
 
 @pytest.mark.parametrize(("name", "host"), NAMED.items(), ids=NAMED)
 def test_a_vendor_that_is_named(name, host):
-    vendor = CookieDatabase.load().classify_host(host).vendor
+    vendor = bundled().classify_host(host).vendor
     assert vendor is not None, name
     assert vendor.country, name
     assert vendor.policy_url, name

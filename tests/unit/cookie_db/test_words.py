@@ -1,8 +1,9 @@
 import pytest
 
-from cookie_db import CookieDatabase, Subject
+from cookie_db import Subject
 from cookie_db.errors import DataError
 from cookie_db.words import read_groups, split
+from tests.cookie_rows import bundled
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_a_name_is_cut_into_words(name, words):
     ],
 )
 def test_words_speak_where_no_row_knows_a_name(name, category):
-    verdict = CookieDatabase.load().classify(Subject(name))
+    verdict = bundled().classify(Subject(name))
     assert verdict.category == category
     assert verdict.method in ("words", "none")
 

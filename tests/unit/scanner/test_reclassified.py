@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from cookie_db import CookieDatabase, Subject
+from cookie_db import Subject
 from scanner.classify import ON_PAGE
+from tests.cookie_rows import bundled
 
 
 def test_evidence_that_rests_on_a_product_names_it():
-    db = CookieDatabase.load()
+    db = bundled()
     row = next(
         row for row in db.rows if row.generic and row.products and row.pattern.exact and "cookie" in row.storages
     )

@@ -146,6 +146,7 @@ def test_the_kind_is_told_by_the_name(name: str, kind: BrowserKind) -> None:
     assert kind_of(Path("/anywhere", name)) is kind
 
 
-def test_this_machine_has_what_find_browser_finds() -> None:
+def test_this_machine_has_what_find_browser_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE)
     choice = find_browser()
     assert os.access(choice.path, os.X_OK)
