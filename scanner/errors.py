@@ -117,6 +117,10 @@ class StartPageFailed(SiteUnreachable):
     """The start page answered with status 400 or above, or could not be loaded."""
 
 
+class StartPageBlocked(SiteUnreachable):
+    """A wall stands before the start page, such as a bot challenge; the message says which."""
+
+
 class RobotsForbidAll(SiteUnreachable):
     """robots.txt forbids the start page, so nothing may be visited."""
 

@@ -15,7 +15,7 @@ from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
 from scanner.classify import alias_target, classified, db_info
 from scanner.config import without_credentials
 from scanner.desk import Desk
-from scanner.errors import BrowserLost, ClaimLost, ScanError, SiteUnreachable, StoreUnusable
+from scanner.errors import BrowserLost, ClaimLost, ScanError, SiteUnreachable, StartPageBlocked, StoreUnusable
 from scanner.evidence import CHOOSING
 from scanner.findings import findings
 from scanner.model import FORMAT, AliasLookup, BrowserInfo, Coverage, Facts, Phase, Scan, ScanInfo, ScanStatus, Vantage
@@ -233,8 +233,10 @@ class ScanRun:
         reasons = []
         if failure is not None:
             reasons.append(failure.line())
-        if facts.pages_failed:
-            reasons.append(f"{facts.pages_failed} of {len(facts.pages)} pages could not be looked at.")
+        if failed := facts.pages_failed - facts.pages_walled:
+            reasons.append(f"{failed} of {len(facts.pages)} pages could not be looked at.")
+        if not isinstance(failure, StartPageBlocked):  # it says the same
+            reasons += facts.walls
         for name, visits in sorted(facts.incomplete.items()):
             reasons.append(f"In {visits} visits {name} could not be collected.")
         stopped = crawled.stop_reason if crawled else self._stopped
@@ -299,6 +301,7 @@ class ScanRun:
                 learned=facts.learned,
                 real_time=facts.real_time,
                 aliases=self._aliases,
+                not_measured=facts.not_measured,
             ),
             consent=self._desk.consent.consent(self._config.phases, visited=self.finished_visits > 0),
             pages=facts.pages,

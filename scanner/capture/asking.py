@@ -79,6 +79,13 @@ class Asking:
         if self.banner.found and (shot := await picture(self._tab, "banner", 1)) is not None:
             self.shots = (shot,)
 
+    def forget_absence(self) -> None:
+        """It was no page that was looked at: that no banner was found in it means nothing."""
+        if self.choice is not None and not self.choice.reached:
+            self.choice = None
+        if self.banner is not None and not self.banner.found:
+            self.banner = None
+
     async def before_gestures(self) -> None:
         """See whether a banner is open that gestures might put away."""
         if self.task is ConsentTask.LOOK:

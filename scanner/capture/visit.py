@@ -29,6 +29,7 @@ from scanner.capture.gestures import burst
 from scanner.capture.habits import PARTS, Trace, doings
 from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, unstick, until_quiet, until_state
 from scanner.capture.tab import GONE
+from scanner.capture.walls import Wall, WallLook
 from scanner.config import Profile, VisitLimits
 from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
@@ -133,6 +134,8 @@ class Visit:
         self._title: str | None = None
         self._listens = ""  # for its visitor's going
         self._final_url: str | None = None
+        self._wall: Wall | None = None
+        self._wall_look = WallLook(scene.tab, scene.watch, scene.habits, url)
 
     async def run(self, stays: Callable[[], bool] = lambda: False) -> VisitResult:
         """Make the visit; the tab is left on an empty page, or marked unusable. Where `stays` says so at the end, it
@@ -166,11 +169,28 @@ class Visit:
     async def _walk(self) -> None:
         await self._look(Moment.START)
         if await self._go():
-            await self._asking.on_arrival()
-            await self._settle()
-            await self._asking.at_end()
+            if await self._is_let_through():
+                await self._asking.on_arrival()
+                await self._settle()
+                await self._asking.at_end()
+            else:
+                await until_quiet(self._watch, self._plan.limits.quiet, self._plan.limits.settle)
             await self._read_page()
+            if self._wall is None:
+                self._take_wall(await self._wall_look.at_end())
             await self._look(Moment.END)
+
+    async def _is_let_through(self) -> bool:
+        """Whether the page is there, or has come after a moment, and no wall stands in its place."""
+        status = self._response.status if self._response else None
+        self._take_wall(await self._wall_look.on_arrival(status, self._plan.limits.wall))
+        return self._wall is None
+
+    def _take_wall(self, wall: Wall | None) -> None:
+        if wall is not None:
+            self._wall = wall
+            self._outcome, self._error = Outcome.BLOCKED, wall.said
+            self._asking.forget_absence()
 
     async def _unless_dead(self, walk: Coroutine[Any, Any, None]) -> None:
         """Go on until the page's process or the browser dies: nothing that is asked of the dead is answered."""
@@ -389,12 +409,13 @@ class Visit:
             final_url=self._final_url or (self._response.url if self._response else None),
             phase=self._phase,
             outcome=self._outcome,
-            status=self._response.status if self._response else None,
+            status=self._status,
             title=self._title,
             started_at=started,
             duration=round(duration, 3),
-            settled_by=self._settling.by if self._outcome is not Outcome.ERROR else None,
+            settled_by=self._settling.by if self._outcome not in {Outcome.ERROR, Outcome.BLOCKED} else None,
             error=self._error,
+            wall=self._wall.kind if self._wall and self._outcome is Outcome.BLOCKED else None,
             failed_collectors=self._failed,
             chosen_at=self._asking.choice.chosen_at if self._asking.choice else None,
             asks=self._asking.asks,
@@ -405,6 +426,13 @@ class Visit:
             brought_late=self._settling.brought_late,
             **fields,
         )
+
+    @property
+    def _status(self) -> int | None:
+        """Of the answer that brought the page; where a wall let the visit pass, not that of the wall."""
+        if self._wall_look.passed:
+            return self._wall_look.status
+        return self._response.status if self._response else None
 
     def _fail(self, error: PlaywrightError) -> None:
         text = _short(error)
