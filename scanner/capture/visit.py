@@ -429,10 +429,9 @@ class Visit:
 
     @property
     def _status(self) -> int | None:
-        """Of the answer that brought the page; where a wall let the visit pass, not that of the wall."""
-        if self._wall_look.passed:
-            return self._wall_look.status
-        return self._response.status if self._response else None
+        """Of the answer that brought the page: where a wall let the visit pass, not that of the wall."""
+        told = self._wall_look.status
+        return told if told is not None or self._response is None else self._response.status
 
     def _fail(self, error: PlaywrightError) -> None:
         text = _short(error)

@@ -32,16 +32,16 @@ _BY_STATUS: Final = {
 # Addresses that are entrances themselves: whoever asks for one gets what he asked for.
 _ENTRANCE: Final = re.compile(
     r"(?:^|[/._-])(?:log-?(?:in|on|out|off|me)|sign-?(?:in|on|up|out|off)|sso|auth|oauth2?|saml2?|adfs|openid-connect|"
-    r"idp|authenticate|sessions?/new|users?/sign_in|wp-login|register|registration|join|password|forgot\w*|"
+    r"idp|authenticate|sessions?/new|users?/sign_in|wp-login|register|registration|join|password|forgot[\w-]*|"
     r"anmeld(?:en|ung)|abmelden|einloggen|registrier\w*|connexion|inscription|inloggen|aanmelden|logga-?(?:in|ut)|"
     r"inloggning|log-?ind|logg-?inn|kirjaudu|rekisteroidy|iniciar-?sesion|acceso|accedi|entrar|logowanie|zaloguj|"
-    r"rejestracja)(?:$|[/.?=-])",
+    r"rejestracja)(?:$|[/.?=]|-(?:page|form|account|password|now|here)\b)",
     re.IGNORECASE,
 )
 # Addresses at which a login form without a redirect is the page: the entrance to a visitor's own pages.
 _DOOR: Final = re.compile(
     r"(?:^|[/._-])(?:(?:my|mein|mon|mi|mijn|min|mitt)-?)?(?:accounts?|konto|compte|cuenta|conta|admin|portal|intranet|"
-    r"webmail|mail|client-?area|members?|wp-admin|dashboard|backend|mitt|mina-?sidor)(?:$|[/.?-])",
+    r"webmail|mail|client-?area|members?|wp-admin|dashboard|backend|mitt|mina-?sidor)(?:$|[/.?])",
     re.IGNORECASE,
 )
 _LOGIN_PATH: Final = re.compile(

@@ -56,7 +56,7 @@ class WallLook:
     """Looks at the page of one visit.
 
     Attributes:
-        passed: a wall stood there and went; `status` is then that of what came in its place.
+        status: of the answer that brought the page: a later one, where a wall let pass or came only then.
     """
 
     def __init__(self, tab: Tab, watch: Watch, habits: Habits, asked: str) -> None:
@@ -66,7 +66,6 @@ class WallLook:
         self._asked = asked
         self._seen: tuple[str, int] | None = None  # address and number of the document that was looked at last
         self._thin = False
-        self.passed = False
         self.status: int | None = None
 
     async def on_arrival(self, status: int | None, patience: float) -> Wall | None:
@@ -79,13 +78,20 @@ class WallLook:
             return wall
         still = await self._wait(wall, patience)
         self._habits.standing = self._habits.standing + 1 if still else 0
-        self.passed = still is None
         return still
 
     async def at_end(self) -> Wall | None:
         """The wall that has come since: only a page that changed, or was hardly there, is looked at again."""
         now = (self._tab.page.url.partition("#")[0], self._watch.documents)
-        return await self._look() if self._thin or now != self._seen else None
+        if not self._thin and now == self._seen:
+            return None
+        before = self.status
+        if now != self._seen:
+            self._take_status()
+        wall = await self._look()
+        if wall is None:
+            self.status = before
+        return wall
 
     async def _wait(self, wall: Wall, patience: float) -> Wall | None:
         end = time.monotonic() + patience
