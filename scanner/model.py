@@ -219,7 +219,7 @@ class Visit:
     error: str | None = None
     screenshot: str | None = None
     decorations: list[Decoration] = field(default_factory=list)
-    wall: WallKind | None = None  # what stood before the page; null unless the outcome is `blocked`
+    wall: WallKind | None = None  # what stood before the page (`blocked`), or what the page itself is (`ok`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, u
 from scanner.capture.tab import GONE
 from scanner.capture.walls import Wall, WallLook
 from scanner.config import Profile, VisitLimits
-from scanner.model import Outcome, Phase
+from scanner.model import Outcome, Phase, WallKind
 from scanner.sightings import Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
 
@@ -113,7 +113,9 @@ class Visit:
         task: ConsentTask = ConsentTask.NONE,
         *,
         real_time: bool = False,
+        given: bool = False,
     ) -> None:
+        """`given` by the user: an address that is to be looked at even if it is a login page."""
         self._tab = scene.tab
         self._asking = Asking(scene.tab, scene.watch, task, plan.limits)
         self._url = url
@@ -135,7 +137,7 @@ class Visit:
         self._listens = ""  # for its visitor's going
         self._final_url: str | None = None
         self._wall: Wall | None = None
-        self._wall_look = WallLook(scene.tab, scene.watch, scene.habits, url)
+        self._wall_look = WallLook(scene.tab, scene.watch, scene.habits, url, given=given)
 
     async def run(self, stays: Callable[[], bool] = lambda: False) -> VisitResult:
         """Make the visit; the tab is left on an empty page, or marked unusable. Where `stays` says so at the end, it
@@ -415,7 +417,7 @@ class Visit:
             duration=round(duration, 3),
             settled_by=self._settling.by if self._outcome not in {Outcome.ERROR, Outcome.BLOCKED} else None,
             error=self._error,
-            wall=self._wall.kind if self._wall and self._outcome is Outcome.BLOCKED else None,
+            wall=self._wall_kind,
             failed_collectors=self._failed,
             chosen_at=self._asking.choice.chosen_at if self._asking.choice else None,
             asks=self._asking.asks,
@@ -426,6 +428,11 @@ class Visit:
             brought_late=self._settling.brought_late,
             **fields,
         )
+
+    @property
+    def _wall_kind(self) -> WallKind | None:
+        wall = {Outcome.BLOCKED: self._wall, Outcome.OK: self._wall_look.front}.get(self._outcome)
+        return wall.kind if wall else None
 
     @property
     def _status(self) -> int | None:

@@ -119,7 +119,8 @@ class Visitor:
         assert self._jar is not None
         try:
             scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits)
-            visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time)
+            given = url == self._config.start_url or url in self._config.urls
+            visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time, given=given)
             return await visit.run(place.has_heir), not visit.interrupted
         finally:
             if not self._is_good(tab):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scanner.model import Outcome, Phase, WallKind
+from scanner.urls import fold_page_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,13 @@ ADVICE: Final[Mapping[WallKind, str]] = {
 """What the owner of the site, or whoever scans it, can do about each kind."""
 
 
+_FRONTS: Final[Mapping[WallKind, str]] = {
+    WallKind.LOGIN: "a login page",
+    WallKind.GATE: "an age check",
+    WallKind.PAYWALL: "for subscribers",
+}
+
+
 class Walls:
     """Takes each visit as it ends."""
 
@@ -35,11 +43,14 @@ class Walls:
         self._pages: dict[WallKind, set[str]] = {}
         self._stood: dict[tuple[WallKind, str], dict[Phase, set[str]]] = {}
         self._measured: set[str] = set()
+        self._fronts: dict[WallKind, set[str]] = {}
 
     def add(self, page: str, visit: VisitRecord) -> None:
         """Take one visit of a page."""
         if visit.outcome is Outcome.OK:
             self._measured.add(page)
+            if visit.wall is not None:
+                self._fronts.setdefault(visit.wall, set()).add(page)
         if visit.outcome is not Outcome.BLOCKED:
             return
         kind = visit.wall or WallKind.REFUSED
@@ -53,6 +64,9 @@ class Walls:
 
     def sentences(self, pages: int) -> Iterator[str]:
         """Each wall with the pages it stood before, of `pages` in all, and what to do about it."""
+        for kind, fronts in self._fronts.items():
+            for page in sorted(fronts):
+                yield f"{fold_page_url(page)} is {_FRONTS[kind]}: what lies behind was not measured. {ADVICE[kind]}"
         for (kind, said), phases in self._stood.items():
             stood = set().union(*phases.values())
             lost = stood - self._measured

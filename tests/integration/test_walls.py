@@ -87,8 +87,12 @@ def test_doors_among_open_pages(farm: Farm) -> None:
     assert held["open"]["gpc"] is True
 
 
-def test_a_start_page_for_some_does_not_end_the_scan(farm: Farm) -> None:
+def test_a_login_page_that_was_asked_for_is_looked_at_and_named(farm: Farm) -> None:
     scan = scan_farm(farm, "https://www.portal.example/")
     assert scan["scan"]["status"] == "degraded"
-    assert outcomes(scan) == {"/": ("blocked", "login"), "/about": ("ok", None)}
+    assert outcomes(scan) == {"/": ("ok", "login"), "/about": ("ok", None)}
+    assert scan["scan"]["reasons"][0].startswith(
+        "https://www.portal.example/ is a login page: what lies behind was not measured."
+    )
+    assert scan["coverage"]["not_measured"] == {}
     assert {"sid", "about"} <= set(cookies(scan))

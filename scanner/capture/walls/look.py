@@ -6,16 +6,19 @@ import asyncio
 import contextlib
 import time
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from scanner.capture.settle import until_state
 from scanner.capture.tab import GONE
 from scanner.capture.walls.judging import recognise
 from scanner.capture.walls.signs import PageSigns, Wall
+from scanner.model import WallKind
 
 if TYPE_CHECKING:
     from scanner.capture.habits import Habits
     from scanner.capture.tab import Tab, Watch
 
+FOR_SOME: Final = frozenset({WallKind.LOGIN, WallKind.GATE, WallKind.PAYWALL})
 LOOK_AGAIN: Final = 0.5  # seconds; a wall may also go without a new document
 STANDING: Final = 2  # walls in a row that did not pass in time; from then on none is waited for
 _LARGE: Final = 3000  # elements; what has more is no wall, and is not read
@@ -52,21 +55,30 @@ _SIGNS: Final = f"""(() => {{
 }})()"""
 
 
+def _is_itself(page: PageSigns) -> bool:
+    """Whether the page answers at the very address that was asked for."""
+    asked, landed = urlsplit(page.asked), urlsplit(page.landed)
+    return (asked.netloc, asked.path) == (landed.netloc, landed.path) and (page.status or 200) < 400
+
+
 class WallLook:
     """Looks at the page of one visit.
 
     Attributes:
         status: of the answer that brought the page: a later one, where a wall let pass or came only then.
+        front: the page is itself a door to what lies behind, and was asked for: its address was `given` by the user.
     """
 
-    def __init__(self, tab: Tab, watch: Watch, habits: Habits, asked: str) -> None:
+    def __init__(self, tab: Tab, watch: Watch, habits: Habits, asked: str, *, given: bool = False) -> None:
         self._tab = tab
         self._watch = watch
         self._habits = habits
         self._asked = asked
+        self._given = given
         self._seen: tuple[str, int] | None = None  # address and number of the document that was looked at last
         self._thin = False
         self.status: int | None = None
+        self.front: Wall | None = None
 
     async def on_arrival(self, status: int | None, patience: float) -> Wall | None:
         """The wall that stands before a page that has loaded, after `patience` seconds for one that may pass."""
@@ -127,8 +139,12 @@ class WallLook:
         if not isinstance(told, dict):
             return None
         page = self._signs(told)
+        self.front = None
         self._seen, self._thin = (page.landed.partition("#")[0], self._watch.documents), page.length < _THIN
-        return recognise(page)
+        wall = recognise(page)
+        if wall is not None and self._given and wall.kind in FOR_SOME and _is_itself(page):
+            wall, self.front = None, wall
+        return wall
 
     def _signs(self, told: dict[str, Any]) -> PageSigns:
         def number(name: str) -> int:

@@ -57,7 +57,7 @@ VENDORS = [
     Case("ddos-guard", "<h1>Checking your browser before accessing</h1><p>DDoS-Guard</p><script src='/.well-known/ddos-guard/check?context=free_splash'></script>", "challenge", "DDoS-Guard", "DDoS-Guard", status=403),
     Case("queue-it", "<h1>You are now in line</h1><p>Number of users in line ahead of you: 512</p><script src='https://static.queue-it.net/content/x.js'></script>", "queue", "Queue-it", "Queue-it", landed="https://shop.queue-it.net/?c=shop&e=sale"),
     Case("siteground", "<p>Please wait</p>", "captcha", "SiteGround", "Robot Challenge Screen", '<meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2F&y=ipc">', status=202, headers={"sg-captcha": "challenge"}),
-    Case("litespeed", "<p>Please verify</p><script>location='/.lsrecap/recaptcha?'</script>", "captcha", "LiteSpeed", "Verification"),
+    Case("litespeed", RECAPTCHA, "captcha", "LiteSpeed", "Verification", landed="/.lsrecap/recaptcha?u=1"),
     Case("imunify", "<p>One moment, please... your request is being verified.</p><script>var wsidchk=1</script>", "challenge", "Imunify360", "One moment, please..."),
     Case("radware", "<h1>We think you may be a robot</h1>", "captcha", "Radware", "Radware Captcha Page", landed="https://validate.perfdrive.com/?ssa=1"),
     Case("azure-challenge", "<p>Wait a moment</p><script src='/.azwaf/jschallenge.js'></script>", "challenge", "Azure", status=403),

@@ -20,25 +20,8 @@ SENTENCES = (
     "Children may feed the ducks, but not with bread, which does them no good.",
     "Orders are taken by telephone until noon, and later by the slot in the door.",
 )
-TOPICS = [
-    "mill",
-    "bread",
-    "flour",
-    "visit",
-    "history",
-    "prices",
-    "recipes",
-    "contact",
-    "news",
-    "jobs",
-    "team",
-    "imprint",
-    "privacy",
-    "terms",
-    "delivery",
-    "faq",
-]
-NAVIGATION = "<nav>" + "".join(f'<a href="/{name}">{name.title()}</a> ' for name in TOPICS) + "</nav>"
+TOPICS = "mill bread flour visit history prices recipes contact news jobs team imprint privacy terms delivery faq"
+NAVIGATION = "<nav>" + "".join(f'<a href="/{name}">{name.title()}</a> ' for name in TOPICS.split()) + "</nav>"
 PROSE = "".join(f"<p>{one}</p>" for one in SENTENCES * 3)
 
 
