@@ -17,6 +17,7 @@ The tree::
     │   ├── ConnectionFailed
     │   ├── CertificateInvalid
     │   ├── StartPageFailed        the start page answered 400 or above, or did not answer in time
+    │   ├── StartPageBlocked       a wall stands before the start page, such as a bot challenge
     │   ├── RobotsForbidAll
     │   ├── RedirectedAway         the start address leads to another site
     │   └── AddressRefused         the address is private and was not allowed
