@@ -66,8 +66,12 @@ class ConsentEvidence:
 
     def prepare(self, step: Step, result: VisitResult) -> None:
         """Take a visit that comes before a withdrawal: without an acceptance there is nothing to withdraw."""
-        choice = result.choice
-        if step is not Step.ACCEPT or choice is None:
+        choice, visit = result.choice, result.record
+        if step is not Step.ACCEPT:
+            return
+        if choice is None:
+            if visit.outcome is Outcome.BLOCKED and visit.error:
+                self._walled.setdefault(Phase.WITHDRAW, visit.error)
             return
         self._acceptance = choice
         if not choice.reached:
@@ -90,6 +94,9 @@ class ConsentEvidence:
             if offered and choice.outcome != "verified":
                 state = "made but not proved" if choice.reached else "not made"
                 yield f"The choice of the phase {phase} was {state}: {choice.error or 'no reason given'}."
+        for phase, said in self._walled.items():
+            if phase in CHOOSING and phase not in self.choices:
+                yield f"The choice of the phase {phase} was not made: the start page was not measured ({said})."
 
     def consent(self, phases: Sequence[Phase], *, visited: bool) -> Consent:
         """What is told; `visited` says whether any visit has ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -79,10 +80,12 @@ class Asking:
         if self.banner.found and (shot := await picture(self._tab, "banner", 1)) is not None:
             self.shots = (shot,)
 
-    def forget_absence(self) -> None:
-        """It was no page that was looked at: that no banner was found in it means nothing."""
+    def forget_absence(self, wall: str) -> None:
+        """It was no page that was looked at: that no banner was found in it, or none any more, means nothing."""
         if self.choice is not None and not self.choice.reached:
             self.choice = None
+        elif self.choice is not None:
+            self.choice = replace(self.choice, outcome="unverified", error=f"then there was a wall: {wall}")
         if self.banner is not None and not self.banner.found:
             self.banner = None
 

@@ -192,7 +192,7 @@ class Visit:
         if wall is not None:
             self._wall = wall
             self._outcome, self._error = Outcome.BLOCKED, wall.said
-            self._asking.forget_absence()
+            self._asking.forget_absence(wall.said)
 
     async def _unless_dead(self, walk: Coroutine[Any, Any, None]) -> None:
         """Go on until the page's process or the browser dies: nothing that is asked of the dead is answered."""

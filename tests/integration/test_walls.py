@@ -68,6 +68,8 @@ def test_a_wall_for_who_has_refused(farm: Farm) -> None:
     assert in_reject
     assert set(in_reject.values()) == {("blocked", "refused")}
     assert any(reason.startswith("In the phase reject ") for reason in scan["scan"]["reasons"])
+    # Whether the refusal took effect cannot be told from a wall.
+    assert scan["consent"]["phases"]["reject"]["outcome"] == "unverified"
     assert not any(phases["reject"] is False for phases in cookies(scan).values())
     assert scan["coverage"]["pages_failed"] == 0
 

@@ -53,10 +53,11 @@ _LOGIN_PATH: Final = re.compile(
 _SSO: Final = re.compile(
     r"^https?://(?:login\.microsoftonline\.com|login\.live\.com|accounts\.google\.com|[^/]*\.(?:okta|oktapreview|auth0|"
     r"onelogin|b2clogin|ciamlogin|duosecurity|pingone|cloudflareaccess)\.(?:com|eu)|appleid\.apple\.com|"
-    r"[^/]*\.amazoncognito\.com|(?:sso|idp|login|auth|adfs|id|accounts?|signin|identity)\.[^/]+)/"
+    r"[^/]*\.amazoncognito\.com)/"
     r"|/realms/[^/]+/protocol/openid-connect/auth|/oauth2?/(?:v\d/)?authorize|/adfs/ls|/saml2?/|/idp/profile/|/cas/login",
     re.IGNORECASE,
 )
+_OWN_SSO: Final = re.compile(r"^(?:sso|idp|login|auth|adfs|id|accounts?|signin|identity)\.", re.IGNORECASE)
 _WAY_BACK: Final = re.compile(
     r"^(?:return(?:_?(?:url|to|path|uri))?|redirect(?:_?(?:to|url|uri))?|next|continue|goto|target|back_?url|back|"
     r"from|referer|referrer|dest(?:ination)?|service|samlrequest|r|ru|url|came_from|state)$",
@@ -104,11 +105,10 @@ def _by_landing(page: PageSigns) -> Wall | None:
     if other_host and _SSO.search(page.landed):
         return Wall(WallKind.LOGIN, landed.hostname)
     led_back = any(_WAY_BACK.match(name) for name, _ in parse_qsl(landed.query, keep_blank_values=True))
-    if _LOGIN_PATH.search(landed.path) and (
-        page.passwords or page.is_headed("login") or (led_back and page.says("login"))
-    ):
-        return Wall(WallKind.LOGIN)
-    return None
+    asks = page.is_headed("login") or (led_back and page.says("login"))
+    if other_host and _OWN_SSO.match(landed.netloc) and (asks or (page.passwords and page.is_small(1500, 25))):
+        return Wall(WallKind.LOGIN, landed.hostname)
+    return Wall(WallKind.LOGIN) if (asks or page.passwords) and _LOGIN_PATH.search(landed.path) else None
 
 
 def _is_entrance(url: str) -> bool:

@@ -179,7 +179,7 @@ def signs() -> tuple[Sign, ...]:
 def topics() -> dict[str, tuple[re.Pattern[str], ...]]:
     """Topic of words.toml → its patterns, one for each language."""
     tables = tomllib.loads(_data("words.toml"))
-    return {name: tuple(re.compile(text) for text in table.values()) for name, table in tables.items()}
+    return {name: tuple(re.compile(text, re.MULTILINE) for text in table.values()) for name, table in tables.items()}
 
 
 def _data(name: str) -> str:

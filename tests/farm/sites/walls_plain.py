@@ -102,6 +102,7 @@ TEXTS = [
     Case("one-line", "<p>Hello, world.</p>", title="Hello"),
     Case("thanks", "<h1>Thank you</h1><p>We will write back soon.</p>", title="Thank you"),
     Case("moved", "<h1>Mill</h1><p>Welcome.</p>", title="Mill", landed="/en/"),
+    Case("market-id", whole(f"{PASSWORD}<h1>Penggilingan</h1>"), title="Mill", landed="https://id.brand.test/", lang="id"),
     Case("cookie-wall", "<h1>Cookies</h1><p>We use cookies.</p><button>Accept</button><button>Refuse</button>", title="Mill"),
     Case("accepted", "<p>Queued.</p>", title="Queued", status=202),
     Case("author-frobot", thin("<h1>R. Obot</h1><p>She bakes.</p>"), title="R. Obot"),
