@@ -57,6 +57,10 @@ _SSO: Final = re.compile(
     r"|/realms/[^/]+/protocol/openid-connect/auth|/oauth2?/(?:v\d/)?authorize|/adfs/ls|/saml2?/|/idp/profile/|/cas/login",
     re.IGNORECASE,
 )
+# Where a subscription is what is offered.
+_OFFER: Final = re.compile(
+    r"subscri|abo(?:nn|s\b|\b)|prenumer|order|plans?\b|pric(?:es|ing)|member|register|join|offer", re.IGNORECASE
+)
 _OWN_SSO: Final = re.compile(r"^(?:sso|idp|login|auth|adfs|id|accounts?|signin|identity)\.", re.IGNORECASE)
 _WAY_BACK: Final = re.compile(
     r"^(?:return(?:_?(?:url|to|path|uri))?|redirect(?:_?(?:to|url|uri))?|next|continue|goto|target|back_?url|back|"
@@ -189,7 +193,7 @@ _CONTENT: Final[tuple[Rule, ...]] = (
     (WallKind.GATE, lambda page: not page.passwords and page.is_small(1500, 12) and _is_about(page, "age")),
     (
         WallKind.PAYWALL,
-        lambda page: page.is_small(900, 15) and page.says("subscribe") and not _is_entrance(page.landed),
+        lambda page: page.is_small(900, 15) and page.says("subscribe") and not _OFFER.search(page.landed),
     ),
     (WallKind.LOGIN, _wants_login),
 )

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from tests.farm.sites.walls_blind import BLIND_PLAIN
 from tests.farm.sites.walls_stand import HCAPTCHA, PASSWORD, RECAPTCHA, TURNSTILE
 from tests.farm.sites.walls_table import Case, thin, whole
 
@@ -108,4 +109,4 @@ TEXTS = [
     Case("author-frobot", thin("<h1>R. Obot</h1><p>She bakes.</p>"), title="R. Obot"),
 ]  # fmt: skip
 
-PLAIN = [*SCRIPTS, *FORMS, *TEXTS]
+PLAIN = [*SCRIPTS, *FORMS, *TEXTS, *BLIND_PLAIN]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from tests.farm.sites.walls_blind import BLIND_WALLS
 from tests.farm.sites.walls_table import HOST, Case, thin, whole
 
 CF = '<script>window._cf_chl_opt={cvId:"3",cZone:"www.walls.example"};</script>'
@@ -183,4 +184,4 @@ FOR_SOME = [
     Case("pay-nl", "<h1>De beer</h1><p>Alleen voor abonnees.</p>", "paywall", title="Molennieuws", lang="nl"),
 ]  # fmt: skip
 
-WALLS = [*VENDORS, *GENERIC, *_LANGUAGES, *CLOSED, *FOR_SOME]
+WALLS = [*VENDORS, *GENERIC, *_LANGUAGES, *CLOSED, *FOR_SOME, *BLIND_WALLS]
