@@ -453,5 +453,5 @@ class Audit:
 
     @property
     def mostly_walled(self) -> bool:
-        """Whether that are more pages than were looked at."""
-        return self.walled > self.coverage.pages_visited
+        """Whether that are at least as many pages as were looked at."""
+        return 0 < self.coverage.pages_visited <= self.walled

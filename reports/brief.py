@@ -86,7 +86,7 @@ def _verdict(audit: Audit, words: ReportWords) -> tuple[str, str]:
 def _unseen(audit: Audit, words: ReportWords) -> str | None:
     """What goes before all findings: that the site, or most of it, was not looked at."""
     if audit.measured:
-        return words.say("Most of this site was not measured") if audit.mostly_walled else None
+        return words.say("Much of this site was not measured") if audit.mostly_walled else None
     return words.say("This site was not measured") if audit.walled else words.say("Nothing can be said about this site")
 
 

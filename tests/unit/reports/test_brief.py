@@ -87,7 +87,7 @@ def test_a_failed_scan_says_nothing_about_the_site():
 def test_walls_before_most_pages_are_said_before_all_else():
     coverage = Coverage(pages_discovered=12, pages_visited=3, pages_failed=9, not_measured={"challenge": 8, "login": 1})
     now = made(findings=(), status="degraded", coverage=coverage)
-    assert (now.verdict, now.title) == ("unknown", "Most of this site was not measured")
+    assert (now.verdict, now.title) == ("unknown", "Much of this site was not measured")
     assert now.sentences[0] == (
         "We looked at 3 of the 12 pages we found; 9 were not measured (a bot challenge, a login page)."
     )
@@ -96,7 +96,7 @@ def test_walls_before_most_pages_are_said_before_all_else():
     assert "--login" in now.steps[0].how
     assert len(now.steps) == 1
     grave = made(findings=(finding("high"),), status="degraded", coverage=coverage)
-    assert (grave.verdict, grave.title) == ("bad", "Most of this site was not measured")
+    assert (grave.verdict, grave.title) == ("bad", "Much of this site was not measured")
 
 
 def test_a_site_behind_a_wall_was_not_measured():
