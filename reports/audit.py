@@ -82,6 +82,8 @@ class Coverage:
     pages_failed: int = 0
     pages_skipped: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Reason -> number of pages."""
+    not_measured: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Kind of wall, such as `challenge` -> number of pages before which one stood."""
     templates: int | None = None
     stop_reason: str | None = None
     cookies_seen: int | None = None
@@ -450,3 +452,13 @@ class Audit:
     def measured(self) -> bool:
         """Whether "none found" can be said at all: False when no page could be looked at."""
         return self.coverage.pages_visited > 0 and self.status != "failed"
+
+    @property
+    def walled(self) -> int:
+        """Pages of which nothing is known, because a wall such as a bot challenge stood before them."""
+        return min(sum(self.coverage.not_measured.values()), self.coverage.pages_failed)
+
+    @property
+    def mostly_walled(self) -> bool:
+        """Whether that are at least as many pages as were looked at."""
+        return 0 < self.coverage.pages_visited <= self.walled

@@ -67,9 +67,9 @@ def scans(audit: Audit) -> tuple[PastScan, ...]:
 
 
 def _verdict(audit: Audit, words: ReportWords) -> tuple[str, str]:
-    if not audit.measured:
-        return "unknown", words.say("Nothing can be said about this site")
     found = Counter(task.severity for task in tasks(audit.findings))
+    if unseen := _unseen(audit, words):
+        return "bad" if found["high"] else "unknown", unseen
     if found["high"]:
         urgent = ("Not in order: one problem is urgent", "Not in order: %(num)s problems are urgent")
         return "bad", words.count(*urgent, found["high"])
@@ -83,9 +83,18 @@ def _verdict(audit: Audit, words: ReportWords) -> tuple[str, str]:
     return "good", words.say("No problem was found")
 
 
+def _unseen(audit: Audit, words: ReportWords) -> str | None:
+    """What goes before all findings: that the site, or most of it, was not looked at."""
+    if audit.measured:
+        return words.say("Much of this site was not measured") if audit.mostly_walled else None
+    return words.say("This site was not measured") if audit.walled else words.say("Nothing can be said about this site")
+
+
 def _sentences(audit: Audit, words: ReportWords) -> Iterator[str]:
     """Six at most."""
     if not audit.measured:
+        if audit.walled:
+            yield words.say("Not measured: %(walls)s.") % {"walls": words.walls(audit.coverage.not_measured)}
         yield words.say("No page could be looked at, so this report does not tell what the site stores.")
         return
     yield _looked(audit, words)
@@ -101,8 +110,12 @@ def _looked(audit: Audit, words: ReportWords) -> str:
     seen, found = audit.coverage.pages_visited, audit.coverage.pages_discovered
     if seen >= found:
         return words.count("We looked at the one page we found.", "We looked at all %(num)s pages we found.", seen)
-    text = words.say("We looked at %(seen)s of the %(found)s pages we found.")
-    return text % {"seen": words.number(seen), "found": words.number(found)}
+    text = words.say("We looked at %(seen)s of the %(found)s pages we found")
+    text %= {"seen": words.number(seen), "found": words.number(found)}
+    if audit.walled:
+        lost = words.count("one was not measured", "%(num)s were not measured", audit.walled)
+        text = f"{text}; {lost} ({words.walls(audit.coverage.not_measured)})"
+    return f"{text}."
 
 
 def _stored(audit: Audit, words: ReportWords) -> str:
@@ -188,6 +201,14 @@ def _since(before: PastScan, now: PastScan, words: ReportWords) -> str:
 
 
 def _steps(audit: Audit, words: ReportWords) -> Iterator[Step]:
+    if audit.walled:
+        yield Step(
+            title=words.count("A page was not measured", "%(num)s pages were not measured", audit.walled),
+            who=words.say("Web developer"),
+            how=words.way_in(audit.coverage.not_measured),
+            severity="high" if audit.mostly_walled or not audit.measured else "low",
+            target="r-pages",
+        )
     for number, task in enumerate(tasks(audit.findings), 1):
         known = advice(task.rule)
         yield Step(
@@ -198,8 +219,8 @@ def _steps(audit: Audit, words: ReportWords) -> Iterator[Step]:
             target=f"r-task-{number}",
             count=len(task.findings),
         )
-    failed = audit.coverage.pages_failed
-    if failed or not audit.measured:
+    failed = audit.coverage.pages_failed - audit.walled
+    if failed or not (audit.measured or audit.walled):
         yield Step(
             title=words.count("A page could not be opened", "%(num)s pages could not be opened", max(1, failed)),
             who=words.say("Web developer"),

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 from reports.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reports.audit import Audit, Banner, PhaseResult
+
+_LET_IN: Final = (
+    "Let the scanner in: --identify gives it a name that a firewall can know. Or scan from elsewhere (--proxy)."
+)
 
 _STATUSES: Final = {
     "complete": "The scan is complete",
@@ -28,6 +34,21 @@ _SHORT_PHASES: Final = {
     "gpc": "GPC",
     "withdraw": "Withdrawn",
 }
+
+_WALLS: Final = {
+    "challenge": ("a bot challenge", _LET_IN),
+    "captcha": ("a captcha", _LET_IN),
+    "refused": ("access was refused", _LET_IN),
+    "rate_limited": ("the site was asked too often", "Scan more slowly, or let the scanner in."),
+    "queue": ("a waiting room", "Scan again when fewer people want in."),
+    "geo": ("not served in this country", "Scan from a country that the site serves (--proxy)."),
+    "maintenance": ("under maintenance", "Scan again when the site is open."),
+    "unavailable": ("the server was not available", "Scan again later."),
+    "login": ("a login page", "Scan with a login (--login), or leave such pages out (--exclude)."),
+    "gate": ("an age check", "Scan with a journey that gives the answer (--login)."),
+    "paywall": ("for subscribers only", "Scan with the login of a subscriber (--login)."),
+}
+"""Kind of wall: what stood before a page, and what the owner can do."""
 
 _HOW: Final = {
     "not_offered": "The notice offers no refusal",
@@ -92,6 +113,10 @@ _SELF_TEST: Final = {
 }
 
 
+def _often(counts: Mapping[str, int]) -> list[str]:
+    return sorted(counts, key=lambda kind: (-counts[kind], kind))
+
+
 class ReportWords(Words):
     """`Words`, and how a scan went."""
 
@@ -104,6 +129,15 @@ class ReportWords(Words):
         if audit.status == "complete" and not audit.measured:
             return self.say("No page was looked at.")
         return self.say(_STATUS_TEXTS[audit.status])
+
+    def walls(self, not_measured: Mapping[str, int]) -> str:
+        """Name what stood before pages that were not measured, the most frequent first."""
+        return ", ".join(self.say(_WALLS[kind][0]) if kind in _WALLS else kind for kind in _often(not_measured))
+
+    def way_in(self, not_measured: Mapping[str, int]) -> str:
+        """Say what the owner can do about them."""
+        ways = (_WALLS[kind][1] for kind in _often(not_measured) if kind in _WALLS)
+        return " ".join(self.say(way) for way in dict.fromkeys(ways))
 
     def banner(self, banner: Banner) -> str:
         """Say what was found of a notice that asks for consent."""

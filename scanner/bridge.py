@@ -31,11 +31,13 @@ from scanner.errors import (
     ConnectionFailed,
     RedirectedAway,
     SiteUnreachable,
+    StartPageBlocked,
     StartPageFailed,
     UnknownHost,
 )
 from scanner.guard import FailureKind, Guard, GuardConfig
-from scanner.model import FoundHow, Outcome, SelfTestResult
+from scanner.model import FoundHow, Outcome, SelfTestResult, WallKind
+from scanner.observe.walls import ADVICE
 from scanner.spiders.site import SiteSpider
 from scanner.urls import Scope, fold_page_url, host_of, registrable_domain
 from scanner.values import Digester
@@ -68,6 +70,9 @@ _ERRORS: tuple[tuple[str, type[SiteUnreachable], str], ...] = (
     ("ERR_CONNECTION_REFUSED", ConnectionFailed, "refuses the connection"),
     ("ERR_", ConnectionFailed, "could not be reached"),
 )
+
+
+FOR_SOME = frozenset({WallKind.LOGIN, WallKind.GATE, WallKind.PAYWALL})
 
 
 class Kept(Protocol):
@@ -195,7 +200,9 @@ class BrowserDownloadHandler:
             return HtmlResponse(request.url, status=200, body=b"", request=request)
         record = rendered.record
         if request.meta["page"].how is FoundHow.SEED and request.url == self._spider.config.start_url:
-            why = why_unreachable(rendered, studio.guard, self._spider.frontier.scope)
+            why = self._why_not(rendered, phase)
+            if isinstance(why, StartPageBlocked) and self._spider.audience is not None:
+                await self._spider.audience.visited(request.meta["page"], rendered, (), ())
             if why is not None:
                 raise why
         return HtmlResponse(
@@ -205,6 +212,13 @@ class BrowserDownloadHandler:
             encoding="utf-8",
             request=request,
         )
+
+    def _why_not(self, start: VisitResult, phase: Phase) -> SiteUnreachable | None:
+        """Why a visit of the start page ends the scan."""
+        if start.record.outcome is not Outcome.BLOCKED:
+            return why_unreachable(start, self._spider.studio.guard, self._spider.frontier.scope)
+        # A wall in a later phase leaves what the others have measured.
+        return why_blocked(start.record) if self._spider.is_first(phase) else None
 
     async def close(self) -> None:
         """Close what this handler opened itself."""
@@ -232,6 +246,20 @@ def why_unreachable(result: VisitResult, guard: Guard, scope: Scope) -> SiteUnre
     if kind and not any(mark in kind for mark in ("html", "xml", "text/plain")):
         return StartPageFailed(f"The start address {fold_page_url(record.url)} is no web page but {kind}", "")
     return None
+
+
+def why_blocked(record: VisitRecord) -> StartPageBlocked | None:
+    """Why a wall before the start page ends the scan. A page for some is still a page of the site, and others may stand
+    open: then it goes on, degraded.
+    """
+    said, status = record.error or "blocked", record.status or 0
+    stayed = registrable_domain(host_of(record.final_url or record.url)) == registrable_domain(host_of(record.url))
+    if record.wall in FOR_SOME and stayed and status < 400:
+        return None
+    if status >= 400 and "(status " not in said:
+        said = f"{said} (status {status})"
+    advice = ADVICE[record.wall] if record.wall else ""
+    return StartPageBlocked(f"The start page {fold_page_url(record.url)} was not measured: {said}", advice)
 
 
 def _unreachable_by_error(record: VisitRecord, guard: Guard, host: str) -> SiteUnreachable:

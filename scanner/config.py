@@ -92,6 +92,7 @@ class VisitLimits:
     settle: float = 8.0  # real time for quietness after load
     reach: float = 8.0  # how far ahead late timers are brought forward
     total: float = 45.0  # the whole visit
+    wall: float = 10.0  # for a wall that may let pass who waits
     close: float = 5.0  # any single step of tidying up
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from scanner.errors import ClaimLost, StoreUnusable
 from scanner.evidence import ConsentEvidence
+from scanner.model import Outcome
 from scanner.observe.fold import keepable, keepable_page
 from scanner.observe.merge import Merger
 from scanner.resume import Trail, written
@@ -89,6 +90,8 @@ class Desk:
             self.merger.doubt(visit.phase)
         if not self.consent.is_unmade(visit):
             self.merger.add(page, visit)
+        elif visit.outcome is Outcome.BLOCKED:
+            self.merger.note(page, visit)
         if not visit.real_time and not result.kept:  # a real one would take the place of the page's ordinary visit
             await self._keep(page, visit, self._trail(result, found))
         cookies, _, trackers = self.merger.counts

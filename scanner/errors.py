@@ -17,6 +17,7 @@ The tree::
     │   ├── ConnectionFailed
     │   ├── CertificateInvalid
     │   ├── StartPageFailed        the start page answered 400 or above, or did not answer in time
+    │   ├── StartPageBlocked       a wall stands before the start page, such as a bot challenge
     │   ├── RobotsForbidAll
     │   ├── RedirectedAway         the start address leads to another site
     │   └── AddressRefused         the address is private and was not allowed
@@ -115,6 +116,10 @@ class CertificateInvalid(SiteUnreachable):
 
 class StartPageFailed(SiteUnreachable):
     """The start page answered with status 400 or above, or could not be loaded."""
+
+
+class StartPageBlocked(SiteUnreachable):
+    """A wall stands before the start page, such as a bot challenge; the message says which."""
 
 
 class RobotsForbidAll(SiteUnreachable):

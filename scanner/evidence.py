@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from scanner.consent import Banner, Consent, Layer, PhaseResult, Picture, Press, Step
-from scanner.model import Phase
+from scanner.model import Outcome, Phase
 from scanner.urls import fold_page_url
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class ConsentEvidence:
         self._told: dict[Phase, list[Picture]] = {}
         self._asked_again: dict[Phase, dict[str, None]] = {}
         self._acceptance: Choice | None = None  # of the phase `withdraw`
+        self._walled: dict[Phase, str] = {}  # what stood where the choice was to be made
 
     def take(self, page: PageRecord, result: VisitResult) -> None:
         """Take a visit of any phase."""
@@ -50,6 +51,8 @@ class ConsentEvidence:
         self._keep(visit.phase, result.shots)
         if result.choice is not None:
             self._take_choice(visit.phase, result.choice)
+        elif visit.outcome is Outcome.BLOCKED and visit.error and visit.phase not in self.choices:
+            self._walled.setdefault(visit.phase, visit.error)
         if visit.asks or (result.choice is not None and result.choice.asked_again):
             self._asked_again.setdefault(visit.phase, {}).setdefault(fold_page_url(page.url))
 
@@ -63,8 +66,12 @@ class ConsentEvidence:
 
     def prepare(self, step: Step, result: VisitResult) -> None:
         """Take a visit that comes before a withdrawal: without an acceptance there is nothing to withdraw."""
-        choice = result.choice
-        if step is not Step.ACCEPT or choice is None:
+        choice, visit = result.choice, result.record
+        if step is not Step.ACCEPT:
+            return
+        if choice is None:
+            if visit.outcome is Outcome.BLOCKED and visit.error:
+                self._walled.setdefault(Phase.WITHDRAW, visit.error)
             return
         self._acceptance = choice
         if not choice.reached:
@@ -73,7 +80,12 @@ class ConsentEvidence:
 
     def is_unmade(self, visit: VisitRecord) -> bool:
         """Whether a visit is of a phase whose choice could not be made: what it saw belongs to no phase."""
-        return visit.phase in CHOOSING and visit.phase in self.choices and not self.choices[visit.phase].reached
+        if visit.phase not in CHOOSING:
+            return False
+        choice = self.choices.get(visit.phase)
+        if choice is None:  # a wall stood where the choice was to be made
+            return visit.outcome is Outcome.BLOCKED
+        return not choice.reached
 
     def reasons(self) -> Iterator[str]:
         """Why choices that were offered are no proof, one sentence each."""
@@ -82,6 +94,9 @@ class ConsentEvidence:
             if offered and choice.outcome != "verified":
                 state = "made but not proved" if choice.reached else "not made"
                 yield f"The choice of the phase {phase} was {state}: {choice.error or 'no reason given'}."
+        for phase, said in self._walled.items():
+            if phase in CHOOSING and phase not in self.choices:
+                yield f"The choice of the phase {phase} was not made: the start page was not measured ({said})."
 
     def consent(self, phases: Sequence[Phase], *, visited: bool) -> Consent:
         """What is told; `visited` says whether any visit has ended."""
@@ -92,7 +107,9 @@ class ConsentEvidence:
         pictures, again = self._told.get(phase, []), list(self._asked_again.get(phase, {}))[:MOST_PAGES]
         choice = self.choices.get(phase)
         if choice is None:
-            reached, error = (False, _NOT_RUN) if phase in CHOOSING else (visited, None)
+            walled = self._walled.get(phase)
+            why = f"The start page was not measured in it: {walled}." if walled else _NOT_RUN
+            reached, error = (False, why) if phase in CHOOSING else (visited, None)
             return PhaseResult(reached, None, None, None, error, pictures=pictures)
         record = dict(choice.record)
         if phase is Phase.WITHDRAW and self._acceptance is not None:

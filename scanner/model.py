@@ -37,6 +37,22 @@ class Outcome(StrEnum):
     CRASHED = "crashed"  # the page's process died
 
 
+class WallKind(StrEnum):
+    """What stood before a page that could not be measured (outcome `blocked`); docs/walls.md."""
+
+    CHALLENGE = "challenge"  # the visitor is to prove that he is no robot, without doing anything
+    CAPTCHA = "captcha"  # the same, with something to do
+    REFUSED = "refused"  # a firewall or the server refuses the visitor
+    RATE_LIMITED = "rate_limited"  # the site was asked too often
+    QUEUE = "queue"  # a waiting room
+    GEO = "geo"  # not served where the visitor is
+    MAINTENANCE = "maintenance"  # the site is closed for a while, or not open yet
+    UNAVAILABLE = "unavailable"  # the server cannot answer now
+    LOGIN = "login"  # for those who are logged in
+    GATE = "gate"  # a question about the visitor's age
+    PAYWALL = "paywall"  # for those who pay
+
+
 class FoundHow(StrEnum):
     """How the address of a page became known."""
 
@@ -202,6 +218,7 @@ class Coverage:
     learned: Learned | None = None  # null where every visit waited
     real_time: RealTime | None = None  # null where no page was visited in real time
     aliases: AliasLookup | None = None  # null = nobody looked
+    not_measured: dict[str, int] = field(default_factory=dict)  # kind of wall → pages before which one stood
     estimate: Completeness | None = None  # null = no page was looked at
 
 
@@ -227,6 +244,7 @@ class Visit:
     error: str | None = None
     screenshot: str | None = None
     decorations: list[Decoration] = field(default_factory=list)
+    wall: WallKind | None = None  # what stood before the page (`blocked`), or what the page itself is (`ok`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +443,9 @@ class Facts:
     learned: Learned | None = None
     real_time: RealTime | None = None
     fingerprinting: list[Fingerprinting] = field(default_factory=list)
+    not_measured: dict[str, int] = field(default_factory=dict)  # kind of wall → pages
+    pages_walled: int = 0  # of those that failed, the pages before which a wall stood in every visit
+    walls: tuple[str, ...] = ()  # which walls stood before how many pages, a sentence each
 
 
 @dataclass(frozen=True, slots=True)

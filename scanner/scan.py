@@ -16,7 +16,7 @@ from scanner.classify import alias_target, classified, db_info
 from scanner.completeness import CONFIDENCE, METHOD
 from scanner.config import without_credentials
 from scanner.desk import Desk
-from scanner.errors import BrowserLost, ClaimLost, ScanError, SiteUnreachable, StoreUnusable
+from scanner.errors import BrowserLost, ClaimLost, ScanError, SiteUnreachable, StartPageBlocked, StoreUnusable
 from scanner.evidence import CHOOSING
 from scanner.findings import findings
 from scanner.model import (
@@ -249,8 +249,10 @@ class ScanRun:
         reasons = []
         if failure is not None:
             reasons.append(failure.line())
-        if facts.pages_failed:
-            reasons.append(f"{facts.pages_failed} of {len(facts.pages)} pages could not be looked at.")
+        if failed := facts.pages_failed - facts.pages_walled:
+            reasons.append(f"{failed} of {len(facts.pages)} pages could not be looked at.")
+        if not isinstance(failure, StartPageBlocked):  # it says the same
+            reasons += facts.walls
         for name, visits in sorted(facts.incomplete.items()):
             reasons.append(f"In {visits} visits {name} could not be collected.")
         stopped = crawled.stop_reason if crawled else self._stopped
@@ -316,6 +318,7 @@ class ScanRun:
                 learned=facts.learned,
                 real_time=facts.real_time,
                 aliases=self._aliases,
+                not_measured=facts.not_measured,
                 estimate=estimate,
             ),
             consent=self._desk.consent.consent(self._config.phases, visited=self.finished_visits > 0),

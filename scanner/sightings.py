@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scanner.model import FoundHow, Outcome, Phase, StorageKind
+from scanner.model import FoundHow, Outcome, Phase, StorageKind, WallKind
 from scanner.parts import Part
 
 
@@ -187,6 +187,7 @@ class VisitRecord:
     audit: bool = False  # the page was waited on although its like had brought nothing late
     brought_late: bool = False  # the wait brought something that its phase had not shown before
     error: str | None = None
+    wall: WallKind | None = None  # what stood before the page (`blocked`), or what the page itself is (`ok`)
     screenshot: str | None = None
     failed_collectors: dict[str, str] = field(default_factory=dict)  # name → what went wrong
     cut_short: tuple[str, ...] = ()  # waits that the cap ended

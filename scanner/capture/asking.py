@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -82,6 +83,15 @@ class Asking:
     async def stands(self) -> bool | None:
         """Whether a banner asks for an answer now; null where the page does not let itself be looked at."""
         return self.asks if self.asks is not None else await is_asking(self._tab, self._watch, self._limits)
+
+    def forget_absence(self, wall: str) -> None:
+        """It was no page that was looked at: that no banner was found in it, or none any more, means nothing."""
+        if self.choice is not None and not self.choice.reached:
+            self.choice = None
+        elif self.choice is not None:
+            self.choice = replace(self.choice, outcome="unverified", error=f"then there was a wall: {wall}")
+        if self.banner is not None and not self.banner.found:
+            self.banner = None
 
     async def before_gestures(self) -> None:
         """See whether a banner is open that gestures might put away."""

@@ -61,6 +61,7 @@ class Habits:
         self._quiet: Counter[str] = Counter()  # part → full waits in a row with it that brought nothing new
         self._spared = 0
         self._known: set[str] = set()
+        self.standing = 0  # walls in a row that did not let pass who waited (`capture/walls`)
 
     def may_skip(self, url: str, parts: Collection[str]) -> bool:
         """Whether a page made of these parts need not be waited on."""

@@ -341,6 +341,12 @@ class NetworkLog:
             if url in self._started and url not in told
         ]
 
+    def document(self) -> Hop | None:
+        """The last answer to the request for the page's own document, with its headers."""
+        if self.document_request is None:
+            return None
+        return next((hop for hop in reversed(self.hops()) if hop.request_id == self.document_request), None)
+
     def loaders(self) -> dict[str, tuple[str, ...]]:
         """For each address requested, who first asked for it: script URLs nearest first, or the document."""
         found: dict[str, tuple[str, ...]] = {}

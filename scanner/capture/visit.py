@@ -30,8 +30,9 @@ from scanner.capture.habits import PARTS, Trace, doings
 from scanner.capture.menus import open_menus
 from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, unstick, until_quiet, until_state
 from scanner.capture.tab import GONE
+from scanner.capture.walls import Wall, WallLook
 from scanner.config import Profile, VisitLimits
-from scanner.model import Outcome, Phase
+from scanner.model import Outcome, Phase, WallKind
 from scanner.sightings import Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
 
@@ -118,7 +119,9 @@ class Visit:
         *,
         real_time: bool = False,
         menus: bool = False,
+        given: bool = False,
     ) -> None:
+        """`given` by the user: an address that is to be looked at even if it is a login page."""
         self._tab = scene.tab
         self._menus = menus and plan.gestures and plan.profile is not Profile.FAST
         self._opened: bool | None = None
@@ -141,6 +144,8 @@ class Visit:
         self._title: str | None = None
         self._listens = ""  # for its visitor's going
         self._final_url: str | None = None
+        self._wall: Wall | None = None
+        self._wall_look = WallLook(scene.tab, scene.watch, scene.habits, url, given=given)
 
     async def run(self, stays: Callable[[], bool] = lambda: False) -> VisitResult:
         """Make the visit; the tab is left on an empty page, or marked unusable. Where `stays` says so at the end, it
@@ -176,13 +181,30 @@ class Visit:
     async def _walk(self) -> None:
         await self._look(Moment.START)
         if await self._go():
-            await self._asking.on_arrival()
-            await self._settle()
-            await self._asking.at_end()
+            if await self._is_let_through():
+                await self._asking.on_arrival()
+                await self._settle()
+                await self._asking.at_end()
+            else:
+                await until_quiet(self._watch, self._plan.limits.quiet, self._plan.limits.settle)
             await self._read_page()
-            if self._menus and "dom" not in self._failed and not self._asking.implied:
+            if self._wall is None:
+                self._take_wall(await self._wall_look.at_end())
+            if self._menus and "dom" not in self._failed and not self._asking.implied and self._wall is None:
                 await self._open_menus()
             await self._look(Moment.END)
+
+    async def _is_let_through(self) -> bool:
+        """Whether the page is there, or has come after a moment, and no wall stands in its place."""
+        status = self._response.status if self._response else None
+        self._take_wall(await self._wall_look.on_arrival(status, self._plan.limits.wall))
+        return self._wall is None
+
+    def _take_wall(self, wall: Wall | None) -> None:
+        if wall is not None:
+            self._wall = wall
+            self._outcome, self._error = Outcome.BLOCKED, wall.said
+            self._asking.forget_absence(wall.said)
 
     async def _unless_dead(self, walk: Coroutine[Any, Any, None]) -> None:
         """Go on until the page's process or the browser dies: nothing that is asked of the dead is answered."""
@@ -417,12 +439,13 @@ class Visit:
             final_url=self._final_url or (self._response.url if self._response else None),
             phase=self._phase,
             outcome=self._outcome,
-            status=self._response.status if self._response else None,
+            status=self._status,
             title=self._title,
             started_at=started,
             duration=round(duration, 3),
-            settled_by=self._settling.by if self._outcome is not Outcome.ERROR else None,
+            settled_by=self._settling.by if self._outcome not in {Outcome.ERROR, Outcome.BLOCKED} else None,
             error=self._error,
+            wall=self._wall_kind,
             failed_collectors=self._failed,
             chosen_at=self._asking.choice.chosen_at if self._asking.choice else None,
             asks=self._asking.asks,
@@ -433,6 +456,17 @@ class Visit:
             brought_late=self._settling.brought_late,
             **fields,
         )
+
+    @property
+    def _wall_kind(self) -> WallKind | None:
+        wall = {Outcome.BLOCKED: self._wall, Outcome.OK: self._wall_look.front}.get(self._outcome)
+        return wall.kind if wall else None
+
+    @property
+    def _status(self) -> int | None:
+        """Of the answer that brought the page: where a wall let the visit pass, not that of the wall."""
+        told = self._wall_look.status
+        return told if told is not None or self._response is None else self._response.status
 
     def _fail(self, error: PlaywrightError) -> None:
         text = _short(error)

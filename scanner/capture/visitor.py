@@ -126,7 +126,8 @@ class Visitor:
                 await tab.leave()
         try:
             scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits)
-            visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time, menus=menus)
+            given = url == self._config.start_url or url in self._config.urls
+            visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time, menus=menus, given=given)
             return await visit.run(place.has_heir), not visit.interrupted
         finally:
             if not self._is_good(tab):

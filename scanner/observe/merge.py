@@ -14,6 +14,7 @@ from scanner.observe.fingerprinting import FingerprintingScripts
 from scanner.observe.phases import PhasePages
 from scanner.observe.storage import StorageItems
 from scanner.observe.trackers import Trackers
+from scanner.observe.walls import Walls
 from scanner.urls import click_ids, fold_page_url, host_of, is_same_party
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Merger:
         self._products: dict[str, None] = {}
         self._incomplete: dict[str, int] = {}
         self._audit = Audit()
+        self._walls = Walls()
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -82,17 +84,22 @@ class Merger:
         if before is not None:
             self._audit.late(before, self._known())
 
+    def note(self, page: PageRecord, visit: VisitRecord) -> None:
+        """Take how a visit ended, and nothing of what it saw."""
+        self._note_visit(page, visit)
+
     def _known(self) -> Known:
         return Known(self._cookies.stored(), self._storage.keys(), self._trackers.hosts())
 
     def _before_leaving(self, visit: VisitRecord) -> VisitRecord:
         """A page of the site that leads away: what its own answers set counts, the other site's doings do not."""
+        blocked = visit.outcome is Outcome.BLOCKED
         own = tuple(c for c in visit.http_cookies if is_same_party(host_of(c.url), self._site))
         names = {cookie.name for cookie in own}
         return replace(
             visit,
-            outcome=Outcome.ERROR,
-            error=f"{LEADS_AWAY}: {host_of(visit.final_url or '')}",
+            outcome=visit.outcome if blocked else Outcome.ERROR,
+            error=visit.error if blocked else f"{LEADS_AWAY}: {host_of(visit.final_url or '')}",
             title=None,
             http_cookies=own,
             jar=tuple(s for s in visit.jar if s.key.name in names and is_same_party(s.key.domain, self._site)),
@@ -120,7 +127,9 @@ class Merger:
             error="; ".join(note for note in notes if note) or None,
             screenshot=visit.screenshot,
             decorations=_decorations(visit, self._site),
+            wall=visit.wall,
         )
+        self._walls.add(page.url, visit)
 
     def lone(self) -> list[tuple[str, Phase]]:
         """The visits to make again in a new profile to learn whether values differ: those that settle most first."""
@@ -175,6 +184,9 @@ class Merger:
             learned=self._audit.learned(),
             real_time=self._audit.real_time(cookies, storage, trackers),
             fingerprinting=self._fingerprinting.facts(self._phases),
+            not_measured=self._walls.kinds(),
+            pages_walled=sum(_is_walled(page) for page in unseen),
+            walls=tuple(self._walls.sentences(len(pages))),
         )
 
     @staticmethod
@@ -204,6 +216,10 @@ def _decorations(visit: VisitRecord, site: str) -> list[Decoration]:
             why.append("cookie")
         found.append(Decoration("link", link.host, link.parameter, why, list(link.cookies)))
     return found
+
+
+def _is_walled(page: Page) -> bool:
+    return any(visit.outcome is Outcome.BLOCKED for visit in page.visits)
 
 
 def _reason_for_no_page(page: Page) -> str | None:

@@ -347,6 +347,19 @@ class Frontier:
             group.taken -= 1
             group.drawn -= group.under_way.pop(url, False)
 
+    def walled(self, url: str) -> None:
+        """A wall stood before a page that was chosen: it does not stand for its template, and another may take its
+        place, as long as not too many were asked in vain.
+        """
+        held = self._queue.entry(url)
+        if held is None:
+            return
+        group = self._groups.numbered(held.group)
+        group.drawn -= group.under_way.pop(url, False)
+        if group.walled < PER_TEMPLATE:
+            group.walled += 1
+            group.taken -= 1
+
     def refused(self, url: str, reason: str) -> None:
         """A page that was chosen may not be visited after all."""
         self.traps.gave_up(url)

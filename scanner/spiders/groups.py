@@ -37,6 +37,7 @@ class Group:
     looks: int = 0  # that were taken of its pages
     singles: int = 0  # things seen on one drawn page only, of this group
     finished: int = 0  # visits that have ended
+    walled: int = 0  # pages before which a wall stood, and whose place another may take
     under_way: dict[str, bool] = field(default_factory=dict)  # pages being visited: drawn, or pointed at
     tried: Counter[str] = field(default_factory=Counter)  # kinds of parts → pages on which one was new
 

@@ -118,6 +118,10 @@ class SiteSpider(Spider):
         self._changed = asyncio.Condition()
         self._ready: list[Request] = []
 
+    def is_first(self, phase: Phase) -> bool:
+        """Whether this is the phase in which pages are discovered."""
+        return phase is self._phases[0]
+
     # ---- what to ask for next
 
     async def start(self) -> AsyncIterator[Request]:
@@ -317,11 +321,11 @@ class SiteSpider(Spider):
             on_site = visit.final_url is None or self.frontier.scope.covers(visit.final_url)
             if visit.outcome is not Outcome.ERROR and on_site:
                 final = page_url(visit.final_url or page.url) or page.url
-                if phase is self._phases[0]:
+                if phase is self._phases[0] and visit.outcome is not Outcome.BLOCKED:
                     known_as = self.frontier.landed(page.url, final)
                     page = replace(page, url=known_as) if known_as else page
                 found = list(rendered.found) or await asyncio.to_thread(read_all, rendered.dom, final)
-                if phase is self._phases[0] and known_as is None:
+                if phase is self._phases[0] and known_as is None and visit.outcome is not Outcome.BLOCKED:
                     page = replace(page, template=self.frontier.visited(page, visit, look_of_visit(found, visit)))
                 products = tuple(dict.fromkeys(product for one in found for product in one.products))
                 self._offer(found, rendered.dom.routes, final, page.depth + 1)
@@ -332,6 +336,8 @@ class SiteSpider(Spider):
                 await self.audience.visited(page, rendered, products, found)
             if page.url == self.config.start_url:
                 further += self._released(phase, rendered.choice)
+            if phase is self._phases[0] and visit.outcome is Outcome.BLOCKED:
+                self.frontier.walled(page.url)
             if phase is self._phases[0] and known_as is None:
                 self.frontier.is_complete()
                 further += self._other_phases(page, visit)
@@ -400,7 +406,7 @@ class SiteSpider(Spider):
         return [self._visit(page, phase) for page in held]
 
     def _other_phases(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
-        if visit.outcome is Outcome.ERROR:
+        if visit.outcome in {Outcome.ERROR, Outcome.BLOCKED}:
             return  # it shows nothing, and must not stand for its template
         spared = not self._sparing.wants(page.template, visit, self.frontier.chosen)
         is_start = page.url == self.config.start_url

@@ -84,6 +84,35 @@ def test_a_failed_scan_says_nothing_about_the_site():
     assert scans(audit_samples.audit(status="failed", coverage=coverage)) == ()
 
 
+def test_walls_before_most_pages_are_said_before_all_else():
+    coverage = Coverage(pages_discovered=12, pages_visited=3, pages_failed=9, not_measured={"challenge": 8, "login": 1})
+    now = made(findings=(), status="degraded", coverage=coverage)
+    assert (now.verdict, now.title) == ("unknown", "Much of this site was not measured")
+    assert now.sentences[0] == (
+        "We looked at 3 of the 12 pages we found; 9 were not measured (a bot challenge, a login page)."
+    )
+    assert (now.steps[0].title, now.steps[0].severity) == ("9 pages were not measured", "high")
+    assert "--identify" in now.steps[0].how
+    assert "--login" in now.steps[0].how
+    assert len(now.steps) == 1
+    grave = made(findings=(finding("high"),), status="degraded", coverage=coverage)
+    assert (grave.verdict, grave.title) == ("bad", "Much of this site was not measured")
+
+
+def test_a_site_behind_a_wall_was_not_measured():
+    coverage = Coverage(pages_discovered=1, pages_visited=0, pages_failed=1, not_measured={"captcha": 1})
+    now = made(status="failed", findings=(), coverage=coverage, cookies=(), storage=(), trackers=())
+    assert (now.verdict, now.title) == ("unknown", "This site was not measured")
+    assert now.sentences[0] == "Not measured: a captcha."
+
+
+def test_few_walls_change_no_verdict():
+    coverage = Coverage(pages_discovered=12, pages_visited=11, pages_failed=1, not_measured={"geo": 1})
+    now = made(findings=(), status="degraded", coverage=coverage)
+    assert now.title == "No problem was found in what could be looked at"
+    assert now.steps[-1].title == "A page was not measured"
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [

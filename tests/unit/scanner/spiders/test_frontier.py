@@ -155,3 +155,20 @@ def test_pages_carry_how_they_were_found() -> None:
     assert (page.how, page.found_on, page.depth, page.template) == (
         FoundHow.SITEMAP, f"{SHOP}/sitemap.xml", 1, "/a",
     )  # fmt: skip
+
+
+def test_a_page_behind_a_wall_does_not_stand_for_its_template() -> None:
+    sampled = frontier(sample=Sample.TEMPLATES)
+    offer(sampled, *(f"/item/{number}" for number in range(1000, 1040)))
+    first = taken(sampled)
+    for url in first[:3]:
+        sampled.walled(SHOP + url)
+    assert len(taken(sampled)) == 3
+    again = frontier(sample=Sample.TEMPLATES)  # where a wall stands before all of them, it ends
+    offer(again, *(f"/item/{number}" for number in range(1000, 1040)))
+    asked = 0
+    while urls := taken(again):
+        asked += len(urls)
+        for url in urls:
+            again.walled(SHOP + url)
+    assert asked == 2 * len(first)
