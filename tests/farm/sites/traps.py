@@ -384,11 +384,12 @@ for _site in hosts:
     _site.add("/*", _hosted)
 MAZES.append(
     Maze(
-        ("trap_subdomains",),
+        ("trap_subdomains", "mirror"),
         f"https://{hosts[0].host}/",
         tuple(hosts),
         SHOP,
         lambda url: path_of(url) if f"//{hosts[0].host}/" in url and path_of(url) in SHOP.kinds else None,
         {"subdomains": True},
+        2,
     )
 )
