@@ -50,9 +50,8 @@ def maze(
     SHOP.serve(site, extra=extra)
     known = page_of or (lambda url: path_of(url) if path_of(url) in SHOP.kinds else None)
     site_url = f"https://{site.host}"
-    MAZES.append(
-        Maze(reasons, f"{site_url}/", (site,), SHOP, known, {}, frozenset(site_url + path for path in entries))
-    )
+    starts = frozenset(site_url + path for path in entries)
+    MAZES.append(Maze(reasons, f"{site_url}/", (site,), SHOP, known, kinds=len(reasons), entries=starts))
     return site
 
 
