@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 WAIT: Final = "wait"
 """Not now: what other visits bring will tell whether it may be visited."""
 
-_SHARE: Final = 20  # one in so many pages of the budget
+_SHARE: Final = 22  # one in so many pages of the budget: 4.5 %, for some more are under way when it is used up
 _FEWEST: Final = 2
 
 
 def allowance_of(max_pages: int) -> int:
-    """How many visits one kind of trap may cost: 5 % of the page budget, and at least a couple."""
+    """How many visits one kind of trap may cost: hardly 5 % of the page budget, and at least a couple."""
     return max(_FEWEST, max_pages // _SHARE)
 
 
@@ -81,7 +81,7 @@ class Family:
         """Why its next page is not to be visited: the name of the kind, or `WAIT`; null when it may be."""
         if not self.on_credit:
             return None
-        own = (self.kind.allowance + 1) // 2 + self.good // 4
+        own = max(1 if self.suspected else 2, (self.kind.allowance + 1) // 2) + self.good // 4
         if self.run >= own:
             return self.kind.name
         if self._pays:

@@ -99,10 +99,11 @@ class Ordinary:
 class Maze:
     """A site with a trap in it: what a crawl is to find there, and under which word the rest is skipped."""
 
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...]  # one of them at least
     start: str
     sites: tuple[Site, ...]
     ordinary: Ordinary
     page_of: Callable[[str], str | None]  # which ordinary page an address shows; null = the trap
     options: Mapping[str, Any] = field(default_factory=dict)
+    kinds: int = 1  # of traps that it is at once
     entries: frozenset[str] = frozenset()  # addresses at which the trap begins and which look like a page

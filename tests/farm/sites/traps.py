@@ -50,9 +50,8 @@ def maze(
     SHOP.serve(site, extra=extra)
     known = page_of or (lambda url: path_of(url) if path_of(url) in SHOP.kinds else None)
     site_url = f"https://{site.host}"
-    MAZES.append(
-        Maze(reasons, f"{site_url}/", (site,), SHOP, known, {}, frozenset(site_url + path for path in entries))
-    )
+    starts = frozenset(site_url + path for path in entries)
+    MAZES.append(Maze(reasons, f"{site_url}/", (site,), SHOP, known, kinds=len(reasons), entries=starts))
     return site
 
 
@@ -384,11 +383,12 @@ for _site in hosts:
     _site.add("/*", _hosted)
 MAZES.append(
     Maze(
-        ("trap_subdomains",),
+        ("trap_subdomains", "mirror"),
         f"https://{hosts[0].host}/",
         tuple(hosts),
         SHOP,
         lambda url: path_of(url) if f"//{hosts[0].host}/" in url and path_of(url) in SHOP.kinds else None,
         {"subdomains": True},
+        2,
     )
 )
