@@ -18,7 +18,7 @@ from scrapy.http import TextResponse
 
 from scanner.config import Profile, Sample, ScanConfig, phases
 from scanner.consent import Step
-from scanner.errors import RobotsForbidAll, ScanError, UsageError
+from scanner.errors import NotVisited, RobotsForbidAll, ScanError, UsageError
 from scanner.model import FoundHow, Outcome, Phase
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
@@ -373,6 +373,10 @@ class SiteSpider(Spider):
                         "Use --ignore-robots if the site is yours.",
                     )
                 )
+        elif isinstance(failure.value, NotVisited):
+            if request.meta["phase"] is self._phases[0] and not request.meta["real_time"]:
+                self.frontier.chosen -= 1
+                self.frontier.skipped["sampled_out"] += 1
         elif isinstance(failure.value, ScanError):
             await self.fail(failure.value)
         else:
