@@ -128,6 +128,9 @@ class Browser:
             # Only a switch reaches every kind of worker, and it must be known before the start: hence a second one.
             await self._end_process()
             await self._start_process(self._identity.user_agent)
+        except pw.Error as error:  # it died meanwhile
+            await self.close()
+            raise _not_startable(self.choice.path, error) from error
         except BaseException:
             await self.close()
             raise

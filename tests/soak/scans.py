@@ -37,6 +37,7 @@ DEADLINE = 150.0  # seconds in which it has to end, whatever was done to it
 WEIGH = 5  # visits between two looks at the memory of the whole tree
 FINE = frozenset({0, 3, 4, 130})  # exit codes of a scan that was not killed
 LAST_WORDS = 400
+ENDINGS = (signal.SIGKILL, None, signal.SIGTERM, signal.SIGKILL, signal.SIGINT)
 KILLABLE = (Victim.RENDERER, Victim.BROWSER, Victim.HELPER, Victim.DRIVER, Victim.CONNECTIONS)
 
 
@@ -65,7 +66,7 @@ class Weighing(Nobody):
             self._done.browser = max(self._done.browser, tree_memory(os.getpid()) / 2**20)
 
 
-def scan_here(farm: Farm, host: str, chance: random.Random, done: Round, database: str) -> None:
+def scan_here(farm: Farm, host: str, nth: int, chance: random.Random, done: Round, database: str) -> None:
     """Scan a host in this process; something of it is killed meanwhile."""
     config = ScanConfig(
         start_url=f"https://{host}/",
@@ -76,7 +77,8 @@ def scan_here(farm: Farm, host: str, chance: random.Random, done: Round, databas
         time_limit=SCAN_LIMIT,
         ignore_robots=chance.random() < 0.5,
     )
-    kinds = tuple(chance.choice(KILLABLE) for _ in range(chance.randint(0, 2)))
+    # Each kind in its turn, so that a short soak meets them all; sometimes a second one.
+    kinds = (KILLABLE[nth % len(KILLABLE)], *(chance.choice(KILLABLE) for _ in range(chance.randint(0, 1))))
     done.scans += 1
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store.open(database)) if chance.random() < 0.5 else None
@@ -134,7 +136,7 @@ def environment(farm: Farm, ground: Ground) -> dict[str, str]:
     return {**kept, **ours, "COOKIESCAN_TRUSTED_KEYS": farm.spki, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def start(arguments: list[str], farm: Farm, ground: Ground, chance: random.Random) -> Command:
+def start(arguments: list[str], nth: int, farm: Farm, ground: Ground, chance: random.Random) -> Command:
     """Start a command that will be killed, told to end, lose its browser, or be left in peace."""
     process = subprocess.Popen(
         [sys.executable, "-c", "from scanner.commands.main import main; main()", *arguments],
@@ -146,10 +148,10 @@ def start(arguments: list[str], farm: Farm, ground: Ground, chance: random.Rando
         text=True,
         start_new_session=True,
     )
-    ending = chance.choice([None, signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+    ending = ENDINGS[nth % len(ENDINGS)]
     kinds = (chance.choice(KILLABLE[:4]),) if ending is None else ()
     killer = Killer(psutil.Process(process.pid), kinds, chance.randrange(2**32), between=(2.0, 8.0))
-    return Command(arguments[0], process, killer, ending, chance.uniform(0.3, 12.0))
+    return Command(arguments[0], process, killer, ending, chance.uniform(0.5, 15.0))
 
 
 def finish(command: Command, done: Round) -> None:

@@ -171,9 +171,9 @@ def one_round(plan: Plan, farm: Farm, place: Ground, chance: random.Random, numb
             arguments = ["scan", f"https://{chance.choice(hosts)}/", "--proxy", farm.proxy, "-o", folder, "--quiet"]
             arguments += ["--max-pages", "6", "--time-limit", "25s", "--database", database]
             arguments += chance.choice([["--profile", "fast"], ["--phases", "no_action,accept"], ["--ignore-robots"]])
-        commands.append(start(arguments, farm, place, chance))
-    for _ in range(plan.here):
-        scan_here(farm, chance.choice(hosts), chance, done, database)
+        commands.append(start(arguments, number * plan.commands + nth, farm, place, chance))
+    for nth in range(plan.here):
+        scan_here(farm, chance.choice(hosts), number * plan.here + nth, chance, done, database)
     for command in commands:
         finish(command, done)
     return done
