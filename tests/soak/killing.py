@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import signal
 import threading
@@ -40,11 +41,13 @@ def role(process: psutil.Process) -> Victim:
 
 
 def victims(root: psutil.Process, kind: Victim) -> list[psutil.Process]:
-    """The living processes of one kind below `root`."""
-    found = []
+    """The living processes of one kind below `root`; those of a session of their own belong to another scan."""
+    found, session = [], os.getsid(root.pid)
     for process in root.children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            if process.status() != psutil.STATUS_ZOMBIE and role(process) is kind:
+        with contextlib.suppress(psutil.Error, ProcessLookupError):
+            if process.status() == psutil.STATUS_ZOMBIE or os.getsid(process.pid) != session:
+                continue
+            if role(process) is kind:
                 found.append(process)
     return found
 
@@ -84,7 +87,7 @@ class Killer:
         for kind in self.kinds:
             if self._end.wait(chance.uniform(*self.between)):
                 return
-            with contextlib.suppress(psutil.Error):
+            with contextlib.suppress(psutil.Error, ProcessLookupError):
                 struck = self.cut() if kind is Victim.CONNECTIONS else kill_one(self.root, kind, chance)
                 if struck:
                     self.done.append(str(kind))

@@ -38,7 +38,7 @@ WEIGH = 5  # visits between two looks at the memory of the whole tree
 FINE = frozenset({0, 3, 4, 130})  # exit codes of a scan that was not killed
 LAST_WORDS = 400
 ENDINGS = (signal.SIGKILL, None, signal.SIGTERM, signal.SIGKILL, signal.SIGINT)
-KILLABLE = (Victim.RENDERER, Victim.BROWSER, Victim.HELPER, Victim.DRIVER, Victim.CONNECTIONS)
+KILLABLE = (Victim.DRIVER, Victim.RENDERER, Victim.BROWSER, Victim.HELPER, Victim.CONNECTIONS)
 
 
 @dataclass
@@ -84,7 +84,8 @@ def scan_here(farm: Farm, host: str, nth: int, chance: random.Random, done: Roun
         store = stack.enter_context(Store.open(database)) if chance.random() < 0.5 else None
         run = ScanRun(config, CookieDatabase.load(), store, Weighing(done))
         loop = asyncio.new_event_loop()
-        killer = Killer(psutil.Process(), kinds, chance.randrange(2**32), cut=lambda: _cut(run, loop))
+        seed, between = chance.randrange(2**32), (0.5, 10.0)
+        killer = Killer(psutil.Process(), kinds, seed, between, cut=lambda: _cut(run, loop))
         try:
             with killer, asyncio.Runner(loop_factory=lambda: loop) as runner:
                 runner.run(asyncio.wait_for(run.run(), DEADLINE))

@@ -151,7 +151,7 @@ def line(number: int, seconds: float, done: Round, look: Census) -> str:
         f"round {number}: {seconds:.0f} s, {done.scans} scans here, {done.commands} commands, {done.visits} visits; "
         f"killed: {kills}; left: {len(look.processes)} processes, {len(look.files)} files; "
         f"{look.open_descriptors} descriptors ({look.descriptors['socket']} sockets), {look.threads} threads, "
-        f"{look.tasks} tasks, {look.memory:.0f} MB, tree {done.browser:.0f} MB"
+        f"{look.tasks} tasks, {look.objects} objects, {look.memory:.0f} MB, tree {done.browser:.0f} MB"
         + "".join(f"\n    {one}" for one in left)
     )
 
