@@ -75,9 +75,8 @@ class Verdict:
         return self.looks[self.warm_up :] or self.looks[-1:]
 
     def growth(self) -> dict[str, int]:
-        """Descriptors, threads and tasks of the long-lived process more than after the warm-up."""
-        counted = self._counted()
-        first, last = counted[0], counted[-1]
+        """Descriptors, threads and tasks of the long-lived process more than after the first round."""
+        first, last = self.looks[0], self.looks[-1]
         return {
             "descriptors": max(0, last.open_descriptors - first.open_descriptors),
             "sockets": max(0, last.descriptors["socket"] - first.descriptors["socket"]),
