@@ -13,12 +13,25 @@ from typing import TYPE_CHECKING, Any
 from scanner import __version__
 from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
 from scanner.classify import alias_target, classified, db_info
+from scanner.completeness import CONFIDENCE, METHOD
 from scanner.config import without_credentials
 from scanner.desk import Desk
 from scanner.errors import BrowserLost, ClaimLost, NotVisited, ScanError, SiteUnreachable, StoreUnusable
 from scanner.evidence import CHOOSING
 from scanner.findings import findings
-from scanner.model import FORMAT, AliasLookup, BrowserInfo, Coverage, Facts, Phase, Scan, ScanInfo, ScanStatus, Vantage
+from scanner.model import (
+    FORMAT,
+    AliasLookup,
+    BrowserInfo,
+    Completeness,
+    Coverage,
+    Facts,
+    Phase,
+    Scan,
+    ScanInfo,
+    ScanStatus,
+    Vantage,
+)
 from scanner.observe.fold import keepable
 from scanner.resume import KeptVisits
 from scanner.spiders.politeness import ASKED_TO_STOP
@@ -38,7 +51,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOKED_EVERYWHERE = frozenset({"all_visited", "sampled", "max_pages"})
+LOOKED_EVERYWHERE = frozenset({"all_visited", "sampled", "max_pages", "completeness"})
 EXTRA_VISITS = 10  # one for so many visits at most, to compare values of one more profile
 NOTHING = Facts(pages=[], cookies=[], storage=[], trackers=[], products=(), pages_failed=0, not_pages={}, incomplete={})
 
@@ -141,7 +154,10 @@ class ScanRun:
                 self._studio = studio = self._with_kept(opened)
                 await self._begin()
                 if self._stopped is None:
-                    self._crawl = Crawl(self._config, studio, self._desk, self._kept.pages if self._kept else ())
+                    kept = self._kept.pages if self._kept else ()
+                    # Another share of a sampled site's pages each month; a scan that goes on keeps its own.
+                    rotation = self._started.year * 12 + self._started.month
+                    self._crawl = Crawl(self._config, studio, self._desk, kept, rotation)
                     crawled = await self._crawl.run()
                 if self._desk.claim_lost is not None:
                     raise self._desk.claim_lost
@@ -294,6 +310,7 @@ class ScanRun:
 
     def _compose(self, facts: Facts, crawled: CrawlResult | None, failure: ScanError | None) -> Scan:
         stored = sum(cookie.stored for cookie in facts.cookies)
+        estimate = _completeness(crawled)
         skipped = dict(crawled.skipped) if crawled else {}
         for reason, count in facts.not_pages.items():
             skipped[reason] = skipped.get(reason, 0) + count
@@ -310,13 +327,14 @@ class ScanRun:
                 templates=crawled.templates if crawled else 0,
                 stop_reason=crawled.stop_reason if crawled else "failed",
                 cookies_seen=stored,
-                cookies_estimated=None,
-                completeness=None,
-                method=None,
+                cookies_estimated=stored + estimate.cookies.estimated - estimate.cookies.seen if estimate else None,
+                completeness=_share(estimate),
+                method=METHOD if estimate else None,
                 learned=facts.learned,
                 real_time=facts.real_time,
                 aliases=self._aliases,
                 pace=self._studio.politeness.kept() if self._studio else None,
+                estimate=estimate,
             ),
             consent=self._desk.consent.consent(self._config.phases, visited=self.finished_visits > 0),
             pages=facts.pages,
@@ -326,6 +344,18 @@ class ScanRun:
             findings=[],
             fingerprinting=facts.fingerprinting,
         )
+
+
+def _completeness(crawled: CrawlResult | None) -> Completeness | None:
+    """What is known of what was not seen; null where nothing was."""
+    if crawled is None or crawled.estimate is None or not crawled.estimate.things.seen:
+        return None
+    found = crawled.estimate
+    return Completeness(found.cookies, found.things, CONFIDENCE, crawled.scouts, crawled.scouting_refused)
+
+
+def _share(estimate: Completeness | None) -> float | None:
+    return round(estimate.things.seen / estimate.things.estimated, 4) if estimate else None
 
 
 def visit_summary(visit: VisitRecord) -> dict[str, Any]:

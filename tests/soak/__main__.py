@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -39,4 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # Python's own pools are in pieces after a while, which looks like growth; without them memory is what is in use.
+    if os.environ.get("PYTHONMALLOC") != "malloc":
+        os.execve(sys.executable, [*sys.orig_argv], {**os.environ, "PYTHONMALLOC": "malloc"})
     raise SystemExit(main())
