@@ -194,6 +194,7 @@ async def test_a_refusal_stops_everybody_for_as_long_as_it_says() -> None:
 @in_a_loop
 async def test_refusals_without_a_time_back_off_and_then_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(politeness, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(politeness, "LONGEST_OWN_GAP", 0.001)
     pace = Politeness(1)
     ended: list[str] = []
     pace.on_end = ended.append
@@ -208,6 +209,7 @@ async def test_refusals_without_a_time_back_off_and_then_end(monkeypatch: pytest
 @in_a_loop
 async def test_a_good_answer_between_refusals_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(politeness, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(politeness, "LONGEST_OWN_GAP", 0.001)
     pace = Politeness(1)
     for _ in range(3 * politeness.MOST_REFUSALS):
         await given(pace, 1, Answer(503))
