@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SCAN_LIMIT = 25.0  # seconds that a scan is given to look around
 DEADLINE = 150.0  # seconds in which it has to end, whatever was done to it
-WEIGH = 5  # visits between two looks at the memory of the whole tree
+WEIGH = 2  # visits between two looks at the memory of the whole tree
 FINE = frozenset({0, 3, 4, 130})  # exit codes of a scan that was not killed
 LAST_WORDS = 400
 ENDINGS = (signal.SIGKILL, None, signal.SIGTERM, signal.SIGKILL, signal.SIGINT)

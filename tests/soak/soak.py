@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.ground import Ground as Farm
 
 SEED: Final = 20261129
-WARM_UP = 2  # rounds that do not count: imports, caches, allocators
+WARM_UP = 6  # rounds whose memory does not count: imports, caches, pools
 WARM_UP_SHARE = 0.2  # of all rounds, where that is more
 NORMAL: Final = ("www.demo-shop.example", "www.shop.example", "www.crawl.example", "www.storage.example")
 MODULES: Final = ("demo", "shop", "crawl", "storage", "bad", "slow")
