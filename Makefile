@@ -5,7 +5,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help scan demo test check acceptance bench audit lock format browser clean
+.PHONY: help scan demo test check acceptance bench soak audit lock format browser clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1 @/p' Makefile | awk -F ' @' '{ printf "  make %-11s %s\n", $$1, $$2 }'
@@ -33,6 +33,10 @@ acceptance: ## the full figures; takes long, can be resumed
 bench: ## speed and accuracy, as ratios within one run
 	@.ci/setup test
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+soak: ## scans over and over with processes killed at random; ARGS="--minutes 20 --seed 7 --write"
+	@.ci/setup test
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 audit: ## known vulnerabilities and licences of what is locked; needs the network
 	@.ci/setup test

@@ -13,6 +13,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
@@ -38,6 +39,8 @@ from scanner.errors import (
 from scanner.guard import FailureKind, Guard, GuardConfig
 from scanner.model import FoundHow, Outcome, SelfTestResult, WallKind
 from scanner.observe.walls import ADVICE
+from scanner.sightings import Answer
+from scanner.spiders.politeness import Politeness
 from scanner.spiders.site import SiteSpider
 from scanner.urls import Scope, fold_page_url, host_of, registrable_domain
 from scanner.values import Digester
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from scrapy.core.downloader.handlers.base import BaseDownloadHandler
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.robotstxt import ProtegoRobotParser
 
     from scanner.capture.visit import VisitResult
     from scanner.completeness import Estimate
@@ -89,6 +93,7 @@ class Studio:
     browser: Browser
     guard: Guard
     renderer: Renderer
+    politeness: Politeness
     self_test: SelfTestResult
     browser_name: str
     browser_version: str
@@ -141,9 +146,10 @@ async def open_studio(
             result = await run_selftest(browser)
             require(result)
             plan = VisitPlan(profile=config.profile, limits=limits or VisitLimits())
-            renderer = Renderer(browser, config, plan, digester)
+            politeness = Politeness(config.concurrency, config.delay)
+            renderer = Renderer(browser, config, plan, digester, politeness)
             try:
-                yield Studio(browser, guard, renderer, result, browser.name, browser.version)
+                yield Studio(browser, guard, renderer, politeness, result, browser.name, browser.version)
             finally:
                 await renderer.close()
         finally:
@@ -165,6 +171,7 @@ class BrowserDownloadHandler:
         self._plain: BaseDownloadHandler = build_from_crawler(plain, crawler)
         self._spider: SiteSpider = crawler.spider  # type: ignore[assignment]
         self._own: contextlib.AsyncExitStack | None = None
+        crawler.signals.connect(self._robots_read, signal=signals.robots_parsed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BrowserDownloadHandler:
@@ -178,16 +185,24 @@ class BrowserDownloadHandler:
                 self._own = contextlib.AsyncExitStack()
                 opened = open_studio(self._spider.config, Digester())
                 self._spider.studio = await self._own.enter_async_context(opened)
+                self._spider.studio.politeness.on_end = self._end
             studio: Studio = self._spider.studio
             return studio
+
+    def _end(self, reason: str) -> None:
+        self._ending = asyncio.ensure_future(self._spider.stop(reason))
+
+    def _robots_read(self, robotparser: ProtegoRobotParser) -> None:
+        """The pace that robots.txt asks for is kept from the first page on."""
+        if self._spider.studio is not None:
+            self._spider.studio.politeness.obey(robotparser.rp)
 
     async def download_request(self, request: Request) -> Response:
         """Make the visit or the plain request."""
         studio = await self._get_studio()
         phase = request.meta.get("phase")
         if phase is None:
-            request.meta["proxy"] = studio.guard.url
-            return await self._plain.download_request(request)
+            return await self._ask_plainly(request, studio)
         step, real_time = request.meta.get("step"), request.meta.get("real_time", False)
         rendered = None
         if studio.kept is not None and step is None and not real_time:
@@ -219,6 +234,15 @@ class BrowserDownloadHandler:
             return why_unreachable(start, self._spider.studio.guard, self._spider.frontier.scope)
         # A wall in a later phase leaves what the others have measured.
         return why_blocked(start.record) if self._spider.is_first(phase) else None
+
+    async def _ask_plainly(self, request: Request, studio: Studio) -> Response:
+        request.meta["proxy"] = studio.guard.url
+        async with studio.politeness.turn() as turn:
+            response = await self._plain.download_request(request)
+            after = response.headers.get("Retry-After")
+            # A refused one is asked for again by Scrapy's own middleware, which waits for a turn too.
+            turn.answered(Answer(response.status, retry_after=after.decode("latin-1") if after else None))
+            return response
 
     async def close(self) -> None:
         """Close what this handler opened itself."""
@@ -305,9 +329,6 @@ class Crawl:
             {
                 "CONCURRENT_REQUESTS": config.concurrency + waiting + 2,
                 "CONCURRENT_REQUESTS_PER_DOMAIN": config.concurrency + waiting,
-                "AUTOTHROTTLE_TARGET_CONCURRENCY": config.concurrency,
-                "DOWNLOAD_DELAY": config.delay,
-                "DOWNLOAD_DELAY_JITTER": 0,
                 "ROBOTSTXT_OBEY": not config.ignore_robots,
                 "DOWNLOAD_VERIFY_CERTIFICATES": False,
                 "LOG_ENABLED": False,
@@ -319,11 +340,13 @@ class Crawl:
         self._kept = kept
         self._rotation = rotation
         self._crawler = AsyncCrawlerRunner(settings).create_crawler(SiteSpider)
+        studio.politeness.on_end = self.stop
         self._stopped: str | None = None
 
     def stop(self, reason: str) -> None:
         """End the crawl: visits under way are finished, nothing new is begun."""
         self._stopped = reason
+        self._studio.politeness.stop()
         if self._crawler.spider is not None:
             task = asyncio.ensure_future(self._crawler.spider.stop(reason))  # type: ignore[attr-defined]
             task.add_done_callback(lambda done: done.exception())

@@ -134,6 +134,10 @@ class AddressRefused(SiteUnreachable):
     """The address belongs to a private, loopback or otherwise non-public network."""
 
 
+class NotVisited(Exception):
+    """The scan has ended before a page's turn came."""
+
+
 class BrowserLost(ScanError):
     """The browser died and could not be restarted; what was found until then is kept."""
 

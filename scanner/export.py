@@ -14,6 +14,7 @@ import math
 import os
 import secrets
 import stat
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from scanner.change import Difference
 
 DECIMALS = 4
+DRAFT = ".cookiescan-"  # a file while it is being written
+DRAFT_AGE = 3600.0  # seconds; an older one is nobody's
 EVIDENCE = "evidence"  # the folder of the pictures, beside scan.json
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -198,7 +201,8 @@ def _write_whole(path: Path, content: bytes) -> None:
         target.write_bytes(content)
         return
     # In the same folder, because os.replace is atomic only within one file system.
-    draft = target.parent / f".cookiescan-{secrets.token_hex(6)}"
+    _remove_drafts(target.parent)
+    draft = target.parent / f"{DRAFT}{secrets.token_hex(6)}"
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as file:
@@ -212,6 +216,14 @@ def _write_whole(path: Path, content: bytes) -> None:
         with suppress(FileNotFoundError):
             draft.unlink()
     _sync_folder(target.parent)
+
+
+def _remove_drafts(folder: Path) -> None:
+    """Remove what programs that were killed while they wrote have left there; a file takes seconds, not an hour."""
+    for draft in folder.glob(f"{DRAFT}*"):
+        with suppress(OSError):
+            if time.time() - draft.stat().st_mtime > DRAFT_AGE:
+                draft.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -178,6 +178,17 @@ class AliasLookup:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How gently the site was asked, and what it asked for."""
+
+    crawl_delay: float | None  # seconds between two requests that its robots.txt asks for; null = nothing
+    longest_gap: float  # seconds kept between the beginnings of two requests, where it was longest
+    fewest_at_once: int  # visits at once, where it was fewest
+    waits: int  # times it asked us to come back later
+    asked_to_wait_seconds: float  # in all
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """Seen, and how many there are on all known pages: expected, and the bounds of the interval."""
 
@@ -219,6 +230,7 @@ class Coverage:
     real_time: RealTime | None = None  # null where no page was visited in real time
     aliases: AliasLookup | None = None  # null = nobody looked
     not_measured: dict[str, int] = field(default_factory=dict)  # kind of wall → pages before which one stood
+    pace: Pace | None = None  # null = unknown, as of a scan that could not begin
     estimate: Completeness | None = None  # null = no page was looked at
 
 

@@ -16,7 +16,15 @@ from scanner.classify import alias_target, classified, db_info
 from scanner.completeness import CONFIDENCE, METHOD
 from scanner.config import without_credentials
 from scanner.desk import Desk
-from scanner.errors import BrowserLost, ClaimLost, ScanError, SiteUnreachable, StartPageBlocked, StoreUnusable
+from scanner.errors import (
+    BrowserLost,
+    ClaimLost,
+    NotVisited,
+    ScanError,
+    SiteUnreachable,
+    StartPageBlocked,
+    StoreUnusable,
+)
 from scanner.evidence import CHOOSING
 from scanner.findings import findings
 from scanner.model import (
@@ -34,6 +42,7 @@ from scanner.model import (
 )
 from scanner.observe.fold import keepable
 from scanner.resume import KeptVisits
+from scanner.spiders.politeness import ASKED_TO_STOP
 from scanner.urls import site_of
 from scanner.values import Digester
 
@@ -122,6 +131,7 @@ class ScanRun:
         self._digester = Digester(cut_off.secret if cut_off else None)
         self._kept = cut_off.visits if cut_off else None
         attempt = 1 + (self._kept.attempts if self._kept else 0)
+        self._watcher = watcher
         self._desk = Desk(self._id, self._site, store, watcher, attempt=attempt)
         self._desk.on_claim_lost = lambda: self.stop("claim_lost")
         self._crawl: Crawl | None = None
@@ -201,11 +211,12 @@ class ScanRun:
             late = (datetime.now(UTC) - self._started).total_seconds() > self._config.time_limit
             if cost > left or late or self._stopped is not None:
                 continue
-            await asyncio.sleep(self._config.delay)
             left -= cost
             opened.add(phase)
             try:
                 result = await studio.renderer.visit(url, phase)
+            except NotVisited:
+                return
             except BrowserLost as error:  # the scan itself is complete without these visits
                 logger.warning("%s", error.line(), extra={"action": "compare_lost"})
                 return
@@ -217,6 +228,7 @@ class ScanRun:
         self._desk.contacts = lambda: {
             host: counters.connections for host, counters in studio.guard.traffic_by_host().items()
         }
+        studio.politeness.on_pause = self._watcher.paused
         if self._kept is None:
             return studio
         studio.renderer.restore(self._kept.begun, self._kept.choices)
@@ -257,13 +269,26 @@ class ScanRun:
             reasons.append(f"In {visits} visits {name} could not be collected.")
         stopped = crawled.stop_reason if crawled else self._stopped
         if stopped == "time_limit":
-            reasons.append(f"The time limit of {self._config.time_limit:.0f} s ended the scan early.")
+            reasons.append(
+                f"The time limit of {self._config.time_limit:.0f} s ended the scan early{self._slowed_by()}."
+            )
+        elif stopped == ASKED_TO_STOP and self._studio is not None:
+            reasons.append(f"The scan ended early: {self._studio.politeness.stopped_by}.")
         elif stopped == "interrupted":
             reasons.append("The scan was interrupted.")
         reasons += self._desk.consent.reasons()
         if self._desk.store_problem:
             reasons.append(f"The store has lost a part of this scan: {self._desk.store_problem}.")
         return reasons
+
+    def _slowed_by(self) -> str:
+        """What the site asked for that took the time of the scan."""
+        pace = self._studio.politeness.kept() if self._studio else None
+        if pace is None or not (pace.crawl_delay or pace.waits):
+            return ""
+        asked = [f"{pace.crawl_delay:g} s between two requests (robots.txt)"] if pace.crawl_delay else []
+        asked += [f"{pace.asked_to_wait_seconds:.0f} s of waiting (status 429 or 503)"] if pace.waits else []
+        return f"; the site asked for {' and '.join(asked)}"
 
     def _info(self, facts: Facts, crawled: CrawlResult | None, failure: ScanError | None) -> ScanInfo:
         reasons = self._reasons(facts, crawled, failure)
@@ -319,6 +344,7 @@ class ScanRun:
                 real_time=facts.real_time,
                 aliases=self._aliases,
                 not_measured=facts.not_measured,
+                pace=self._studio.politeness.kept() if self._studio else None,
                 estimate=estimate,
             ),
             consent=self._desk.consent.consent(self._config.phases, visited=self.finished_visits > 0),

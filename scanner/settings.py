@@ -28,15 +28,11 @@ ROBOTSTXT_USER_AGENT = "cookiescan"
 
 CONCURRENT_REQUESTS = 4
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
-DOWNLOAD_DELAY = 0
+DOWNLOAD_DELAY = 0  # the pace is kept by scanner.spiders.politeness, for plain requests and visits alike
 DOWNLOAD_TIMEOUT = 30  # plain requests; visits have limits of their own
 DOWNLOAD_MAXSIZE = 60 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-# Slower when the server slows: one request each (answer time / tabs) seconds.
-AUTOTHROTTLE_ENABLED = True
-AUTOTHROTTLE_START_DELAY = 0
-AUTOTHROTTLE_MAX_DELAY = 10
-AUTOTHROTTLE_TARGET_CONCURRENCY = 4
+AUTOTHROTTLE_ENABLED = False  # it hears the answer times of plain requests only (docs/decisions.md)
 
 COOKIES_ENABLED = False  # cookies are the browser's
 RETRY_ENABLED = True  # plain requests only

@@ -171,6 +171,16 @@ class LinkSighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """How the site's server answered one request, by which the pace of a scan goes; it is not kept."""
+
+    status: int | None  # null = no answer
+    seconds: float | None = None  # from the request's end to the answer's head; null = from a cache, or not told
+    retry_after: str | None = None  # as sent
+    cut: bool = False  # the connection was refused, ended or silent
+
+
+@dataclass(frozen=True, slots=True)
 class VisitRecord:
     """One page in one phase: what was seen, and what could not be."""
 

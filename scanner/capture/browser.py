@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -17,12 +18,12 @@ from playwright.async_api import async_playwright
 
 from scanner.capture.devtools import DevTools, ProtocolError, Session
 from scanner.capture.locate import ADVICE, BrowserChoice, BrowserKind, candidates, find_browser, nothing_found
-from scanner.capture.profile import Profile, remove_orphans
+from scanner.capture.profile import Profile, Scratch, remove_orphans
 from scanner.capture.switches import LaunchOptions, command_line, sandbox_by_default
-from scanner.errors import BrowserLost, BrowserMissing
+from scanner.errors import BrowserLost, BrowserMissing, ScanError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -101,6 +102,7 @@ class Browser:
         self._identity: Identity | None = None
         self._playwright: pw.Playwright | None = None
         self._profile: Profile | None = None
+        self._scratch: Scratch | None = None
         self._browser: pw.Browser | None = None
         self._devtools: DevTools | None = None
 
@@ -122,15 +124,34 @@ class Browser:
         """
         await asyncio.to_thread(remove_orphans)
         try:
-            self._playwright = await async_playwright().start()
+            await self._start_driver()
             await self._start_process(user_agent=None)
             self._identity = await self._read_identity()
             # Only a switch reaches every kind of worker, and it must be known before the start: hence a second one.
             await self._end_process()
             await self._start_process(self._identity.user_agent)
+        except ScanError:
+            await self.close()
+            raise
+        except Exception as error:  # it died meanwhile, or its driver, of which Playwright tells by a bare Exception
+            await self.close()
+            raise _not_startable(self.choice.path, error) from error
         except BaseException:
             await self.close()
             raise
+
+    async def _start_driver(self) -> None:
+        self._scratch = await asyncio.to_thread(Scratch)
+        with _temporary_folder(self._scratch.path):
+            self._playwright = await async_playwright().start()
+
+    async def _end_driver(self) -> None:
+        playwright, self._playwright = self._playwright, None
+        if playwright is not None:
+            await _within_limit(playwright.stop())
+        scratch, self._scratch = self._scratch, None
+        if scratch is not None:
+            await asyncio.to_thread(scratch.close)
 
     async def restart(self) -> None:
         """End the browser, dead or alive, and start a fresh one with an empty profile.
@@ -141,19 +162,21 @@ class Browser:
             BrowserLost: it does not start again.
         """
         await self._end_process()
+        await self._end_driver()  # it may be the one that died
         try:
+            await self._start_driver()
             await self._start_process(self.identity.user_agent)
         except BrowserMissing as error:
             raise BrowserLost(f"The browser died and does not start again: {error.message}") from error
+        except Exception as error:  # the driver died again
+            raise BrowserLost(f"The browser's driver does not start again: {error}") from error
 
     async def close(self) -> None:
         """End the browser and all its processes, its driver, and remove its profile. May be called twice."""
         try:
             await self._end_process()
         finally:
-            playwright, self._playwright = self._playwright, None
-            if playwright is not None:
-                await _within_limit(playwright.stop())
+            await self._end_driver()
 
     @property
     def identity(self) -> Identity:
@@ -351,9 +374,29 @@ async def _within_limit(ending: Awaitable[None]) -> None:
         await asyncio.wait_for(ending, CLOSE_LIMIT)
 
 
-def _not_startable(path: Path, error: pw.Error) -> BrowserMissing:
+_before: list[str | None] = []  # what TMPDIR was, once for each that has changed it
+
+
+@contextlib.contextmanager
+def _temporary_folder(folder: Path) -> Iterator[None]:
+    """What is started meanwhile makes its temporary files there: the driver takes its environment from us."""
+    _before.append(os.environ.get("TMPDIR"))
+    os.environ["TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        # Of several at once, the last to go restores what the first has found.
+        found = _before[0]
+        if len(_before) == 1 and found is None:
+            del os.environ["TMPDIR"]
+        elif len(_before) == 1 and found is not None:
+            os.environ["TMPDIR"] = found
+        _before.pop()
+
+
+def _not_startable(path: Path, error: Exception) -> BrowserMissing:
     """Say in one line why the browser did not start: its own words, where it left any."""
-    lines = [line.strip() for line in error.message.splitlines()]
+    lines = [line.strip() for line in str(error).splitlines()]
     reasons = [line for line in lines if "error while loading shared libraries" in line or "FATAL" in line]
     reason = (reasons or [line for line in lines if line] or ["no reason given"])[0]
     return BrowserMissing(f"The browser {path} does not start: {reason[:300]}", ADVICE)

@@ -159,7 +159,8 @@ class DevTools:
 
     async def relay(self) -> str:
         """Open the way for Playwright: the address of a loopback WebSocket with a secret name, good for one caller."""
-        self._relay = Relay(self._from_driver)
+        # Without its driver a browser is of no use: it ends too, and one death is like the other.
+        self._relay = Relay(self._from_driver, self.kill)
         return await self._relay.open()
 
     def kill(self) -> None:
@@ -355,8 +356,9 @@ class Session:
 class Relay:
     """The loopback WebSocket to which Playwright's driver connects, once."""
 
-    def __init__(self, write: Callable[[bytes], None]) -> None:
+    def __init__(self, write: Callable[[bytes], None], on_leave: Callable[[], None] = lambda: None) -> None:
         self._write = write
+        self._on_leave = on_leave
         self._waiting: deque[bytes | None] = deque()
         self._more = asyncio.Event()
         self._secret = f"/{secrets.token_urlsafe(24)}"
@@ -389,6 +391,7 @@ class Relay:
                 if message.type is WSMsgType.TEXT:
                     self._write(message.data.encode())
         finally:
+            self._on_leave()
             pump.cancel()
             await asyncio.gather(pump, return_exceptions=True)
         return socket

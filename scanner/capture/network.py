@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scanner.capture.hooks import HookReport, script_urls_of_frames, with_makers
+from scanner.sightings import Answer
 
 # Connections that stay open by design: a page with one of them can be quiet.
 LASTING = frozenset({"eventsource", "websocket"})
@@ -83,6 +84,7 @@ class NetworkLog:
         self._room = LARGEST_BODIES
         self.unread: list[Hop] = []  # whose bodies the browser did not tell
         self.document_request: str | None = None  # that brought the page's own document
+        self.answer: Answer | None = None  # to the first of these
         self._main_frame: str | None = None
 
     # ---- what the browser tells
@@ -194,6 +196,8 @@ class NetworkLog:
             hop.resource_type = (params.get("type") or hop.resource_type).lower()
             hop.mime, hop.length = params["response"].get("mimeType", ""), _declared_length(params["response"])
             hop.head = params["response"].get("encodedDataLength", 0)
+        if self.answer is None and params["requestId"] == self.document_request:
+            self.answer = _answer(params["response"])
         self.touch()
 
     def _answered_early(self, params: dict[str, Any]) -> None:
@@ -356,6 +360,16 @@ class NetworkLog:
             elif hop.url not in found:
                 found[hop.url] = initiators(hop)
         return found
+
+
+def _answer(response: dict[str, Any]) -> Answer:
+    """What the pace of a scan goes by: the server's own time, without names, connections and the way through queues."""
+    timing = response.get("timing") or {}
+    sent, came = timing.get("sendEnd", -1), timing.get("receiveHeadersStart", timing.get("receiveHeadersEnd", -1))
+    local = response.get("fromDiskCache") or response.get("fromPrefetchCache") or response.get("fromServiceWorker")
+    known = not local and sent >= 0 and came >= sent
+    after = next((v for k, v in response.get("headers", {}).items() if k.lower() == "retry-after"), None)
+    return Answer(response["status"], (came - sent) / 1000 if known else None, after and after.partition("\n")[0][:100])
 
 
 def _declared_length(response: dict[str, Any]) -> int | None:

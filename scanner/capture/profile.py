@@ -23,6 +23,35 @@ ORPHAN_AGE = 60.0  # seconds; a younger profile may not be locked yet
 ALLOW_ALL_COOKIES = 0
 
 
+class Scratch:
+    """A temporary folder for the browser's driver, which makes folders of its own there and, killed, leaves them.
+
+    It is locked and named like a profile, so that the next start removes it with those.
+    """
+
+    def __init__(self) -> None:
+        """Make the folder.
+
+        Raises:
+            OSError: the temporary folder cannot be written.
+        """
+        self.path = Path(tempfile.mkdtemp(prefix=PREFIX + "driver-"))
+        self._lock = _lock(self.path)
+
+    def close(self) -> None:
+        """Remove the folder; a second call does nothing."""
+        if self._lock >= 0:
+            shutil.rmtree(self.path, ignore_errors=True)
+            os.close(self._lock)
+            self._lock = -1
+
+
+def _lock(folder: Path) -> int:
+    lock = os.open(folder / LOCK_NAME, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return lock
+
+
 class Profile:
     """One profile folder; `close` removes it."""
 
@@ -33,8 +62,7 @@ class Profile:
             OSError: the temporary folder cannot be written.
         """
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._lock = os.open(self.path / LOCK_NAME, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._lock = _lock(self.path)
         preferences: dict[str, object] = {"safebrowsing": {"enabled": False}, "search": {"suggest_enabled": False}}
         if third_party_cookies:
             preferences["profile"] = {"cookie_controls_mode": ALLOW_ALL_COOKIES}

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -18,16 +18,18 @@ from scanner.capture.places import Place, Places
 from scanner.capture.visit import VisitPlan, VisitResult
 from scanner.capture.visitor import Visitor
 from scanner.consent import Step
-from scanner.errors import BrowserLost
+from scanner.errors import BrowserLost, NotVisited
 from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
+    from contextlib import AbstractAsyncContextManager
 
     from scanner.capture.browser import Browser
     from scanner.capture.tab import Tab
     from scanner.config import ScanConfig
+    from scanner.sightings import Answer
     from scanner.values import Digester
 
 logger = logging.getLogger(__name__)
@@ -40,6 +42,20 @@ STEPS = {
     Step.AFTER: ConsentTask.CHECK,
 }
 MOST_RESTARTS = 5  # of the browser in one scan; a site that kills more of them is not worth the machine
+
+
+class Turn(Protocol):
+    """The right to ask the site for one page."""
+
+    def answered(self, answer: Answer) -> bool:
+        """Tell how the server answered; true when the page is to be asked for again."""
+
+
+class Turns(Protocol):
+    """Who says when the site may be asked for a page."""
+
+    def turn(self) -> AbstractAsyncContextManager[Turn]:
+        """Wait for it; raises NotVisited when none comes any more."""
 
 
 @dataclass(slots=True)
@@ -56,8 +72,12 @@ class _Gate:
 class Renderer:
     """Visits pages in phases. Every visit becomes a record, also when the browser dies under it."""
 
-    def __init__(self, browser: Browser, config: ScanConfig, plan: VisitPlan, digester: Digester) -> None:
+    def __init__(
+        self, browser: Browser, config: ScanConfig, plan: VisitPlan, digester: Digester, turns: Turns | None = None
+    ) -> None:
+        """`turns` keeps the pace of the site; without it visits begin as places are free."""
         self._browser = browser
+        self._turns = turns
         self._config = config
         self._plan = plan
         self._digester = digester
@@ -120,6 +140,7 @@ class Renderer:
 
         Raises:
             BrowserLost: the browser cannot be brought back.
+            NotVisited: the scan has ended before the page's turn came.
         """
         if real_time:
             return await self._twice(url, phase, ConsentTask.NONE, real_time=True)
@@ -171,16 +192,26 @@ class Renderer:
     async def _twice(
         self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool = False, menus: bool = False
     ) -> VisitResult:
-        result = await self._attempt(url, phase, task, real_time=real_time, menus=menus)
-        if result.record.outcome is Outcome.CRASHED:
-            again = await self._attempt(url, phase, task, real_time=real_time, menus=False)
-            if again.record.outcome is not Outcome.CRASHED:
-                return again
+        """A visit; a second one where the first died, or the site asked us to come back later."""
+        result, later = await self._attempt(url, phase, task, real_time=real_time, menus=menus)
+        crashed = result.record.outcome is Outcome.CRASHED
+        if later or crashed:
+            with contextlib.suppress(NotVisited):
+                again, _ = await self._attempt(url, phase, task, real_time=real_time, menus=menus and not crashed)
+                if again.record.outcome is not Outcome.CRASHED:
+                    return again
         return result
 
-    async def _attempt(self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool, menus: bool) -> VisitResult:
-        async with self._places.place(phase) as place:
-            return await self._visit(url, phase, task, place, real_time=real_time, menus=menus)
+    async def _attempt(
+        self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool, menus: bool
+    ) -> tuple[VisitResult, bool]:
+        """A visit in its turn, and whether the site asked us to come back later."""
+        if self._turns is None:
+            async with self._places.place(phase) as place:
+                return await self._visit(url, phase, task, place, real_time=real_time, menus=menus), False
+        async with self._turns.turn() as turn, self._places.place(phase) as place:
+            result = await self._visit(url, phase, task, place, real_time=real_time, menus=menus)
+            return result, result.answer is not None and turn.answered(result.answer)
 
     def _discard(self, tab: Tab) -> None:
         task = asyncio.ensure_future(tab.close())

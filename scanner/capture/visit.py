@@ -33,7 +33,7 @@ from scanner.capture.tab import GONE
 from scanner.capture.walls import Wall, WallLook
 from scanner.config import Profile, VisitLimits
 from scanner.model import Outcome, Phase, WallKind
-from scanner.sightings import Dom, VisitRecord
+from scanner.sightings import Answer, Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ COLLECTORS: tuple[type[Collector], ...] = (
 )
 # What a collector can meet in a page's answers: it costs the collector's own data, never the visit.
 BROKEN = (*GONE, LookupError, TypeError, ValueError, AttributeError, RecursionError)
+CUT_CONNECTIONS = (
+    "ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_TIMED_OUT",
+    "ERR_EMPTY_RESPONSE", "ERR_TIMED_OUT", "ERR_TUNNEL_CONNECTION_FAILED",
+)  # fmt: skip
 LARGEST_DOM = 4_000_000  # characters of the rendered page that discovery is given
 MOST_FRAMES = 12  # documents read in one page
 LONGEST_TITLE = 500
@@ -94,6 +98,7 @@ class VisitResult:
     kept: bool = False  # made before the scan was cut off, and not again
     found: tuple[Any, ...] = ()  # what discovery read of the page then
     opened: bool | None = None  # its menus were; false = a banner stood in the way; null = nobody was to
+    answer: Answer | None = None  # of the server; null = nothing is known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +179,8 @@ class Visit:
             self._outcome, self._error = Outcome.CRASHED, "the browser died"
         record = await self._record(started, time.monotonic() - began)
         asking = self._asking
-        return VisitResult(
-            record, self._dom, asking.banner, asking.choice, asking.implied, asking.shots, opened=self._opened
-        )
+        told = (record, self._dom, asking.banner, asking.choice, asking.implied, asking.shots)
+        return VisitResult(*told, opened=self._opened, answer=self._answer())
 
     async def _walk(self) -> None:
         await self._look(Moment.START)
@@ -426,6 +430,13 @@ class Visit:
         if self._outcome is Outcome.TIMEOUT:
             self._tab.usable = False
         await self._look(Moment.LEFT)
+
+    def _answer(self) -> Answer | None:
+        """How the server answered; a connection that it refused, ended or left silent is an answer too."""
+        if self._watch.network.answer is not None or self._response is not None:
+            return self._watch.network.answer
+        silent = self._outcome is Outcome.TIMEOUT or any(error in (self._error or "") for error in CUT_CONNECTIONS)
+        return Answer(None, cut=True) if silent else None
 
     async def _record(self, started: float, duration: float) -> VisitRecord:
         fields: dict[str, Any] = {}

@@ -124,7 +124,7 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
 @click.option("--include", multiple=True, callback=_globs, metavar="GLOB", help="Only pages whose path matches.")
 @click.option("--exclude", multiple=True, callback=_globs, metavar="GLOB", help="No pages whose path matches.")
 @click.option("--subdomains", is_flag=True, help="Scan the whole registrable domain.")
-@click.option("--ignore-robots", is_flag=True, help="For a site of your own.")
+@click.option("--ignore-robots", is_flag=True, help="For a site of your own; its Crawl-delay is ignored too.")
 @click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="Tabs at once.")
 @click.option("--delay", type=click.FloatRange(min=0), default=0.0, help="Seconds between two requests for pages.")
 @click.option("--proxy", default=None, metavar="URL", help="http://[user:password@]host:port")

@@ -30,6 +30,7 @@ def audit_of(scan: Scan, pictures: Mapping[str, bytes] | None = None, earlier: I
     coverage = asdict(scan.coverage)
     coverage["pages_skipped"] = skip_reasons(scan.coverage.pages_skipped)
     learned, real_time, aliases = coverage.pop("learned"), coverage.pop("real_time"), coverage.pop("aliases")
+    coverage.pop("pace")
     estimate = coverage.pop("estimate")
     if learned:
         coverage |= dict(zip(("spared", "spared_checked", "spared_wrong"), learned.values(), strict=True))

@@ -18,7 +18,7 @@ from scrapy.http import TextResponse
 
 from scanner.config import Profile
 from scanner.consent import Step
-from scanner.errors import RobotsForbidAll, ScanError
+from scanner.errors import NotVisited, RobotsForbidAll, ScanError
 from scanner.intent import STATE_CHANGING
 from scanner.model import FoundHow, Outcome, Phase
 from scanner.spiders.arguments import config_of
@@ -272,7 +272,7 @@ class SiteSpider(Spider):
     async def plain_failed(self, failure: Failure) -> None:
         """A robots.txt or sitemap that cannot be had forbids nothing and names nothing."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if not isinstance(failure.value, IgnoreRequest):  # a feed that robots.txt forbids
+        if not isinstance(failure.value, IgnoreRequest | NotVisited):  # such as a feed that robots.txt forbids
             self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
         logger.info("no answer for %s", request.url, extra={"action": "plain_failed"})
         await self._done()
@@ -434,6 +434,10 @@ class SiteSpider(Spider):
                         "Use --ignore-robots if the site is yours.",
                     )
                 )
+        elif isinstance(failure.value, NotVisited):
+            if request.meta["phase"] is self._phases[0] and not request.meta["real_time"]:
+                self.frontier.chosen -= 1
+                self.frontier.skipped["sampled_out"] += 1
         elif isinstance(failure.value, ScanError):
             await self.fail(failure.value)
         else:

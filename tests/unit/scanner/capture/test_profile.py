@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.capture.profile import Profile, remove_orphans
+from scanner.capture.profile import Profile, Scratch, remove_orphans
 
 MAKE_AND_WAIT = """
 import sys
@@ -64,3 +64,17 @@ def test_a_folder_that_is_not_ours_is_left_alone(own_temporary_folder: Path) -> 
     other.mkdir()
     assert remove_orphans(older_than=0) == 0
     assert other.is_dir()
+
+
+def test_what_a_driver_leaves_goes_with_its_folder_or_with_the_next_start(own_temporary_folder: Path) -> None:
+    for closes in (True, False):
+        scratch = Scratch()
+        (scratch.path / "playwright-artifacts-x").mkdir()
+        assert remove_orphans(older_than=0) == 0, "it is in use"
+        if closes:
+            scratch.close()
+            scratch.close()
+        else:
+            os.close(scratch._lock)  # as the end of its process does
+            assert remove_orphans(older_than=0) == 1
+        assert list(own_temporary_folder.iterdir()) == []
