@@ -262,7 +262,7 @@ class ScanRun:
             status=status,
             reasons=reasons,
             scanner_version=__version__,
-            browser=BrowserInfo(studio.browser_name, studio.browser_version, studio.self_test) if studio else None,
+            browser=_browser_info(studio) if studio else None,
             cookie_db=db_info(self._db),
             options=config.as_options(),
             vantage=Vantage(
@@ -308,6 +308,17 @@ class ScanRun:
             findings=[],
             fingerprinting=facts.fingerprinting,
         )
+
+
+def _browser_info(studio: Studio) -> BrowserInfo:
+    held = studio.browser.held
+    return BrowserInfo(
+        studio.browser_name,
+        studio.browser_version,
+        studio.self_test,
+        sandbox=held.sandbox if held else None,
+        sandbox_loss=(held.loss or None) if held else None,
+    )
 
 
 def visit_summary(visit: VisitRecord) -> dict[str, Any]:

@@ -13,7 +13,6 @@ command line: adding one of ours to Playwright's would undo all of Playwright's.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -119,7 +118,7 @@ class LaunchOptions:
     Attributes:
         proxy: `http://host:port` through which everything goes, loopback addresses too. None: direct.
         spki: base64 SHA-256 hashes of public keys whose certificates are accepted (tests, an own authority).
-        sandbox: Chromium's process sandbox; None means on, unless the user is root or the system has none.
+        sandbox: Chromium's process sandbox; None means on where the system lets it, True insists, False is off.
         third_party_cookies: False makes the browser refuse them, as some visitors' browsers do.
         user_agent: what to say instead of the browser's own; None keeps that, without the word `Headless`.
         user_agent_suffix: appended to the user agent (`--identify`).
@@ -160,8 +159,3 @@ def command_line(
     if user_agent:
         switches.append(f"--user-agent={user_agent}")
     return [*switches, f"--user-data-dir={profile}", *options.extra]
-
-
-def sandbox_by_default() -> bool:
-    """Tell whether Chromium's sandbox can be asked for: it refuses to start under root."""
-    return os.geteuid() != 0

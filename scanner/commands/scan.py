@@ -332,6 +332,9 @@ def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool, 
     if error is not None:
         click.echo(f"cookiescan: {error.line()}", err=True)
         return int(error.exit_code)
+    browser = scan_.scan.browser
+    if browser is not None and browser.sandbox is False:
+        click.echo(f"cookiescan: The browser had no sandbox: {browser.sandbox_loss} (docs/safety.md)", err=True)
     if not quiet:
         _say(scan_, written, shown)
     for line in met:
