@@ -126,6 +126,7 @@ async def open_studio(
             user_agent_suffix=f"cookiescan/{__version__}" if config.identify else "",
         )
         browser = await launch_first(config.browser, options)
+        guard.serve_only(lambda: {os.geteuid(), browser.held.user if browser.held else None})
         try:
             result = await run_selftest(browser)
             require(result)

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 OUR_IDS: Final = 1_000_000_000  # of commands; the driver counts from 1
 END: Final = b"\0"  # of a message in the pipe
-# The browser expects its pipe as the descriptors 3 and 4. Nothing it writes is for others, a picture of its memory least.
+# The browser expects its pipe as the descriptors 3 and 4. What it writes is for nobody else, its memory least of all.
 LAUNCHER: Final = 'ulimit -c 0; umask 077; exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null'
 LONGEST_LAST_WORDS: Final = 60  # lines of the browser's standard error that are kept
 LIFECYCLE: Final = frozenset({"DOMContentLoaded", "load"})  # the events of a page's life that the driver reads
