@@ -13,7 +13,8 @@ command line: adding one of ours to Playwright's would undo all of Playwright's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanner.capture.locate import BrowserKind
@@ -111,7 +112,8 @@ _ALWAYS = (
 )
 
 
-GUARD_NAME = "guard.invalid"  # means something to the browser alone; no resolver knows it (RFC 6761)
+def _secret_name() -> str:
+    return f"{secrets.token_hex(8)}.invalid"  # which no resolver knows (RFC 6761)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class LaunchOptions:
         user_agent: what to say instead of the browser's own; None keeps that, without the word `Headless`.
         user_agent_suffix: appended to the user agent (`--identify`).
         extra: further switches, last on the command line.
+        way_out: the name under which a browser with a proxy finds its host, and no other.
     """
 
     proxy: str | None = None
@@ -135,6 +138,7 @@ class LaunchOptions:
     user_agent: str | None = None
     user_agent_suffix: str = ""
     extra: tuple[str, ...] = ()
+    way_out: str = field(default_factory=_secret_name)
 
 
 def command_line(
@@ -151,7 +155,7 @@ def command_line(
     if not sandbox:
         switches.append("--no-sandbox")
     if options.proxy:
-        switches += _only_through(options.proxy)
+        switches += _only_through(options.proxy, options.way_out)
     else:
         switches.append("--no-proxy-server")
     if options.spki:
@@ -163,16 +167,17 @@ def command_line(
     return [*switches, f"--user-data-dir={profile}", *options.extra]
 
 
-def _only_through(proxy: str) -> list[str]:
+def _only_through(proxy: str, way_out: str) -> list[str]:
     """The switches for a browser that reaches nothing but its proxy.
 
     Chromium sends loopback addresses past any proxy unless told to subtract that rule. The second wall: it finds no
-    host at all, neither by name nor by address, except the proxy under a name of ours. So whatever forgets the proxy
-    (WebRTC looks up the names of its servers by itself) gets nowhere, and no name server is asked.
+    host at all, neither by name nor by address, except its proxy under a name that no page knows. So whatever forgets
+    the proxy (WebRTC looks up the names of its servers by itself) gets nowhere, and no name server is asked.
     """
     scheme, _, address = proxy.partition("://")
+    host, _, port = address.rpartition(":")
     return [
-        f"--proxy-server={scheme}://{GUARD_NAME}",
+        f"--proxy-server={scheme}://{way_out}:{port}",
         "--proxy-bypass-list=<-loopback>",
-        f"--host-resolver-rules=MAP {GUARD_NAME} {address}, MAP * ~NOTFOUND",
+        f"--host-resolver-rules=MAP {way_out} {host}, MAP * ~NOTFOUND",
     ]
