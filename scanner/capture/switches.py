@@ -41,6 +41,8 @@ ENGINE_FEATURES_OFF = (
     "OptimizationHints",
     "PreconnectToSearch",
     "Translate",
+    # Names under .local that a page gives to WebRTC would be asked for in the local network, past any proxy.
+    "WebRtcHideLocalIpsWithMdns",
 )
 FULL_CHROMIUM_FEATURES_OFF = (
     "IsolateOrigins",
