@@ -34,7 +34,7 @@ from scanner.errors import (
     StartPageFailed,
     UnknownHost,
 )
-from scanner.guard import FailureKind, Guard, GuardConfig
+from scanner.guard import Allowance, FailureKind, Guard, GuardConfig
 from scanner.model import FoundHow, Outcome, SelfTestResult
 from scanner.spiders.site import SiteSpider
 from scanner.urls import Scope, fold_page_url, host_of, registrable_domain
@@ -113,6 +113,7 @@ async def open_studio(
         allow_private=config.allow_private and not config.allowed_hosts,
         allowed_hosts=frozenset(config.allowed_hosts),
         upstream=config.proxy,
+        allowance=Allowance(bytes=config.limits.traffic),
     )
     keys = tuple(key.strip() for key in os.environ.get(TRUSTED_KEYS_VARIABLE, "").split(",") if key.strip())
     if config.browser is not None:
@@ -130,7 +131,8 @@ async def open_studio(
         try:
             result = await run_selftest(browser)
             require(result)
-            plan = VisitPlan(profile=config.profile, limits=limits or VisitLimits())
+            bounds = VisitLimits(bytes=config.limits.visit_bytes, requests=config.limits.visit_requests)
+            plan = VisitPlan(profile=config.profile, limits=limits or bounds)
             renderer = Renderer(browser, config, plan, digester)
             try:
                 yield Studio(browser, guard, renderer, result, browser.name, browser.version)

@@ -23,6 +23,7 @@ from scanner.observe.fold import keepable
 from scanner.resume import KeptVisits
 from scanner.urls import site_of
 from scanner.values import Digester
+from scanner.weighing import Weighing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +115,7 @@ class ScanRun:
         self._crawl: Crawl | None = None
         self._stopped: str | None = None
         self._studio: Studio | None = None
+        self._weighing: Weighing | None = None
 
     @property
     def finished_visits(self) -> int:
@@ -135,7 +137,7 @@ class ScanRun:
         crawled: CrawlResult | None = None
         failure: ScanError | None = None
         try:
-            async with open_studio(self._config, self._digester) as opened:
+            async with open_studio(self._config, self._digester) as opened, self._weighed(opened):
                 self._studio = studio = self._with_kept(opened)
                 await self._begin()
                 if self._stopped is None:
@@ -196,6 +198,10 @@ class ScanRun:
             if result is not None:
                 merger.compare(f"{phase}, again", result.record)
 
+    def _weighed(self, studio: Studio) -> Weighing:
+        self._weighing = Weighing(self._config.limits, studio.browser, studio.guard, self.stop)
+        return self._weighing
+
     def _with_kept(self, studio: Studio) -> Studio:
         """The studio, in which visits that were made before are not made again."""
         self._desk.contacts = lambda: {
@@ -242,6 +248,7 @@ class ScanRun:
             reasons.append(f"The time limit of {self._config.time_limit:.0f} s ended the scan early.")
         elif stopped == "interrupted":
             reasons.append("The scan was interrupted.")
+        reasons += self._weighing.reasons if self._weighing else []
         reasons += self._desk.consent.reasons()
         if self._desk.store_problem:
             reasons.append(f"The store has lost a part of this scan: {self._desk.store_problem}.")

@@ -104,6 +104,7 @@ class Browser:
         self._profile: Profile | None = None
         self._browser: pw.Browser | None = None
         self._devtools: DevTools | None = None
+        self._requests_before = 0
 
     async def __aenter__(self) -> Self:
         if self._browser is None:  # `launch` returns a started one
@@ -194,6 +195,16 @@ class Browser:
     def name(self) -> str:
         """Its kind, as `scan.json` names it: `chromium-headless-shell` or `chromium`."""
         return "chromium-headless-shell" if self.choice.kind is BrowserKind.HEADLESS_SHELL else "chromium"
+
+    @property
+    def requests(self) -> int:
+        """How many requests its pages and workers made, also before it was restarted."""
+        return self._requests_before + (self._devtools.requests if self._devtools is not None else 0)
+
+    @property
+    def folder(self) -> Path | None:
+        """Its profile; None when it does not run."""
+        return self._profile.path if self._profile is not None else None
 
     @property
     def sandboxed(self) -> bool:
@@ -312,6 +323,7 @@ class Browser:
         browser, self._browser = self._browser, None
         devtools, self._devtools = self._devtools, None
         if devtools is not None:
+            self._requests_before += devtools.requests
             await devtools.close(CLOSE_LIMIT)
         if browser is not None:
             await _within_limit(browser.close())

@@ -95,6 +95,7 @@ class DevTools:
         ended: set when the pipe is closed, that is when the browser has ended.
         pages: target id of each page → the session that the driver and we share.
         words: the last lines of the browser's standard error.
+        requests: how many requests of pages and workers the browser told of.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class DevTools:
         self._on_end = on_end
         self._amend = amend or {}
         self.words = LastWords()
+        self.requests = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._in: asyncio.WriteTransport | None = None
         self._transports: list[asyncio.BaseTransport] = []
@@ -271,6 +273,8 @@ class DevTools:
                 self._pass_on(raw)
             return
         session, method, params = message.get("sessionId"), message["method"], message.get("params", {})
+        if method == "Network.requestWillBeSent":
+            self.requests += 1
         if method == "Target.attachedToTarget" and self._ours_alone(session, params):
             return
         if method == "Target.detachedFromTarget" and self._left(params["sessionId"]):

@@ -30,6 +30,7 @@ from scanner.capture.habits import PARTS, Trace, doings
 from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, unstick, until_quiet, until_state
 from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
+from scanner.limits import said
 from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
@@ -100,6 +101,10 @@ class VisitPlan:
     gestures: bool = True
 
 
+class Overweight(Exception):
+    """The page loads more than one visit may."""
+
+
 class Visit:
     """The visit itself; use `run` once."""
 
@@ -147,6 +152,10 @@ class Visit:
             self._settling.by = "deadline"
             self._settling.cut_short.append("visit")
             await self._rescue()
+        except Overweight as error:
+            self._outcome, self._error = Outcome.TIMEOUT, str(error)
+            self._settling.cut_short.append("visit")
+            await self._rescue()
         except PlaywrightError as error:
             self._fail(error)
             await self._rescue()
@@ -174,12 +183,17 @@ class Visit:
 
     async def _unless_dead(self, walk: Coroutine[Any, Any, None]) -> None:
         """Go on until the page's process or the browser dies: nothing that is asked of the dead is answered."""
-        deaths = (self._watch.crashed.wait(), self._tab.session.devtools.ended.wait())
+        watch, limits = self._watch, self._plan.limits
+        watch.most_bytes, watch.most_requests = limits.bytes, limits.requests
+        deaths = (watch.crashed.wait(), self._tab.session.devtools.ended.wait(), watch.over.wait())
         walking, *dying = map(asyncio.create_task, (walk, *deaths))
         try:
             await asyncio.wait({walking, *dying}, return_when=asyncio.FIRST_COMPLETED)
             if walking.done():
                 walking.result()
+            elif watch.over.is_set():
+                much = f"{watch.requests} requests" if watch.requests > limits.requests else said(watch.bytes)
+                raise Overweight(f"cut off after {much}")
         finally:
             for task in (walking, *dying):
                 task.cancel()

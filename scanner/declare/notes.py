@@ -26,7 +26,7 @@ _SKIPPED: Final = {
 What is missing here is no page that was left out: a second address of a page, a picture, a way to another site.
 """
 
-_CUT_OFF: Final = frozenset({"time_limit", "interrupted"})
+_CUT_OFF: Final = frozenset({"time_limit", "interrupted", "limit"})
 """Reasons to stop that leave pages behind which the scan meant to visit."""
 
 _NEVER_OFFERED: Final = frozenset({"no_banner", "not_offered"})
