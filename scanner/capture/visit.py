@@ -55,6 +55,7 @@ COLLECTORS: tuple[type[Collector], ...] = (
 # What a collector can meet in a page's answers: it costs the collector's own data, never the visit.
 BROKEN = (*GONE, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 LARGEST_DOM = 4_000_000  # characters of the rendered page that discovery is given
+DEATH_LIMIT = 0.5  # seconds until the death of a page's process is known
 MOST_FRAMES = 12  # documents read in one page
 LONGEST_TITLE = 500
 # One question instead of several: each costs a way through the driver. Links in open shadow roots are not in the
@@ -213,6 +214,10 @@ class Visit:
                 # the way of a second attempt, so that this tab is of no more use.
                 self.interrupted = True
                 self._tab.usable = False
+            if "detached" in str(error):
+                # Also what is said when the page's process dies on the way, a moment before it is said to have died.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._watch.crashed.wait(), DEATH_LIMIT)
             self._fail(error)
             return False
         states: tuple[Literal["domcontentloaded", "load"], ...] = ("domcontentloaded", "load")

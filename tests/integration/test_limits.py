@@ -47,4 +47,5 @@ def test_a_page_that_takes_the_memory_is_ended_and_the_scan_goes_on(farm: Farm) 
     reason = "The browser took more than the 400 MB of memory that it may use; the heaviest pages were ended."
     assert reason in scan["scan"]["reasons"]
     assert cookies_of(scan) >= {"seen", "modest"}
-    assert scan["scan"]["status"] == "degraded"
+    assert (scan["scan"]["status"], scan["coverage"]["pages_failed"]) == ("degraded", 1)
+    assert scan["coverage"]["stop_reason"] == "all_visited"

@@ -22,11 +22,13 @@ const take = () => {{
   setTimeout(take, 0);
 }};
 take();
+setInterval(() => {{ new Image().src = "/dot?" + Math.random(); }}, 50);  // never quiet, so that its visit lasts
 </script>"""
 FLOOD = """<script>
 setInterval(() => { for (let i = 0; i < 50; i++) new Image().src = "/dot?" + Math.random(); }, 1);
 </script>"""
 STORING = f"""<script>
+setInterval(() => {{ new Image().src = "/dot?" + Math.random(); }}, 50);
 (async () => {{
   const cache = await caches.open("flood");
   const piece = new Uint8Array({4 * MIB});
