@@ -32,7 +32,7 @@ def test_a_greedy_page_is_cut_off_and_the_scan_goes_on(farm: Farm, page: str, li
     ("page", "limits", "reason"),
     [
         ("answer", Limits(traffic=8 * MIB), "The scan had loaded the 8 MB that it may load."),
-        ("requests", Limits(disk=1), "The browser had filled the 1 bytes of disk that it may fill."),
+        ("storage", Limits(disk=1), "The browser had filled the 1 bytes of disk that it may fill."),
     ],
 )
 def test_a_scan_that_meets_a_limit_ends_with_what_it_has(farm: Farm, page: str, limits: Limits, reason: str) -> None:
