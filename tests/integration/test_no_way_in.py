@@ -7,37 +7,14 @@ crawler reads.
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-from typing import Any
 
 import pytest
 
 from tests.no_way_in import probes, world
+from tests.no_way_in.process import inside
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(sys.platform != "linux", reason="needs network namespaces")]
-
-TIME_LIMIT = 120.0  # seconds; a deadline, not an expectation
-
-
-def inside(module: str) -> dict[str, Any]:
-    """Run a module of tests.no_way_in in a world of its own and hand back what it tells."""
-    may = subprocess.run(
-        [sys.executable, "-c", "from tests.no_way_in.world import enter; enter()"], capture_output=True, check=False
-    )
-    if may.returncode:
-        pytest.skip("this system gives us no network namespace")
-    done = subprocess.run(
-        [sys.executable, "-m", f"tests.no_way_in.{module}"],
-        capture_output=True,
-        text=True,
-        timeout=TIME_LIMIT,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
 
 
 def test_a_page_finds_no_way_in() -> None:
@@ -65,3 +42,9 @@ def test_robots_and_sitemaps_are_no_way_in() -> None:
         f"{site}/robots": "leads to another site: ::1",
     }
     assert told["skipped"]["sitemap_unreadable"] >= 2
+
+
+def test_the_browser_itself_contacts_nobody() -> None:
+    """Of any browser, and for longer: tests/acceptance/test_quiet.py."""
+    told = inside("quiet", "1")
+    assert (told["asked"], told["left"], told["datagrams"], told["reached"]) == (["public.test"], [], 0, [])

@@ -136,10 +136,10 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.close()
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition; after PATIENCE seconds go on without it, and the caller's answer shows it."""
+async def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Wait for a condition; after `patience` seconds go on without it, and the caller's answer shows it."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while not condition():  # noqa: ASYNC110 (nothing tells of it)
                 await asyncio.sleep(0.02)
     except TimeoutError:
