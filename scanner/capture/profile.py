@@ -23,6 +23,13 @@ ORPHAN_AGE = 60.0  # seconds; a younger profile may not be locked yet
 # What a profile must say for unpartitioned third-party cookies in private contexts, which is what Playwright makes:
 # 0 allows all, 1 blocks third parties in private contexts (the default), 2 everywhere.
 ALLOW_ALL_COOKIES = 0
+# The full Chromium heeds this and not the switch; the headless shell the switch only. Without it WebRTC sends datagrams
+# to any address a page names, past the proxy.
+WEBRTC = {
+    "ip_handling_policy": "disable_non_proxied_udp",
+    "multiple_routes_enabled": False,
+    "nonproxied_udp_enabled": False,
+}
 
 
 class Profile:
@@ -45,7 +52,11 @@ class Profile:
         self.path = self._outer / FOLDER
         for made in (self.path, self.path / "Default", self.path / "tmp"):
             made.mkdir(mode=0o700)
-        preferences: dict[str, object] = {"safebrowsing": {"enabled": False}, "search": {"suggest_enabled": False}}
+        preferences: dict[str, object] = {
+            "safebrowsing": {"enabled": False},
+            "search": {"suggest_enabled": False},
+            "webrtc": WEBRTC,
+        }
         if third_party_cookies:
             preferences["profile"] = {"cookie_controls_mode": ALLOW_ALL_COOKIES}
         (self.path / "Default" / "Preferences").write_text(json.dumps(preferences), encoding="utf-8")

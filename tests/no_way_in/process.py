@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.no_way_in import probes
+
 TIME_LIMIT = 120.0  # seconds; a deadline, not an expectation
 
 
@@ -29,3 +31,18 @@ def inside(module: str, *arguments: str, limit: float = TIME_LIMIT) -> dict[str,
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
     return told
+
+
+def nobody_was_reached(told: dict[str, Any]) -> None:
+    """Hold what the attack tells against what it should have tried and found."""
+    assert told["proved"], "whoever comes is counted, and what leaves is seen"
+    assert (told["reached"], told["left"], told["datagrams"]) == ([], [], 0)
+    refused = told["refused"]
+    tried = {**probes.SCRIPTS, **probes.SECURE, **probes.TOP, probes.OF_CERTIFICATE: ""}
+    assert [name for name in tried if f"{name}.probe.test" not in refused] == [], "each was tried"
+    assert [text for text, host in probes.HOSTS.items() if host not in refused] == []
+    assert refused.keys() >= probes.FURTHER
+    assert told["results"]["candidates"] == [], "WebRTC tells no address"
+    assert not [result for result in told["results"].values() if result == "read"]
+    assert not [url for url in told["urls"] if url.startswith(("file:", "chrome:", "devtools:", "view-source:"))]
+    assert told["self_test"] == []
