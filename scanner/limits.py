@@ -23,7 +23,7 @@ class Limits:
         requests: that the browser makes in the whole scan.
         memory: of the browser's processes together.
         disk: of the browser's profile.
-        free: left on the disks of the profile and of the working folder.
+        free: left on the disks of the profile, the store and the working folder.
         visit_bytes: that one visit loads, unpacked; then it is cut off and the scan goes on.
         visit_requests: that one visit makes; likewise.
     """

@@ -199,7 +199,10 @@ class ScanRun:
                 merger.compare(f"{phase}, again", result.record)
 
     def _weighed(self, studio: Studio) -> Weighing:
-        self._weighing = Weighing(self._config.limits, studio.browser, studio.guard, self.stop)
+        file = self._store.location.path if self._store is not None else None
+        self._weighing = Weighing(
+            self._config.limits, studio.browser, studio.guard, self.stop, kept_in=file.parent if file else None
+        )
         return self._weighing
 
     def _with_kept(self, studio: Studio) -> Studio:

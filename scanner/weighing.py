@@ -38,11 +38,21 @@ REASON: Final = "limit"  # why the crawl stopped, in `coverage.stop_reason`
 class Weighing:
     """One scan's watch, as a context manager. `reasons` says in plain words which limits were met."""
 
-    def __init__(self, limits: Limits, browser: Browser, guard: Guard, stop: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        browser: Browser,
+        guard: Guard,
+        stop: Callable[[str], None],
+        *,
+        kept_in: Path | None = None,
+    ) -> None:
+        """`kept_in` is the folder of the store, whose disk may fill up, too."""
         self._limits = limits
         self._browser = browser
         self._guard = guard
         self._stop = stop
+        self._places = {Path.cwd(), *([kept_in] if kept_in else [])}
         self._met: dict[str, str] = {}
         self._reliefs = 0
         self.heaviest = 0  # bytes, the most that was measured
@@ -106,7 +116,7 @@ class Weighing:
         limits, folder = self._limits, self._browser.folder
         if folder is not None and await asyncio.to_thread(used_by, folder) > limits.disk:
             self._end("disk", f"The browser had filled the {said(limits.disk)} of disk that it may fill.")
-        for place in {Path.cwd(), *([folder] if folder else [])}:
+        for place in self._places | ({folder} if folder else set()):
             with contextlib.suppress(OSError):
                 if shutil.disk_usage(place).free < limits.free:
                     self._end("free", f"The disk of {place} has less than {said(limits.free)} left.")
