@@ -45,11 +45,13 @@ class SelfTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """The browser that looked. `self_test` None = it was not tested."""
+    """The browser that looked. `self_test` None = it was not tested; `sandbox` None = not known."""
 
     name: str
     version: str
     self_test: SelfTest | None = None
+    sandbox: bool | None = None
+    sandbox_loss: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ from scanner.errors import (
     StartPageFailed,
     UnknownHost,
 )
-from scanner.guard import FailureKind, Guard, GuardConfig
+from scanner.guard import Allowance, FailureKind, Guard, GuardConfig
 from scanner.model import FoundHow, Outcome, SelfTestResult, WallKind
 from scanner.observe.walls import ADVICE
 from scanner.sightings import Answer
@@ -129,6 +129,7 @@ async def open_studio(
         allow_private=config.allow_private and not config.allowed_hosts,
         allowed_hosts=frozenset(config.allowed_hosts),
         upstream=config.proxy,
+        allowance=Allowance(bytes=config.limits.traffic),
     )
     keys = tuple(key.strip() for key in os.environ.get(TRUSTED_KEYS_VARIABLE, "").split(",") if key.strip())
     if config.browser is not None:
@@ -142,10 +143,12 @@ async def open_studio(
             user_agent_suffix=f"cookiescan/{__version__}" if config.identify else "",
         )
         browser = await launch_first(config.browser, options)
+        guard.serve_only(lambda: {os.geteuid(), browser.held.user if browser.held else None})
         try:
             result = await run_selftest(browser)
             require(result)
-            plan = VisitPlan(profile=config.profile, limits=limits or VisitLimits())
+            bounds = VisitLimits(bytes=config.limits.visit_bytes, requests=config.limits.visit_requests)
+            plan = VisitPlan(profile=config.profile, limits=limits or bounds)
             politeness = Politeness(config.concurrency, config.delay)
             renderer = Renderer(browser, config, plan, digester, politeness)
             try:

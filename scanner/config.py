@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import TypeAdapter
 
 from scanner.errors import UsageError
+from scanner.limits import Limits
 from scanner.model import Phase
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class ScanConfig:
     timezone: str | None = None
     user_agent: str | None = None
     identify: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def of_options(cls, options: Mapping[str, Any], *, proxy: str | None = None) -> Self:
@@ -85,7 +87,7 @@ class ScanConfig:
 
 @dataclass(frozen=True, slots=True)
 class VisitLimits:
-    """The caps of one visit, in seconds. docs/timeouts.md lists every time-out of the program."""
+    """The caps of one visit, times in seconds. docs/timeouts.md lists every time-out of the program."""
 
     load: float = 20.0  # until the load event
     quiet: float = 0.3  # without network or cookie activity: quiet
@@ -94,6 +96,8 @@ class VisitLimits:
     total: float = 45.0  # the whole visit
     wall: float = 10.0  # for a wall that may let pass who waits
     close: float = 5.0  # any single step of tidying up
+    bytes: int = Limits().visit_bytes  # loaded, unpacked
+    requests: int = Limits().visit_requests
 
 
 def duration(text: str) -> float:

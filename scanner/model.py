@@ -99,11 +99,18 @@ class SelfTestResult:
 
 @dataclass(frozen=True, slots=True)
 class BrowserInfo:
-    """The browser that made the visits."""
+    """The browser that made the visits.
+
+    Attributes:
+        sandbox: whether Chromium's own sandbox was on; null in scans of earlier versions.
+        sandbox_loss: why it was off, or the browser held less well than it could be.
+    """
 
     name: str
     version: str
     self_test: SelfTestResult | None
+    sandbox: bool | None = None
+    sandbox_loss: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from scanner.resume import KeptVisits
 from scanner.spiders.politeness import ASKED_TO_STOP
 from scanner.urls import site_of
 from scanner.values import Digester
+from scanner.weighing import Weighing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,6 +138,7 @@ class ScanRun:
         self._crawl: Crawl | None = None
         self._stopped: str | None = None
         self._studio: Studio | None = None
+        self._weighing: Weighing | None = None
 
     @property
     def finished_visits(self) -> int:
@@ -158,7 +160,7 @@ class ScanRun:
         crawled: CrawlResult | None = None
         failure: ScanError | None = None
         try:
-            async with open_studio(self._config, self._digester) as opened:
+            async with open_studio(self._config, self._digester) as opened, self._weighed(opened):
                 self._studio = studio = self._with_kept(opened)
                 await self._begin()
                 if self._stopped is None:
@@ -223,6 +225,13 @@ class ScanRun:
             if result is not None:
                 merger.compare(f"{phase}, again", result.record)
 
+    def _weighed(self, studio: Studio) -> Weighing:
+        file = self._store.location.path if self._store is not None else None
+        self._weighing = Weighing(
+            self._config.limits, studio.browser, studio.guard, self.stop, kept_in=file.parent if file else None
+        )
+        return self._weighing
+
     def _with_kept(self, studio: Studio) -> Studio:
         """The studio, in which visits that were made before are not made again."""
         self._desk.contacts = lambda: {
@@ -276,6 +285,7 @@ class ScanRun:
             reasons.append(f"The scan ended early: {self._studio.politeness.stopped_by}.")
         elif stopped == "interrupted":
             reasons.append("The scan was interrupted.")
+        reasons += self._weighing.reasons if self._weighing else []
         reasons += self._desk.consent.reasons()
         if self._desk.store_problem:
             reasons.append(f"The store has lost a part of this scan: {self._desk.store_problem}.")
@@ -305,7 +315,7 @@ class ScanRun:
             status=status,
             reasons=reasons,
             scanner_version=__version__,
-            browser=BrowserInfo(studio.browser_name, studio.browser_version, studio.self_test) if studio else None,
+            browser=_browser_info(studio) if studio else None,
             cookie_db=db_info(self._db),
             options=config.as_options(),
             vantage=Vantage(
@@ -367,6 +377,17 @@ def _completeness(crawled: CrawlResult | None) -> Completeness | None:
 
 def _share(estimate: Completeness | None) -> float | None:
     return round(estimate.things.seen / estimate.things.estimated, 4) if estimate else None
+
+
+def _browser_info(studio: Studio) -> BrowserInfo:
+    held = studio.browser.held
+    return BrowserInfo(
+        studio.browser_name,
+        studio.browser_version,
+        studio.self_test,
+        sandbox=held.sandbox if held else None,
+        sandbox_loss=(held.loss or None) if held else None,
+    )
 
 
 def visit_summary(visit: VisitRecord) -> dict[str, Any]:

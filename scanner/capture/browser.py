@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import playwright.async_api as pw
 from playwright.async_api import async_playwright
 
+from scanner.capture.confinement import Confinement, confinement, environment
 from scanner.capture.devtools import DevTools, ProtocolError, Session
 from scanner.capture.locate import ADVICE, BrowserChoice, BrowserKind, candidates, find_browser, nothing_found
-from scanner.capture.profile import Profile, Scratch, remove_orphans
-from scanner.capture.switches import LaunchOptions, command_line, sandbox_by_default
+from scanner.capture.profile import BLANK, Profile, Scratch, remove_orphans
+from scanner.capture.switches import LaunchOptions, command_line
 from scanner.errors import BrowserLost, BrowserMissing, ScanError
 
 if TYPE_CHECKING:
@@ -90,14 +91,14 @@ class Browser:
     Attributes:
         choice: which browser it is.
         options: how it was started.
-        sandboxed: whether Chromium's process sandbox is on.
+        held: as whom it runs, and whether Chromium's own sandbox is on; None before the first start.
         lost: set when the browser has ended, by itself or by us; cleared by each start.
     """
 
     def __init__(self, choice: BrowserChoice, options: LaunchOptions | None = None) -> None:
         self.choice = choice
         self.options = options or LaunchOptions()
-        self.sandboxed = False
+        self.held: Confinement | None = None
         self.lost = asyncio.Event()
         self._identity: Identity | None = None
         self._playwright: pw.Playwright | None = None
@@ -105,6 +106,7 @@ class Browser:
         self._scratch: Scratch | None = None
         self._browser: pw.Browser | None = None
         self._devtools: DevTools | None = None
+        self._requests_before = 0
 
     async def __aenter__(self) -> Self:
         if self._browser is None:  # `launch` returns a started one
@@ -217,6 +219,21 @@ class Browser:
         """Its kind, as `scan.json` names it: `chromium-headless-shell` or `chromium`."""
         return "chromium-headless-shell" if self.choice.kind is BrowserKind.HEADLESS_SHELL else "chromium"
 
+    @property
+    def requests(self) -> int:
+        """How many requests its pages and workers made, also before it was restarted."""
+        return self._requests_before + (self._devtools.requests if self._devtools is not None else 0)
+
+    @property
+    def folder(self) -> Path | None:
+        """Its profile; None when it does not run."""
+        return self._profile.path if self._profile is not None else None
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether Chromium's own sandbox is on."""
+        return self.held is not None and self.held.sandbox
+
     async def new_context(self, **settings: Any) -> pw.BrowserContext:
         """Open a context, an empty private profile of its own; `settings` are Playwright's `new_context` options.
 
@@ -260,23 +277,34 @@ class Browser:
         """Start the browser, without its sandbox if this system has none and the caller did not insist."""
         try:
             self._profile = await asyncio.to_thread(Profile, third_party_cookies=self.options.third_party_cookies)
+            held = await asyncio.to_thread(self._confine, self._profile)
         except OSError as error:
             raise BrowserMissing(f"No temporary profile for the browser: {error.strerror}") from error
-        wanted = self.options.sandbox if self.options.sandbox is not None else sandbox_by_default()
+        if not held.sandbox and self.options.sandbox:
+            raise BrowserMissing(f"The browser has no sandbox: {held.loss}")
         try:
-            self._browser = await self._launch(self._profile.path, user_agent, sandbox=wanted)
+            self._browser = await self._launch(self._profile.path, user_agent, held)
         except pw.Error as error:
-            if not (wanted and self.options.sandbox is None and "sandbox" in error.message.lower()):
+            if not held.sandbox or self.options.sandbox or "sandbox" not in error.message.lower():
                 raise _not_startable(self.choice.path, error) from error
-            wanted = False
+            held = held.without_sandbox("this system forbids it (user namespaces)")
             try:
-                self._browser = await self._launch(self._profile.path, user_agent, sandbox=False)
+                self._browser = await self._launch(self._profile.path, user_agent, held)
             except pw.Error as second:
                 raise _not_startable(self.choice.path, second) from second
-        self.sandboxed = wanted
+        self.held = held
         self.lost.clear()
 
-    async def _launch(self, profile: Path, user_agent: str | None, *, sandbox: bool) -> pw.Browser:
+    def _confine(self, profile: Profile) -> Confinement:
+        """Decide as whom the browser runs, and give it the profile."""
+        held = confinement(self.choice.path, profile.path, sandbox=self.options.sandbox)
+        if self.held is not None and held.sandbox and not self.held.sandbox:
+            held = held.without_sandbox(self.held.loss)  # known from the first start
+        if held.user is not None:
+            profile.hand_over(held.user)
+        return held
+
+    async def _launch(self, profile: Path, user_agent: str | None, held: Confinement) -> pw.Browser:
         """Start the process, wait until it answers, and let Playwright connect.
 
         Raises:
@@ -285,11 +313,11 @@ class Browser:
         assert self._playwright is not None
         devtools = self._devtools = DevTools(self.lost.set, self._amendments())
         arguments = command_line(
-            self.choice.kind, self.options, profile=profile, sandbox=sandbox, user_agent=user_agent
+            self.choice.kind, self.options, profile=profile, sandbox=held.sandbox, user_agent=user_agent
         )
         try:
             async with asyncio.timeout(LAUNCH_LIMIT):
-                await devtools.start(str(self.choice.path), arguments)
+                await devtools.start(str(self.choice.path), arguments, user=held.user, environment=environment(profile))
                 await devtools.send("Browser.getVersion")
                 return await self._playwright.chromium.connect_over_cdp(await devtools.relay())
         except OSError as error:  # TimeoutError is one
@@ -318,6 +346,7 @@ class Browser:
         browser, self._browser = self._browser, None
         devtools, self._devtools = self._devtools, None
         if devtools is not None:
+            self._requests_before += devtools.requests
             await devtools.close(CLOSE_LIMIT)
         if browser is not None:
             await _within_limit(browser.close())
@@ -330,8 +359,7 @@ class Browser:
         assert self._profile is not None
         own = (await (await self.cdp()).send("Browser.getVersion"))["userAgent"].replace("HeadlessChrome", "Chrome")
         user_agent = f"{self.options.user_agent or own} {self.options.user_agent_suffix}".strip()
-        blank = self._profile.path / "blank.html"
-        blank.write_text("", encoding="utf-8")
+        blank = self._profile.path / BLANK
         context = await self._running().new_context()
         page = await context.new_page()
         await page.goto(blank.as_uri())  # client hints are shown to secure origins only; a local file is one

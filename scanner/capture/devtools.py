@@ -15,8 +15,8 @@ import logging
 import os
 import secrets
 import signal
+import subprocess
 from collections import deque
-from fcntl import F_DUPFD_CLOEXEC, fcntl
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import WSMsgType, web
@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 OUR_IDS: Final = 1_000_000_000  # of commands; the driver counts from 1
 END: Final = b"\0"  # of a message in the pipe
+# The browser expects its pipe as the descriptors 3 and 4. What it writes is for nobody else, its memory least of all.
+LAUNCHER: Final = 'ulimit -c 0; umask 077; exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null'
 LONGEST_LAST_WORDS: Final = 60  # lines of the browser's standard error that are kept
 LIFECYCLE: Final = frozenset({"DOMContentLoaded", "load"})  # the events of a page's life that the driver reads
 ENDS: Final = frozenset({"Network.loadingFinished", "Network.loadingFailed"})
@@ -93,6 +95,7 @@ class DevTools:
         ended: set when the pipe is closed, that is when the browser has ended.
         pages: target id of each page → the session that the driver and we share.
         words: the last lines of the browser's standard error.
+        requests: how many requests of pages and workers the browser told of.
     """
 
     def __init__(
@@ -104,6 +107,8 @@ class DevTools:
         self._on_end = on_end
         self._amend = amend or {}
         self.words = LastWords()
+        self.requests = 0
+        self._process: subprocess.Popen[bytes] | None = None
         self._in: asyncio.WriteTransport | None = None
         self._transports: list[asyncio.BaseTransport] = []
         self._last_id = OUR_IDS
@@ -117,8 +122,15 @@ class DevTools:
 
     # ---- the process
 
-    async def start(self, program: str, arguments: Sequence[str]) -> None:
-        """Start the browser with its pipe.
+    async def start(
+        self,
+        program: str,
+        arguments: Sequence[str],
+        *,
+        user: int | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start the browser with its pipe, as another `user` if one is given.
 
         Raises:
             OSError: there is no such program, or it cannot be executed.
@@ -127,29 +139,26 @@ class DevTools:
         to_browser, from_us = os.pipe()
         from_browser, to_us = os.pipe()
         errors, last_words = os.pipe()
-        # Numbers above those that the child is given, so that none is overwritten before it is copied.
-        its = [fcntl(fd, F_DUPFD_CLOEXEC, 16) for fd in (to_browser, to_us, last_words)]
         try:
-            self.pid = os.posix_spawn(  # noqa: ASYNC221 (it returns at once)
-                program,
-                [program, *arguments],
-                os.environ,
-                file_actions=[
-                    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                    (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
-                    (os.POSIX_SPAWN_DUP2, its[2], 2),
-                    (os.POSIX_SPAWN_DUP2, its[0], 3),
-                    (os.POSIX_SPAWN_DUP2, its[1], 4),
-                ],
-                setpgroup=0,
+            self._process = subprocess.Popen(  # noqa: S603, ASYNC220 (it returns at once)
+                ["/bin/sh", "-c", LAUNCHER, program, *arguments],
+                stdin=to_browser,
+                stdout=to_us,
+                stderr=last_words,
+                env=None if environment is None else dict(environment),
+                process_group=0,
+                user=user,
+                group=user,
+                extra_groups=None if user is None else (),
             )
         except OSError:
             for fd in (from_us, from_browser, errors):
                 os.close(fd)
             raise
         finally:
-            for fd in (*its, to_browser, to_us, last_words):
+            for fd in (to_browser, to_us, last_words):
                 os.close(fd)
+        self.pid = self._process.pid
         self._in, _ = await loop.connect_write_pipe(asyncio.Protocol, os.fdopen(from_us, "wb", 0))
         reading, _ = await loop.connect_read_pipe(
             lambda: Pipe(self._take, self._gone), os.fdopen(from_browser, "rb", 0)
@@ -177,10 +186,9 @@ class DevTools:
                     await self.send("Browser.close")
                     await self.ended.wait()
         self.kill()
-        if self.pid:
-            with contextlib.suppress(ChildProcessError):
-                await asyncio.to_thread(os.waitpid, self.pid, 0)
-            self.pid = 0
+        if self._process is not None:
+            await asyncio.to_thread(self._process.wait)
+            self._process, self.pid = None, 0
         for transport in self._transports:
             transport.close()
         self._transports.clear()
@@ -266,6 +274,8 @@ class DevTools:
                 self._pass_on(raw)
             return
         session, method, params = message.get("sessionId"), message["method"], message.get("params", {})
+        if method == "Network.requestWillBeSent":
+            self.requests += 1
         if method == "Target.attachedToTarget" and self._ours_alone(session, params):
             return
         if method == "Target.detachedFromTarget" and self._left(params["sessionId"]):

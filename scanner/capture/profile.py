@@ -17,10 +17,19 @@ from pathlib import Path
 
 PREFIX = "cookiescan-profile-"
 LOCK_NAME = "cookiescan.lock"
+FOLDER = "p"  # short: the path of a socket below it may not be long
+BLANK = "blank.html"  # an empty page
 ORPHAN_AGE = 60.0  # seconds; a younger profile may not be locked yet
 # What a profile must say for unpartitioned third-party cookies in private contexts, which is what Playwright makes:
 # 0 allows all, 1 blocks third parties in private contexts (the default), 2 everywhere.
 ALLOW_ALL_COOKIES = 0
+# The full Chromium heeds this and not the switch; the headless shell the switch only. Without it WebRTC sends datagrams
+# to any address a page names, past the proxy.
+WEBRTC = {
+    "ip_handling_policy": "disable_non_proxied_udp",
+    "multiple_routes_enabled": False,
+    "nonproxied_udp_enabled": False,
+}
 
 
 class Scratch:
@@ -53,7 +62,11 @@ def _lock(folder: Path) -> int:
 
 
 class Profile:
-    """One profile folder; `close` removes it."""
+    """One profile folder; `close` removes it.
+
+    Attributes:
+        path: the folder for the browser. The one around it is ours and holds the lock, out of the browser's reach.
+    """
 
     def __init__(self, *, third_party_cookies: bool = True) -> None:
         """Make the folder and its preferences.
@@ -61,20 +74,33 @@ class Profile:
         Raises:
             OSError: the temporary folder cannot be written.
         """
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._lock = _lock(self.path)
-        preferences: dict[str, object] = {"safebrowsing": {"enabled": False}, "search": {"suggest_enabled": False}}
+        self._outer = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._outer.chmod(0o711)  # the browser's user may pass through it; nobody else looks into it
+        self._lock = _lock(self._outer)
+        self.path = self._outer / FOLDER
+        for made in (self.path, self.path / "Default", self.path / "tmp"):
+            made.mkdir(mode=0o700)
+        preferences: dict[str, object] = {
+            "safebrowsing": {"enabled": False},
+            "search": {"suggest_enabled": False},
+            "webrtc": WEBRTC,
+        }
         if third_party_cookies:
             preferences["profile"] = {"cookie_controls_mode": ALLOW_ALL_COOKIES}
-        folder = self.path / "Default"
-        folder.mkdir()
-        (folder / "Preferences").write_text(json.dumps(preferences), encoding="utf-8")
+        (self.path / "Default" / "Preferences").write_text(json.dumps(preferences), encoding="utf-8")
+        (self.path / BLANK).write_text("", encoding="utf-8")
+
+    def hand_over(self, user: int) -> None:
+        """Make the profile another user's; the lock and the folder around it stay ours."""
+        for folder, _, files in os.walk(self.path):
+            for one in (Path(folder), *(Path(folder, name) for name in files)):
+                os.chown(one, user, user, follow_symlinks=False)
 
     def close(self) -> None:
         """Remove the folder; a second call does nothing."""
         if self._lock < 0:
             return
-        shutil.rmtree(self.path, ignore_errors=True)
+        shutil.rmtree(self._outer, ignore_errors=True)
         os.close(self._lock)
         self._lock = -1
 

@@ -32,6 +32,7 @@ BLOCKED: Final = "blocked"
 UNKNOWN: Final = "unknown"
 
 TIME_LIMIT: Final = 10.0  # seconds; it takes 0.2 on an idle machine
+LOOPBACK: Final = "127.0.0.1"
 FIRST_PARTY: Final = "http://first.localhost"
 THIRD_PARTY: Final = "http://third.localhost"
 ADVICE: Final = "Use another browser: `cookiescan doctor` shows what this one keeps, --browser PATH names another."
@@ -115,7 +116,8 @@ def _wrong_identity(seen: _Seen, user_agent: str) -> list[str]:
 
 async def _look(browser: Browser, server: _Server) -> _Seen:
     """Visit the test page in a context of its own and read the jar and the page's report."""
-    context = await browser.new_context(proxy={"server": server.url})
+    url = server.url.replace(LOOPBACK, browser.options.way_out) if browser.options.proxy else server.url
+    context = await browser.new_context(proxy={"server": url})
     try:
         page = await context.new_page()
         await page.goto(FIRST_PARTY + "/first.html", wait_until="domcontentloaded")
@@ -148,7 +150,7 @@ class _Server:
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0)
         return self
 
     async def __aexit__(
@@ -159,9 +161,9 @@ class _Server:
 
     @property
     def url(self) -> str:
-        """Where it listens, such as `http://127.0.0.1:40001`."""
+        """Where it listens, such as `http://127.0.0.1:40001`; a browser with a proxy has another name for the host."""
         assert self._server is not None
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return f"http://{LOOPBACK}:{self._server.sockets[0].getsockname()[1]}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request and close: there are three in a test."""

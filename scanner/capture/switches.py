@@ -13,8 +13,8 @@ command line: adding one of ours to Playwright's would undo all of Playwright's.
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanner.capture.locate import BrowserKind
@@ -41,6 +41,8 @@ ENGINE_FEATURES_OFF = (
     "OptimizationHints",
     "PreconnectToSearch",
     "Translate",
+    # Names under .local that a page gives to WebRTC would be asked for in the local network, past any proxy.
+    "WebRtcHideLocalIpsWithMdns",
 )
 FULL_CHROMIUM_FEATURES_OFF = (
     "IsolateOrigins",
@@ -112,6 +114,10 @@ _ALWAYS = (
 )
 
 
+def _secret_name() -> str:
+    return f"{secrets.token_hex(8)}.invalid"  # which no resolver knows (RFC 6761)
+
+
 @dataclass(frozen=True, slots=True)
 class LaunchOptions:
     """How to start a browser.
@@ -119,11 +125,12 @@ class LaunchOptions:
     Attributes:
         proxy: `http://host:port` through which everything goes, loopback addresses too. None: direct.
         spki: base64 SHA-256 hashes of public keys whose certificates are accepted (tests, an own authority).
-        sandbox: Chromium's process sandbox; None means on, unless the user is root or the system has none.
+        sandbox: Chromium's process sandbox; None means on where the system lets it, True insists, False is off.
         third_party_cookies: False makes the browser refuse them, as some visitors' browsers do.
         user_agent: what to say instead of the browser's own; None keeps that, without the word `Headless`.
         user_agent_suffix: appended to the user agent (`--identify`).
         extra: further switches, last on the command line.
+        way_out: the name under which a browser with a proxy finds its host, and no other.
     """
 
     proxy: str | None = None
@@ -133,6 +140,7 @@ class LaunchOptions:
     user_agent: str | None = None
     user_agent_suffix: str = ""
     extra: tuple[str, ...] = ()
+    way_out: str = field(default_factory=_secret_name)
 
 
 def command_line(
@@ -149,8 +157,7 @@ def command_line(
     if not sandbox:
         switches.append("--no-sandbox")
     if options.proxy:
-        # Chromium sends loopback addresses past any proxy unless told to subtract that rule.
-        switches += [f"--proxy-server={options.proxy}", "--proxy-bypass-list=<-loopback>"]
+        switches += _only_through(options.proxy, options.way_out)
     else:
         switches.append("--no-proxy-server")
     if options.spki:
@@ -162,6 +169,17 @@ def command_line(
     return [*switches, f"--user-data-dir={profile}", *options.extra]
 
 
-def sandbox_by_default() -> bool:
-    """Tell whether Chromium's sandbox can be asked for: it refuses to start under root."""
-    return os.geteuid() != 0
+def _only_through(proxy: str, way_out: str) -> list[str]:
+    """The switches for a browser that reaches nothing but its proxy.
+
+    Chromium sends loopback addresses past any proxy unless told to subtract that rule. The second wall: it finds no
+    host at all, neither by name nor by address, except its proxy under a name that no page knows. So whatever forgets
+    the proxy (WebRTC looks up the names of its servers by itself) gets nowhere, and no name server is asked.
+    """
+    scheme, _, address = proxy.partition("://")
+    host, _, port = address.rpartition(":")
+    return [
+        f"--proxy-server={scheme}://{way_out}:{port}",
+        "--proxy-bypass-list=<-loopback>",
+        f"--host-resolver-rules=MAP {way_out} {host}, MAP * ~NOTFOUND",
+    ]

@@ -29,6 +29,7 @@ CDP_LIMIT = 5.0  # seconds a single CDP command may take
 MOST_REPORTS = 20_000  # of the hooks, and as many events of storage, that are kept of one visit
 POPUP_LIMIT = 2.0  # seconds a popup gets to load before it is closed
 NETWORK_EVENTS = {f"Network.{event}": event for event in NetworkLog.EVENTS}
+WEIGHED = frozenset({"Network.requestWillBeSent", "Network.dataReceived", "Network.webSocketFrameReceived"})
 STORAGE_EVENTS = {
     f"DOMStorage.{event}": event for event in ("domStorageItemAdded", "domStorageItemUpdated", "domStorageItemRemoved")
 }
@@ -52,6 +53,22 @@ class Watch:
     documents: int = 0  # that took their place in the tab, one after the other
     downloads: int = 0
     flooded: bool = False  # with more reports than are taken
+    bytes: int = 0  # that were loaded, unpacked
+    requests: int = 0
+    most_bytes: int = 0  # zero: no bound
+    most_requests: int = 0
+    over: asyncio.Event = field(default_factory=asyncio.Event)  # more of either than the visit may have
+
+    def weigh(self, params: dict[str, Any]) -> None:
+        """Count a request, a piece of an answer, or a message."""
+        if "dataLength" in params:
+            self.bytes += int(params["dataLength"])
+        elif "response" in params:  # a message of a WebSocket
+            self.bytes += len(params["response"].get("payloadData", ""))
+        else:
+            self.requests += 1
+        if self.bytes > self.most_bytes > 0 or self.requests > self.most_requests > 0:
+            self.over.set()
 
     def take_report(self, report: HookReport) -> None:
         """Sort one report of the hooks."""
@@ -123,6 +140,8 @@ class Tab:
     def _heard(self, method: str, params: dict[str, Any]) -> None:
         """Sort one event of the page."""
         watch = self.watch if self._before is None else self._watch_of(method, params, self._before)
+        if method in WEIGHED:
+            watch.weigh(params)
         event = NETWORK_EVENTS.get(method)
         if event is not None:
             watch.network.take(event, params)

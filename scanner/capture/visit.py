@@ -32,6 +32,7 @@ from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, u
 from scanner.capture.tab import GONE
 from scanner.capture.walls import Wall, WallLook
 from scanner.config import Profile, VisitLimits
+from scanner.limits import said
 from scanner.model import Outcome, Phase, WallKind
 from scanner.sightings import Answer, Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
@@ -60,6 +61,7 @@ CUT_CONNECTIONS = (
     "ERR_EMPTY_RESPONSE", "ERR_TIMED_OUT", "ERR_TUNNEL_CONNECTION_FAILED",
 )  # fmt: skip
 LARGEST_DOM = 4_000_000  # characters of the rendered page that discovery is given
+DEATH_LIMIT = 0.5  # seconds until the death of a page's process is known
 MOST_FRAMES = 12  # documents read in one page
 LONGEST_TITLE = 500
 # Links in shadow roots are not in the document's own HTML; the hooks know the closed ones.
@@ -109,6 +111,10 @@ class VisitPlan:
     limits: VisitLimits = field(default_factory=VisitLimits)
     collectors: tuple[type[Collector], ...] = COLLECTORS
     gestures: bool = True
+
+
+class Overweight(Exception):
+    """The page loads more than one visit may."""
 
 
 class Visit:
@@ -165,6 +171,10 @@ class Visit:
             self._settling.by = "deadline"
             self._settling.cut_short.append("visit")
             await self._rescue()
+        except Overweight as error:
+            self._outcome, self._error = Outcome.TIMEOUT, str(error)
+            self._settling.cut_short.append("visit")
+            await self._rescue()
         except PlaywrightError as error:
             self._fail(error)
             await self._rescue()
@@ -212,12 +222,17 @@ class Visit:
 
     async def _unless_dead(self, walk: Coroutine[Any, Any, None]) -> None:
         """Go on until the page's process or the browser dies: nothing that is asked of the dead is answered."""
-        deaths = (self._watch.crashed.wait(), self._tab.session.devtools.ended.wait())
+        watch, limits = self._watch, self._plan.limits
+        watch.most_bytes, watch.most_requests = limits.bytes, limits.requests
+        deaths = (watch.crashed.wait(), self._tab.session.devtools.ended.wait(), watch.over.wait())
         walking, *dying = map(asyncio.create_task, (walk, *deaths))
         try:
             await asyncio.wait({walking, *dying}, return_when=asyncio.FIRST_COMPLETED)
             if walking.done():
                 walking.result()
+            elif watch.over.is_set():
+                much = f"{watch.requests} requests" if watch.requests > limits.requests else said(watch.bytes)
+                raise Overweight(f"cut off after {much}")
         finally:
             for task in (walking, *dying):
                 task.cancel()
@@ -237,6 +252,10 @@ class Visit:
                 # the way of a second attempt, so that this tab is of no more use.
                 self.interrupted = True
                 self._tab.usable = False
+            if "detached" in str(error):
+                # Also what is said when the page's process dies on the way, a moment before it is said to have died.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._watch.crashed.wait(), DEATH_LIMIT)
             self._fail(error)
             return False
         states: tuple[Literal["domcontentloaded", "load"], ...] = ("domcontentloaded", "load")

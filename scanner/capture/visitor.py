@@ -75,10 +75,13 @@ class Visitor:
             await self._context.add_init_script(_PRIVACY_SIGNALS)
 
     async def _tab(self, inherited: Tab | None) -> Tab:
-        if inherited is not None and inherited.context is self._context:
+        if inherited is not None and inherited.context is self._context and inherited.usable:
             return inherited  # one of another context died with its browser
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            tab = self._idle.pop()
+            if tab.usable:
+                return tab
+            await tab.close()  # its page's process died while nobody visited
         assert self._context is not None
         async with self._opening:
             page = await self._context.new_page()

@@ -102,8 +102,8 @@ def _browser_check(browser: Browser) -> Check:
     text = f"{browser.name} {browser.version}"
     if browser.sandboxed:
         return Check("Browser", State.OK, text, (*details, "sandbox: on"))
-    advice = "sandbox: off. Chromium has none under root or where user namespaces are forbidden; scan as another user."
-    return Check("Browser", State.NOTE, text, details, advice)
+    loss = browser.held.loss if browser.held is not None else "it is not running"
+    return Check("Browser", State.NOTE, text, details, f"sandbox: off, {loss}. What to do: docs/safety.md")
 
 
 def _selftest(result: SelfTestResult) -> Check:

@@ -25,6 +25,7 @@ from scanner.declare import audit_of, changes_of, declaration_of
 from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
 from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import matching, validate_fail_on
+from scanner.limits import Limits, size
 from scanner.model import ScanStatus
 from scanner.scan import CutOff, ScanResult, ScanRun
 from scanner.store import Store
@@ -104,6 +105,10 @@ def _claim(_context: click.Context, _parameter: click.Parameter, value: str | No
     return Claim(int(run), int(fence))
 
 
+def _size(_context: click.Context, _parameter: click.Parameter, value: str) -> int:
+    return size(value)
+
+
 def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(glob if glob.startswith(("/", "*")) else f"/{glob}" for glob in value)
 
@@ -127,6 +132,10 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
 @click.option("--ignore-robots", is_flag=True, help="For a site of your own; its Crawl-delay is ignored too.")
 @click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="Tabs at once.")
 @click.option("--delay", type=click.FloatRange(min=0), default=0.0, help="Seconds between two requests for pages.")
+@click.option("--max-traffic", default="32G", show_default=True, callback=_size, help="Loaded by the whole scan.")
+@click.option("--max-requests", type=click.IntRange(min=1), default=Limits().requests, show_default=True)
+@click.option("--max-memory", default="2G", show_default=True, callback=_size, help="Of the browser.")
+@click.option("--max-disk", default="2G", show_default=True, callback=_size, help="Of the browser's profile.")
 @click.option("--proxy", default=None, metavar="URL", help="http://[user:password@]host:port")
 @click.option("--ignore-https-errors", is_flag=True)
 @click.option(
@@ -255,6 +264,12 @@ def config_of(url: str, options: dict[str, Any]) -> ScanConfig:
         timezone=options["timezone"],
         user_agent=options["user_agent"],
         identify=options["identify"],
+        limits=Limits(
+            traffic=options["max_traffic"],
+            requests=options["max_requests"],
+            memory=options["max_memory"],
+            disk=options["max_disk"],
+        ),
     )
 
 
@@ -336,6 +351,9 @@ def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool, 
     if error is not None:
         click.echo(f"cookiescan: {error.line()}", err=True)
         return int(error.exit_code)
+    browser = scan_.scan.browser
+    if browser is not None and browser.sandbox is False:
+        click.echo(f"cookiescan: The browser had no sandbox: {browser.sandbox_loss} (docs/safety.md)", err=True)
     if not quiet:
         _say(scan_, written, shown)
     for line in met:

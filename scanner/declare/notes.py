@@ -27,7 +27,7 @@ _SKIPPED: Final = {
 What is missing here is no page that was left out: a second address of a page, a picture, a way to another site.
 """
 
-_CUT_OFF: Final = frozenset({"time_limit", "interrupted", "asked_to_stop"})
+_CUT_OFF: Final = frozenset({"time_limit", "interrupted", "asked_to_stop", "limit"})
 """Reasons to stop that leave pages behind which the scan meant to visit."""
 
 _NEVER_OFFERED: Final = frozenset({"no_banner", "not_offered"})

@@ -96,7 +96,13 @@ def _browser(scan: Scan) -> audit.Browser | None:
         return None
     test = browser.self_test
     proved = audit.SelfTest(passed=test.passed, results=test.results, problems=tuple(test.problems)) if test else None
-    return audit.Browser(name=browser.name, version=browser.version, self_test=proved)
+    return audit.Browser(
+        name=browser.name,
+        version=browser.version,
+        self_test=proved,
+        sandbox=browser.sandbox,
+        sandbox_loss=browser.sandbox_loss,
+    )
 
 
 def _banner(scan: Scan) -> audit.Banner:

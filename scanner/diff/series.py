@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.model import Page, Scan
 
 CUT_SHORT: Final = frozenset(
-    {"max_pages", "sampled", "completeness", "time_limit", "interrupted", "asked_to_stop", "failed"}
+    {"max_pages", "sampled", "completeness", "time_limit", "interrupted", "asked_to_stop", "failed", "limit"}
 )
 """Reasons to stop before every page was visited."""
 _ERROR: Final = 400  # HTTP status from which an answer is an error and not the page

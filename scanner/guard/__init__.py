@@ -3,11 +3,12 @@
 hosts ─ addresses ─ policy        pure: what is written, what it means, whether it may be reached
 framing ─ message                 pure: HTTP/1.1 as bytes
 dial ─ upstream ─ route           judged hosts to connections
-relay ─ origin ─ connection       bytes between the two sides
+relay ─ origin ─ connection       bytes between the two sides; allowance bounds them, clients says whose they are
 proxy                             the Guard that others use; record holds what it remembers
 """
 
+from scanner.guard.allowance import Allowance
 from scanner.guard.proxy import Credentials, Guard, GuardConfig
 from scanner.guard.record import Failure, FailureKind, HostTraffic, Traffic
 
-__all__ = ["Credentials", "Failure", "FailureKind", "Guard", "GuardConfig", "HostTraffic", "Traffic"]
+__all__ = ["Allowance", "Credentials", "Failure", "FailureKind", "Guard", "GuardConfig", "HostTraffic", "Traffic"]

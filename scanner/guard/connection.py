@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanner.guard.clients import owner_of
 from scanner.guard.framing import BadMessage, BodyReader
 from scanner.guard.hosts import OddHost
 from scanner.guard.message import MAX_HEAD, Request, Response, answer, end_of_head, parse_request, values_of
@@ -18,6 +19,9 @@ from scanner.guard.relay import Tunnel
 from scanner.guard.upstream import PROXY_STATUS, failure_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from scanner.guard.allowance import Purse
     from scanner.guard.route import Route
 
 logger = logging.getLogger(__name__)
@@ -25,6 +29,7 @@ logger = logging.getLogger(__name__)
 _STATUS = {
     FailureKind.REFUSED: "403 Forbidden",
     FailureKind.TIMEOUT: "504 Gateway Timeout",
+    FailureKind.SPENT: "503 Service Unavailable",
 }
 _BAD_GATEWAY = "502 Bad Gateway"
 _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
@@ -34,14 +39,17 @@ _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 class Service:
     """What all connections of one guard share.
 
-    `authorization` is the exact value of Proxy-Authorization that clients must send, None for no check.
+    `authorization` is the exact value of Proxy-Authorization that clients must send, `users` whose clients they must
+    be; None for no check.
     """
 
     route: Route
     ledger: Ledger
+    purse: Purse
     authorization: bytes | None
     max_connections: int
     connect_timeout: float
+    users: Callable[[], Collection[int | None]] | None = None
     connections: set[ClientConnection] = field(default_factory=set)
     tunnels: set[Tunnel] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -52,9 +60,27 @@ class Service:
 
     def start_tunnel(self, client: asyncio.Transport, origin: asyncio.Transport, traffic: HostTraffic) -> Tunnel:
         """A tunnel that is in `tunnels` until it ends."""
-        tunnel = Tunnel(client, origin, traffic, self.tunnels.discard)
+        tunnel = Tunnel(client, origin, traffic, self.purse, self._tunnel_ended)
         self.tunnels.add(tunnel)
         return tunnel
+
+    def _tunnel_ended(self, tunnel: Tunnel) -> None:
+        self.tunnels.discard(tunnel)
+        tunnel.traffic.open -= 1
+
+    def serves(self, client: asyncio.Transport) -> bool:
+        """Whether a client is one of the users that are served, as far as the system says whose it is."""
+        if self.users is None:
+            return True
+        owner = owner_of(client.get_extra_info("peername")[:2], client.get_extra_info("sockname")[:2])
+        return owner is None or owner in self.users()
+
+    def end_all(self) -> None:
+        """End every connection that leads somewhere."""
+        for tunnel in list(self.tunnels):
+            tunnel.abort()
+        for connection in list(self.connections):
+            connection.drop()
 
 
 class ClientConnection(asyncio.Protocol):
@@ -85,7 +111,10 @@ class ClientConnection(asyncio.Protocol):
         self._transport = transport
         full = self._service.is_full()
         self._service.connections.add(self)
-        if full:
+        if not self._service.serves(transport):
+            logger.warning("a client of another user was refused", extra={"action": "guard_stranger"})
+            self._answer("403 Forbidden", "stranger", "this proxy serves one scan only")
+        elif full:
             self._answer("503 Service Unavailable", "busy", "too many connections")
 
     def data_received(self, data: bytes) -> None:
@@ -126,6 +155,11 @@ class ClientConnection(asyncio.Protocol):
     def abort(self) -> None:
         """End the connection at once."""
         self._transport.abort()
+
+    def drop(self) -> None:
+        """End the connection if it has an answer under way."""
+        if self._origin is not None:
+            self._transport.abort()
 
     def time_out(self, seconds: float) -> None:
         """Nothing was heard of either side for long: say so if an answer is still owed, and end."""
@@ -265,6 +299,7 @@ class ClientConnection(asyncio.Protocol):
         route = self._service.route
         early = b""
         try:
+            self._service.purse.check(request.host.name)
             transport = await route.connect(request.host, request.port)
             with ExitStack() as on_failure:
                 on_failure.callback(transport.abort)
@@ -280,7 +315,7 @@ class ClientConnection(asyncio.Protocol):
         if request.path is None:
             self._become_tunnel(transport, traffic, _ESTABLISHED + early)
             return
-        self._origin = OriginConnection(self, transport, request.host, request.port, traffic)
+        self._origin = OriginConnection(self, transport, (request.host, request.port), traffic, self._service.purse)
         transport.set_protocol(self._origin)
         if not self._client_is_slow:
             transport.resume_reading()

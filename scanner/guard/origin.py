@@ -9,6 +9,7 @@ from scanner.guard.framing import BadMessage, BodyReader, UnsizedBody
 from scanner.guard.message import MAX_HEAD, end_of_head, parse_response
 
 if TYPE_CHECKING:
+    from scanner.guard.allowance import Purse
     from scanner.guard.hosts import Host
     from scanner.guard.message import Response
     from scanner.guard.record import HostTraffic
@@ -51,11 +52,17 @@ class OriginConnection(asyncio.Protocol):
     """
 
     def __init__(
-        self, recipient: Recipient, transport: asyncio.Transport, host: Host, port: int, traffic: HostTraffic
+        self,
+        recipient: Recipient,
+        transport: asyncio.Transport,
+        key: tuple[Host, int],
+        traffic: HostTraffic,
+        purse: Purse,
     ) -> None:
         self.transport = transport
-        self.key = (host, port)
+        self.key = key
         self.traffic = traffic
+        self._purse = purse
         self.exchanges = 0
         self.answered = False
         self._recipient = recipient
@@ -77,7 +84,10 @@ class OriginConnection(asyncio.Protocol):
     def send(self, data: bytes) -> None:
         """Send bytes of the request."""
         self.traffic.sent += len(data)
-        self.transport.write(data)
+        if self._purse.take(self.traffic, len(data)):
+            self.transport.write(data)
+        else:
+            self.transport.abort()
 
     def ends_with_connection(self) -> bool:
         """Whether the present answer is whole when the connection ends now."""
@@ -87,6 +97,9 @@ class OriginConnection(asyncio.Protocol):
         """The server sent part of an answer."""
         self.traffic.received += len(data)
         self._recipient.idle = 0
+        if not self._purse.take(self.traffic, len(data)):
+            self.transport.abort()
+            return
         if not self._busy:
             # An answer nobody asked for; what follows could not be told apart from the next answer.
             self.transport.abort()
@@ -108,6 +121,7 @@ class OriginConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The server ended the connection, or it broke."""
+        self.traffic.open -= 1
         self._recipient.origin_lost(self, clean=exc is None)
 
     def _read_heads(self, searched: int) -> None:

@@ -78,6 +78,17 @@ def _host_and_port(text: str) -> tuple[Host, int | None]:
     return parse_authority(text)
 
 
+# Where other protocols than the web's listen, which could take a request for one of their own commands: the list of
+# the Fetch Standard (https://fetch.spec.whatwg.org/#port-blocking). Browsers keep to it by themselves; a tunnel
+# (CONNECT) could go anywhere.
+_NOT_FOR_THE_WEB = frozenset(
+    {0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109}
+    | {110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530}
+    | {531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190}
+    | {5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080}
+)
+
+
 class Policy:
     """The judgement over hosts and addresses. Pure: it resolves nothing.
 
@@ -98,6 +109,8 @@ class Policy:
 
     def reason_against(self, host: Host, port: int) -> str | None:
         """Why a host must not be reached, as far as its text shows: a literal address or a localhost name."""
+        if port in _NOT_FOR_THE_WEB and not any(rule.port == port for rule in self._rules):
+            return f"port {port} is not one of the web's"
         if self.allows_name(host, port):
             return None
         if host.is_localhost:

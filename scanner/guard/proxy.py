@@ -12,12 +12,14 @@ router outside this machine turns back to a private one.
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Self
 from urllib.parse import unquote
 
 from scanner.errors import AddressRefused, ConnectionFailed, InvalidUrl, UnknownHost, UsageError
+from scanner.guard.allowance import Allowance, Purse
 from scanner.guard.connection import ClientConnection, Service
 from scanner.guard.dial import Resolver, system_resolver
 from scanner.guard.hosts import Host, OddHost, parse_authority
@@ -28,8 +30,10 @@ from scanner.guard.upstream import Upstream, basic
 from scanner.urls import ascii_host
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
     from types import TracebackType
+
+logger = logging.getLogger(__name__)
 
 _SWEEPS = 4  # silence is looked for this often per idle_timeout
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -42,13 +46,15 @@ class GuardConfig:
     `allow_private` lifts all judgement (`--allow-private-network` without a list). `allowed_hosts` are rules as in
     `scanner.guard.policy`. `upstream` is the user's proxy, `http://[user:password@]host:port`. With `credentials` only
     clients that send the guard's random user name and password are served, so that other users of the machine are not.
-    `resolve_ttl` is how long the answer of a resolver is used; 0 asks anew for each connection.
+    `allowance` is what the scan may take. `resolve_ttl` is how long the answer of a resolver is used; 0 asks anew for
+    each connection.
     """
 
     allow_private: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     upstream: str | None = None
     credentials: bool = False
+    allowance: Allowance = field(default_factory=Allowance)
     max_connections: int = 1024
     connect_timeout: float = 10.0
     idle_timeout: float = 120.0
@@ -91,9 +97,11 @@ class Guard:
             connect_timeout=self.config.connect_timeout,
         )
         self.credentials = Credentials("cookiescan", secrets.token_urlsafe(16)) if self.config.credentials else None
+        self._purse = Purse(self.config.allowance, self._ledger, self._spent)
         self._service = Service(
             self._route,
             self._ledger,
+            self._purse,
             basic(self.credentials.username, self.credentials.password) if self.credentials else None,
             self.config.max_connections,
             self.config.connect_timeout,
@@ -129,6 +137,19 @@ class Guard:
         await self._server.wait_closed()
         for _ in range(3):  # aborted transports close their sockets, then those of their peers, in the next rounds
             await asyncio.sleep(0)
+
+    def serve_only(self, users: Callable[[], Collection[int | None]]) -> None:
+        """Refuse the clients of all other users of this machine; `users` is asked for each client."""
+        self._service.users = users
+
+    @property
+    def spent(self) -> bool:
+        """Whether the scan has taken the bytes that it may take; nothing goes through any more."""
+        return self._purse.empty
+
+    def _spent(self) -> None:
+        logger.warning("the scan has taken its bytes", extra={"action": "guard_spent"})
+        asyncio.get_running_loop().call_soon(self._service.end_all)
 
     @property
     def port(self) -> int:

@@ -27,6 +27,7 @@ class FailureKind(StrEnum):
     UNREACHABLE = "unreachable"  # no address accepted the connection
     TIMEOUT = "timeout"  # no address answered in time
     CLOSED = "closed"  # the host ended the connection without an answer
+    SPENT = "spent"  # the scan, or the host, has had what it may take
     UPSTREAM = "upstream"  # the user's own proxy did not connect, and did not say why in a way we read
 
 
@@ -62,7 +63,7 @@ class Blocked(Exception):
 
 @dataclass(slots=True)
 class HostTraffic:
-    """Live counters of one host: connections made, bytes sent to it and bytes received from it.
+    """Live counters of one host: connections made and open, bytes sent to it and bytes received from it.
 
     Bytes are those of the connection (TLS records and HTTP heads included), not of decoded bodies.
     """
@@ -70,6 +71,7 @@ class HostTraffic:
     connections: int = 0
     sent: int = 0
     received: int = 0
+    open: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,12 @@ class Ledger:
             traffic = self._traffic[host] = HostTraffic()
         traffic = traffic or self._others
         traffic.connections += 1
+        traffic.open += 1
         return traffic
+
+    def traffic_of(self, host: str) -> HostTraffic | None:
+        """The counters of a host as the guard names it; None when no connection to it was made."""
+        return self._traffic.get(host, self._others if len(self._traffic) >= MAX_HOSTS else None)
 
     def failure_for(self, host: str) -> Failure | None:
         """The last failure of a host (any port, any spelling) that was not followed by a success."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scanner.guard.allowance import Purse
     from scanner.guard.record import HostTraffic
 
 
@@ -26,11 +27,13 @@ class Tunnel:
         client: asyncio.Transport,
         origin: asyncio.Transport,
         traffic: HostTraffic,
+        purse: Purse,
         on_end: Callable[[Tunnel], None],
     ) -> None:
         self.idle = 0
         self.half_closed = False
         self.traffic = traffic
+        self.purse = purse
         self._on_end = on_end
         self._open = 2
         self._client = client
@@ -81,11 +84,15 @@ class _End(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         tunnel = self._tunnel
         tunnel.idle = 0
+        size = len(data)
         if self._is_client:
-            tunnel.traffic.sent += len(data)
+            tunnel.traffic.sent += size
         else:
-            tunnel.traffic.received += len(data)
-        self._other.write(data)
+            tunnel.traffic.received += size
+        if tunnel.purse.take(tunnel.traffic, size):
+            self._other.write(data)
+        else:
+            tunnel.abort()
 
     def pause_writing(self) -> None:
         if not self._other.is_closing():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scanner.guard.upstream import Upstream
 
 MAX_CACHED = 10_000
+MOST_ADDRESSES = 16  # of one name; more are not looked at, and so not connected to
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Route:
         try:
             async with asyncio.timeout(self._resolve_timeout):
                 found = await self._resolver(name)
-            addresses = tuple(unmapped(ip_address(text)) for text in found)
+            addresses = tuple(unmapped(ip_address(text)) for text in found[:MOST_ADDRESSES])
         except (OSError, ValueError):  # unknown or too slow; an unreadable answer is none
             addresses = ()
         ttl = self._resolve_ttl if addresses else self._resolve_ttl / 10

@@ -38,6 +38,7 @@ PROXY_STATUS = {
     FailureKind.UNREACHABLE: "connection_refused",
     FailureKind.TIMEOUT: "connection_timeout",
     FailureKind.CLOSED: "connection_terminated",
+    FailureKind.SPENT: "connection_limit_reached",
     FailureKind.UPSTREAM: "proxy_internal_response",
 }
 """What we say ourselves, in the same words."""

@@ -10,14 +10,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tests.benchmarks import completeness, consent, memory, recall, speed
+from tests.benchmarks import completeness, consent, guard, memory, recall, speed
 from tests.benchmarks.ground import ROOT, write
 from tests.farm.sites.bench import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SECTIONS = ("speed", "recall", "classification", "consent", "memory", "completeness")
+SECTIONS = ("speed", "guard", "recall", "classification", "consent", "memory", "completeness")
 ACCURACY = ("tests.benchmarks.classification_accuracy", "tests.benchmarks.lookup_speed")
 
 
@@ -64,6 +64,8 @@ def _figures(section: str, options: argparse.Namespace) -> tuple[dict[str, Any],
     if section == "speed":
         profiles = ("fast", "default", "thorough") if options.thorough else ("fast", "default")
         return speed.measure(speed.Plan(options.pages, options.rounds, tabs, profiles))
+    if section == "guard":
+        return guard.measure(min(options.pages, 60), 2 * options.rounds, tabs[0])
     if section == "recall":
         return recall.measure([name for name in options.sites.split(",") if name], options.profile, tabs[0])
     if section == "consent":

@@ -301,15 +301,6 @@ def test_a_browser_that_is_not_running_says_so() -> None:
         asyncio.run(Browser(find_browser()).cdp())
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="root is where Chromium has no sandbox")
-def test_under_root_the_missing_sandbox_is_said() -> None:
-    async def start() -> bool:
-        async with Browser(find_browser()) as browser:
-            return browser.sandboxed
-
-    assert asyncio.run(start()) is False
-
-
 def family(pid: int | None = None) -> set[psutil.Process]:
     """All descendants of a process, of ours by default."""
     return set(psutil.Process(pid).children(recursive=True))

@@ -33,6 +33,7 @@ def test_the_preferences_say_whether_third_parties_may_keep_cookies(allowed: boo
     try:
         preferences = json.loads((profile.path / "Default" / "Preferences").read_text(encoding="utf-8"))
         assert preferences.get("profile", {}).get("cookie_controls_mode") == mode
+        assert preferences["webrtc"]["ip_handling_policy"] == "disable_non_proxied_udp"
     finally:
         profile.close()
 

@@ -26,8 +26,9 @@ def test_storage_stays_partitioned_as_for_visitors(kind: BrowserKind) -> None:
 
 
 def test_a_proxy_serves_loopback_addresses_too() -> None:
-    given = switches(LaunchOptions(proxy="http://127.0.0.1:8080"))
-    assert "--proxy-server=http://127.0.0.1:8080" in given
+    given = switches(LaunchOptions(proxy="http://127.0.0.1:8080", way_out="w.invalid"))
+    assert "--proxy-server=http://w.invalid:8080" in given
+    assert "--host-resolver-rules=MAP w.invalid 127.0.0.1, MAP * ~NOTFOUND" in given
     assert "--proxy-bypass-list=<-loopback>" in given
     assert "--no-proxy-server" not in given
 

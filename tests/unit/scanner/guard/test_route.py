@@ -11,7 +11,7 @@ from scanner.guard.dial import is_this_machine, system_resolver
 from scanner.guard.hosts import parse_host
 from scanner.guard.policy import Policy
 from scanner.guard.record import Blocked, FailureKind
-from scanner.guard.route import Route
+from scanner.guard.route import MOST_ADDRESSES, Route
 from scanner.guard.upstream import Upstream
 
 if TYPE_CHECKING:
@@ -71,6 +71,16 @@ async def verdict(subject: Route, host: str, port: int = 80) -> list[str] | Fail
 def test_every_address_of_a_name_must_be_public(addresses: list[str], expected: object) -> None:
     names = Names(a_example=[addresses])
     assert asyncio.run(verdict(route(names), "a.example")) == expected
+
+
+def test_of_ten_thousand_addresses_only_the_first_are_looked_at() -> None:
+    many = [f"93.184.{number // 250}.{number % 250}" for number in range(10_000)]
+
+    async def scenario() -> None:
+        judged = await verdict(route(Names(many_example=[many])), "many.example")
+        assert judged == many[:MOST_ADDRESSES]
+
+    asyncio.run(scenario())
 
 
 def test_literals_and_localhost_are_never_resolved() -> None:

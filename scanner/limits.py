@@ -1,0 +1,57 @@
+"""What one scan, and one visit, may take of the machine and of the network. docs/safety.md lists them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from scanner.errors import UsageError
+
+MIB: Final = 1024 * 1024
+GIB: Final = 1024 * MIB
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg])?(?:i?b)?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 1024, "m": MIB, "g": GIB}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds, in bytes where nothing else is said. A scan that meets one ends as degraded, with its results.
+
+    Attributes:
+        traffic: sent and received by the whole scan, as on the wire.
+        requests: that the browser makes in the whole scan.
+        memory: of the browser's processes together.
+        disk: of the browser's profile.
+        free: left on the disks of the profile, the store and the working folder.
+        visit_bytes: that one visit loads, unpacked; then it is cut off and the scan goes on.
+        visit_requests: that one visit makes; likewise.
+    """
+
+    traffic: int = 32 * GIB
+    requests: int = 2_000_000
+    memory: int = 2 * GIB
+    disk: int = 2 * GIB
+    free: int = 100 * MIB
+    visit_bytes: int = 256 * MIB
+    visit_requests: int = 20_000
+
+
+def size(text: str) -> int:
+    """Bytes of a size such as `500M`, `2G` or `1.5 GiB`; units count 1024.
+
+    Raises:
+        UsageError: it is none.
+    """
+    match = _SIZE.fullmatch(text.strip())
+    if match is None or float(match[1]) <= 0:
+        raise UsageError(f"{text!r} is not a size", "Give bytes, or a number with K, M or G such as 2G")
+    return int(float(match[1]) * _UNITS[(match[2] or "").lower()])
+
+
+def said(number: int) -> str:
+    """A size for people: `2 GB`, `256 MB`."""
+    for unit, name in ((GIB, "GB"), (MIB, "MB"), (1024, "KB")):
+        if number >= unit:
+            return f"{number / unit:.1f}".removesuffix(".0") + f" {name}"
+    return f"{number} bytes"
