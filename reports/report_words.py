@@ -74,6 +74,7 @@ _FOUND: Final = {
     "sitemap": "Sitemap",
     "redirect": "Redirect",
     "script": "Script",
+    "login": "The log-in",
 }
 
 _SELF_TEST: Final = {

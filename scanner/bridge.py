@@ -25,6 +25,7 @@ from scanner.capture.renderer import Renderer
 from scanner.capture.selftest import require, run_selftest
 from scanner.capture.visit import VisitPlan
 from scanner.config import VisitLimits
+from scanner.credentials import Credentials
 from scanner.errors import (
     AddressRefused,
     CertificateInvalid,
@@ -85,6 +86,7 @@ class Studio:
     browser_name: str
     browser_version: str
     kept: Kept | None = None
+    credentials: Credentials = field(default_factory=Credentials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ async def open_studio(
     Raises:
         BrowserMissing, SelfTestFailed: there is no browser that a scan could rely on.
         InvalidUrl, UnknownHost, AddressRefused: the start address may not or cannot be reached.
+        UsageError: the log-in needs what is not there.
     """
+    credentials = config.login.credentials(os.environ) if config.login else Credentials()
     guard_config = GuardConfig(
         allow_private=config.allow_private and not config.allowed_hosts,
         allowed_hosts=frozenset(config.allowed_hosts),
@@ -130,13 +134,33 @@ async def open_studio(
             result = await run_selftest(browser)
             require(result)
             plan = VisitPlan(profile=config.profile, limits=limits or VisitLimits())
-            renderer = Renderer(browser, config, plan, digester)
+            renderer = Renderer(browser, config, plan, digester, credentials)
             try:
-                yield Studio(browser, guard, renderer, result, browser.name, browser.version)
+                with credentials.out_of_logs():
+                    yield Studio(
+                        browser, guard, renderer, result, browser.name, browser.version, credentials=credentials
+                    )
             finally:
                 await renderer.close()
         finally:
             await browser.close()
+
+
+class WithoutSecrets:
+    """An item pipeline: what a log-in was made with stands in no item of `scrapy crawl`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WithoutSecrets:
+        """Build it for one crawl."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """The item with every secret hidden."""
+        spider: Any = self._crawler.spider
+        return spider.studio.credentials.out_of(item) if spider.studio is not None else item
 
 
 class BrowserDownloadHandler:

@@ -19,6 +19,7 @@ The tree::
     │   ├── StartPageFailed        the start page answered 400 or above, or did not answer in time
     │   ├── RobotsForbidAll
     │   ├── RedirectedAway         the start address leads to another site
+    │   ├── LoginFailed            the log-in that was asked for could not be made
     │   └── AddressRefused         the address is private and was not allowed
     └── BrowserLost           (3)  the browser died and could not be brought back
 """
@@ -123,6 +124,10 @@ class RobotsForbidAll(SiteUnreachable):
 
 class RedirectedAway(SiteUnreachable):
     """The start address redirects to another site; the message names it."""
+
+
+class LoginFailed(SiteUnreachable):
+    """A step of the log-in could not be made, or its check was not met; the message says which."""
 
 
 class AddressRefused(SiteUnreachable):

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -35,7 +35,7 @@ from scanner.sightings import Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from playwright.async_api import Response
 
@@ -88,6 +88,8 @@ class VisitResult:
     shots: tuple[Shot, ...] = ()  # of a banner that was only looked at
     kept: bool = False  # made before the scan was cut off, and not again
     found: tuple[Any, ...] = ()  # what discovery read of the page then
+    member: bool | None = None  # the page shows that its visitor is logged in; null = nobody looked
+    before: tuple[VisitRecord, ...] = ()  # visits that the log-in made before this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,14 @@ class VisitPlan:
     limits: VisitLimits = field(default_factory=VisitLimits)
     collectors: tuple[type[Collector], ...] = COLLECTORS
     gestures: bool = True
+    member: Callable[[Scene], Awaitable[bool | None]] | None = None  # asked of each page
+
+
+class Errand(Protocol):
+    """What a visit does on its page before it looks around."""
+
+    async def run(self, scene: Scene) -> None:
+        """Do it; never raises for what a page does."""
 
 
 class Visit:
@@ -112,7 +122,11 @@ class Visit:
         task: ConsentTask = ConsentTask.NONE,
         *,
         real_time: bool = False,
+        errand: Errand | None = None,
     ) -> None:
+        self._scene = scene
+        self._errand = errand
+        self._member: bool | None = None
         self._tab = scene.tab
         self._asking = Asking(scene.tab, scene.watch, task, plan.limits)
         self._url = url
@@ -161,15 +175,21 @@ class Visit:
             self._outcome, self._error = Outcome.CRASHED, "the browser died"
         record = await self._record(started, time.monotonic() - began)
         asking = self._asking
-        return VisitResult(record, self._dom, asking.banner, asking.choice, asking.implied, asking.shots)
+        return VisitResult(
+            record, self._dom, asking.banner, asking.choice, asking.implied, asking.shots, member=self._member
+        )
 
     async def _walk(self) -> None:
         await self._look(Moment.START)
         if await self._go():
             await self._asking.on_arrival()
+            if self._errand is not None:
+                await self._errand.run(self._scene)
             await self._settle()
             await self._asking.at_end()
             await self._read_page()
+            if self._plan.member is not None:
+                self._member = await self._plan.member(self._scene)
             await self._look(Moment.END)
 
     async def _unless_dead(self, walk: Coroutine[Any, Any, None]) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from scanner.model import Decoration, Facts, Outcome, Page, Phase, Visit
+from scanner.model import Decoration, Facts, FoundHow, Outcome, Page, Phase, Visit
 from scanner.observe.access import Receivers
 from scanner.observe.audit import Audit, Known
 from scanner.observe.cookies import Cookies
@@ -107,6 +107,8 @@ class Merger:
 
     def _note_visit(self, page: PageRecord, visit: VisitRecord) -> None:
         entry = self._pages.setdefault(page.url, _PageEntry(page))
+        if entry.page.how is FoundHow.LOGIN:
+            entry.page = page
         entry.final_url = entry.final_url or (fold_page_url(visit.final_url) if visit.final_url else None)
         entry.title = entry.title or visit.title
         entry.status = entry.status if entry.status is not None else visit.status
@@ -151,6 +153,10 @@ class Merger:
     def add_aliases(self, aliases: Mapping[str, str]) -> None:
         """Take what own hosts turned out to lead to: host → another's host of which it is an alias."""
         self._trackers.add_aliases(aliases)
+
+    def expect_one_person(self) -> None:
+        """The visitors of all phases have logged in as one person: what they share may be what tells that person."""
+        self._cookies.one_person = self._storage.one_person = True
 
     def doubt(self, phase: Phase) -> None:
         """The choice of this phase was made but not proved: not seeing something in it means nothing."""

@@ -19,6 +19,7 @@ from scrapy.http import TextResponse
 from scanner.config import Profile, Sample, ScanConfig, phases
 from scanner.consent import Step
 from scanner.errors import RobotsForbidAll, ScanError, UsageError
+from scanner.login import Login
 from scanner.model import FoundHow, Outcome, Phase
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
@@ -79,8 +80,8 @@ class SiteSpider(Spider):
 
     Arguments (`scrapy crawl site -a url=..`): `url`, the start address, and the options of `cookiescan scan` that
     matter for discovery: `max_pages`, `max_depth`, `subdomains`, `ignore_robots`, `proxy`, `phases`, `concurrency`,
-    `ignore_https_errors`, `allow_private`. A scan gives its whole `config`, the `studio` in which pages are rendered
-    (opaque here), the `audience` that is told of every visit, and the pages `kept` of a scan that was cut off.
+    `ignore_https_errors`, `allow_private`, `login`. A scan gives its whole `config`, the `studio` in which pages are
+    rendered (opaque here), the `audience` that is told of every visit, and the pages `kept` of a scan that was cut off.
     """
 
     name = "site"
@@ -407,6 +408,7 @@ def config_of(arguments: Mapping[str, str]) -> ScanConfig:
         "profile": Profile,
         "sample": Sample,
         "proxy": str,
+        "login": Login.read,
         **dict.fromkeys(("subdomains", "ignore_robots", "ignore_https_errors", "allow_private"), _yes),
     }
     options: dict[str, Any] = {}
