@@ -173,7 +173,7 @@ class OneTimeSecret:
         read = None
         with contextlib.suppress(KeyError, ValueError):  # their texts would show a part of the secret
             read = cls._of_address(told) if told.lower().startswith("otpauth:") else cls(_base32(told))
-        if read is None or not read._is_sound:
+        if read is None or not read.is_sound:
             raise UsageError(
                 f"The environment variable {name} holds no secret for one-time codes",
                 "Give the base32 key, or the otpauth://totp/.. address of the QR code",
@@ -196,7 +196,8 @@ class OneTimeSecret:
         )
 
     @property
-    def _is_sound(self) -> bool:
+    def is_sound(self) -> bool:
+        """Whether codes can be made from it."""
         fits = 1 <= self.digits <= _MOST_DIGITS and 1 <= self.period <= 3600
         return bool(self.key) and self.algorithm in _HASHES and fits
 

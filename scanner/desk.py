@@ -97,9 +97,9 @@ class Desk:
         if result.choice is not None and result.choice.outcome == "unverified":
             self.merger.doubt(visit.phase)
         if not self.consent.is_unmade(visit):
+            self.merger.add(page, visit)
             for before in result.before:
                 await self._take_before(page, before, kept=result.kept)
-            self.merger.add(page, visit)
         if not visit.real_time and not result.kept:  # a real one would take the place of the page's ordinary visit
             await self._keep(page, visit, self._trail(result, found))
         cookies, _, trackers = self.merger.counts
@@ -118,7 +118,7 @@ class Desk:
     async def _take_before(self, page: PageRecord, visit: VisitRecord, *, kept: bool) -> None:
         """Take a visit that the log-in made: its page is one that was opened for it."""
         own = PageRecord(visit.url, FoundHow.LOGIN, None, 0, self._templates.template_of(visit.url))
-        self.merger.add(page if page.url == visit.url else own, visit)
+        self.merger.add(page if page.url == visit.url else own, visit, beside=True)
         if not kept:
             await self._keep(own, visit, self._trail(VisitResult(visit, Dom()), ()))
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from playwright.async_api import Error as PlaywrightError
+
 from scanner.capture.journey import LEG_LIMIT, Clock, Leg, holds
 from scanner.errors import LoginFailed
 from scanner.login import Check, LoggedIn, Open
@@ -41,7 +43,8 @@ class Member:
     entered: int = 0  # how often it has logged in
     returns: int = 0  # of these, after the log-in got lost
     alarms: int = 0  # pages that looked like logged out, and were not
-    lost: bool = False  # for good
+    lost: bool = False  # for good, as long as the profile lasts
+    told: bool = False  # that it got lost
     home: str | None = None  # where the journey ended
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -119,6 +122,7 @@ class Membership:
 
         Raises:
             LoginFailed: a step could not be made, or what proves it is not there.
+            playwright.async_api.Error: the browser died.
         """
         assert self._journey is not None
         member, phase = self._members[visitor.phase], visitor.phase
@@ -131,14 +135,16 @@ class Membership:
             record = result.record
             self._waiting[phase].append(record)
             if record.outcome is Outcome.CRASHED:
-                raise self._failure(phase, leg, "the page's process died", record)
+                raise PlaywrightError(record.error or "the page's process died")  # which is no fault of the log-in
             if not leg.done:
                 why = leg.error or record.error or "it was not done in time"
                 raise self._failure(phase, leg, why, record)
-            member.home = record.final_url or leg.url
+            home = record.final_url or leg.url
+            # A careless site puts a secret into the next address: that is not to be asked for again.
+            member.home = home if self._credentials.out_of_text(home) == home else home.partition("?")[0]
         if self._sign is not None and not any(isinstance(step, Check) for step in self._journey.steps):
             await self._prove(visitor, plan)
-        member.entered += 1
+        member.entered, member.lost = member.entered + 1, False
         member.returns += back
 
     async def _prove(self, visitor: Visitor, plan: VisitPlan) -> None:
@@ -225,13 +231,13 @@ class Membership:
     def lose(self, phase: Phase, error: LoginFailed | None = None) -> None:
         """The log-in of a phase has got lost, and does not come back."""
         member = self._members[phase]
-        if not member.lost:
+        if not member.told:
             why = f" ({error.message.rstrip('.')})" if error is not None else ""
             self.problems.append(
                 f"The log-in got lost in the phase {phase} and could not be made to last{why}: pages that showed it "
                 "were not looked at as a member."
             )
-        member.lost = True
+        member.lost = member.told = True
 
     def is_lost(self, phase: Phase) -> bool:
         """Whether the log-in of a phase has got lost for good."""

@@ -41,6 +41,7 @@ STEPS = {
     Step.CHANGE: ConsentTask.WITHDRAW,
     Step.AFTER: ConsentTask.CHECK,
 }
+TRIES = 2  # of a page whose visitor was logged out meanwhile; then once more, and as it comes
 MOST_RESTARTS = 5  # of the browser in one scan; a site that kills more of them is not worth the machine
 
 
@@ -249,16 +250,22 @@ class Renderer:
         members = self._members
         if members is None or task in WISHES:
             return await self._surely(url, phase, task, real_time=real_time)
-        version = members.version(phase)
+        for _ in range(TRIES):
+            version = members.version(phase)
+            result = await self._surely(url, phase, task, real_time=real_time)
+            if not members.suspects(phase, result) or not members.is_followed(phase):
+                return result
+            if members.is_lost(phase):
+                return turned_away(result)
+            async with members.lock(phase):
+                if members.version(phase) == version and not await self._is_back(phase, result):
+                    return turned_away(result) if members.is_lost(phase) else result
+            members.set_aside(phase, turned_away(result).record)
         result = await self._surely(url, phase, task, real_time=real_time)
-        if not members.suspects(phase, result) or not members.is_followed(phase):
-            return result
-        async with members.lock(phase):
-            if members.version(phase) == version and not await self._is_back(phase, result):
-                return turned_away(result) if members.is_lost(phase) else result
-        members.set_aside(phase, result.record)
-        again = await self._surely(url, phase, task, real_time=real_time)
-        return turned_away(again) if members.is_turned_away(again.record) else again
+        if members.is_turned_away(result.record):
+            members.lose(phase)
+            return turned_away(result)
+        return result
 
     async def _is_back(self, phase: Phase, result: VisitResult) -> bool:
         """Whether a visitor who was logged out has logged in again; false too where nothing had got lost."""

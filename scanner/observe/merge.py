@@ -61,14 +61,14 @@ class Merger:
         """Visits taken so far."""
         return sum(len(entry.visits) for entry in self._pages.values())
 
-    def add(self, page: PageRecord, visit: VisitRecord) -> None:
-        """Take one visit."""
+    def add(self, page: PageRecord, visit: VisitRecord, *, beside: bool = False) -> None:
+        """Take one visit; one made `beside` that of its page and phase (for a log-in) is not the one told of it."""
         before = self._known() if visit.real_time else None
         left_site = visit.final_url is not None and not is_same_party(host_of(visit.final_url), self._site)
         if left_site:
             visit = self._before_leaving(visit)
         if not visit.real_time:
-            self._note_visit(page, visit)
+            self._note_visit(page, visit, beside=beside)
         self._phases.add(page.url, visit.phase, visit.outcome)
         for name in visit.failed_collectors:
             self._incomplete[name] = self._incomplete.get(name, 0) + 1
@@ -105,8 +105,10 @@ class Merger:
             links=(),
         )
 
-    def _note_visit(self, page: PageRecord, visit: VisitRecord) -> None:
+    def _note_visit(self, page: PageRecord, visit: VisitRecord, *, beside: bool) -> None:
         entry = self._pages.setdefault(page.url, _PageEntry(page))
+        if beside and visit.phase in entry.visits:
+            return
         if entry.page.how is FoundHow.LOGIN:
             entry.page = page
         entry.final_url = entry.final_url or (fold_page_url(visit.final_url) if visit.final_url else None)
