@@ -12,7 +12,7 @@ import logging
 import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import parse_qs, quote, quote_plus, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from scanner.errors import UsageError
 
@@ -26,6 +26,8 @@ HIDDEN: Final = "***"
 _WHOLE_WORD: Final = 8  # characters; a shorter secret counts where it is a word of its own, a longer one anywhere
 _HASHES: Final = {"SHA1": hashlib.sha1, "SHA256": hashlib.sha256, "SHA512": hashlib.sha512}
 _MOST_DIGITS: Final = 10
+_SHORTEST_MARK: Final = 3
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
 
 T = TypeVar("T")
 
@@ -39,8 +41,11 @@ class Credentials:
     def __init__(self, values: Mapping[str, str] | None = None, further: Iterable[str] = ()) -> None:
         """`further` are values that came otherwise (with a recorded state) and are to be kept out likewise."""
         self._values = dict(values or {})
-        forms = {form for value in (*self._values.values(), *further) for form in _forms(value)}
-        self._pattern = _pattern_of(forms)
+        secret = {value for value in (*self._values.values(), *further) if len(value) >= SHORTEST}
+        self._pattern = _pattern_of(secret)
+        # A text without any of these has no secret in it, which is quicker to see.
+        marks = [_marks_of(value) for value in secret]
+        self._marks = set().union(*marks) if all(marks) else None
 
     @classmethod
     def of(cls, names: Iterable[str], environment: Mapping[str, str], further: Iterable[str] = ()) -> Credentials:
@@ -73,7 +78,13 @@ class Credentials:
 
     def out_of_text(self, text: str) -> str:
         """The text with every secret in it hidden, also where it is encoded for an address or for JSON."""
-        return self._pattern.sub(HIDDEN, text) if self._pattern is not None else text
+        if self._pattern is None:
+            return text
+        if self._marks is not None:
+            low = text.lower()
+            if not any(mark in low for mark in self._marks):
+                return text
+        return self._pattern.sub(HIDDEN, text)
 
     def out_of(self, what: T) -> T:
         """A record, or a tuple, list or mapping of them, with every secret hidden; itself where there is none in it."""
@@ -127,27 +138,42 @@ class Credentials:
             logging.setLogRecordFactory(before)
 
 
-def _forms(value: str) -> Iterator[str]:
-    """A value as it stands in text, addresses, JSON and HTML."""
-    if len(value) < SHORTEST:
-        return
-    yield value
-    yield quote(value, safe="", errors="surrogatepass")
-    yield quote(value, safe="!'()*~-._", errors="surrogatepass")  # as encodeURIComponent does
-    yield quote(value, safe="@:/?!$&'()*+,;=~-._", errors="surrogatepass")
-    yield quote_plus(value, errors="surrogatepass")
-    yield json.dumps(value)[1:-1]
-    yield json.dumps(value, ensure_ascii=False)[1:-1]
-    yield html.escape(value)
-    if len(value) >= _WHOLE_WORD:
-        yield base64.b64encode(value.encode("utf-8", "surrogatepass")).decode("ascii").rstrip("=")
+def _marks_of(value: str) -> set[str]:
+    """Pieces of a secret of which one stands in every text that has it, whole or in base64; empty = none is known."""
+    piece = max(_PLAIN.findall(value), key=len, default="")
+    if len(piece) < _SHORTEST_MARK:
+        return set()
+    return {piece.lower()} if len(value) < _WHOLE_WORD else {piece.lower(), _in_base64(value).lower()}
 
 
-def _pattern_of(forms: Iterable[str]) -> re.Pattern[str] | None:
+def _in_base64(value: str) -> str:
+    return base64.b64encode(value.encode("utf-8", "surrogatepass")).decode("ascii").rstrip("=")
+
+
+def _written(character: str) -> str:
+    """How one character stands in text, in addresses (encoded once or twice), in JSON and in HTML."""
+    if _PLAIN.fullmatch(character):
+        return character
+    data = character.encode("utf-8", "surrogatepass")
+    ways = {
+        character,
+        "".join(f"%{byte:02x}" for byte in data),
+        "".join(f"%25{byte:02x}" for byte in data),
+        json.dumps(character)[1:-1],
+        html.escape(character),
+        *(("+",) if character == " " else ()),
+    }
+    told = sorted(ways, key=lambda way: (-len(way), way))
+    return re.escape(character) if len(told) == 1 else f"(?:{'|'.join(map(re.escape, told))})"
+
+
+def _pattern_of(values: Iterable[str]) -> re.Pattern[str] | None:
     told = []
-    for form in sorted(set(forms), key=lambda form: (-len(form), form)):
-        text = re.escape(form)
-        told.append(text if len(form) >= _WHOLE_WORD else rf"(?<![^\W_]){text}(?![^\W_])")
+    for value in sorted(values, key=lambda value: (-len(value), value)):
+        text = "".join(map(_written, value))
+        told.append(text if len(value) >= _WHOLE_WORD else rf"(?<![^\W_]){text}(?![^\W_])")
+        if len(value) >= _WHOLE_WORD:
+            told.append(re.escape(_in_base64(value)))
     return re.compile("|".join(told), re.IGNORECASE) if told else None
 
 

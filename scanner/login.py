@@ -48,7 +48,7 @@ _SECRET_FIELD = re.compile(
 )
 _LIKE_A_SECRET = re.compile(r"pass|pwd|secret|token|otp|pin|kennwort", re.IGNORECASE)
 _TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s:/,;]{16,4096}")
-_MOST_TOKENS: Final = 500
+_MOST_TOKENS: Final = 100
 
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -479,7 +479,7 @@ def _journey_of(table: dict[str, Any], path: Path, *, with_state: bool) -> Journ
         raise _bad(path, "steps are written as [[step]]")
     if len(given) > MOST_STEPS:
         raise _bad(path, f"it has more than {MOST_STEPS} steps")
-    if after not in {None, "refuse", "accept", "leave"}:
+    if after not in (None, "refuse", "accept", "leave"):
         raise _bad(path, "after_consent is refuse, accept or leave")
     steps = tuple(_step_of(one, number, path) for number, one in enumerate(given, 1))
     member = None
