@@ -36,7 +36,7 @@ LEG_LIMIT: Final = 180.0
 COVERED_LIMIT: Final = 2.0
 """Seconds in which what covers an element may go away; then it is pressed without the pointer."""
 
-STILL: Final = 3.0
+STILL: Final = 5.0
 """Seconds without any activity after which a check is not going to be met any more."""
 
 GLANCE: Final = 0.1
@@ -195,11 +195,12 @@ async def holds(condition: Condition, scene: Scene) -> bool | None:
 
 async def _until(condition: Condition, scene: Scene, still: float | None) -> None:
     """Wait until it is so; with `still` no longer than the page does something."""
-    end = time.monotonic() + STEP_LIMIT
+    began = time.monotonic()
     while not await holds(condition, scene):
         now = time.monotonic()
-        rests = still is not None and now - scene.watch.network.last_activity > still
-        if now > end or (rests and scene.watch.network.loading() == 0):
+        # What the step before set off may not have begun yet.
+        rests = still is not None and now - max(began, scene.watch.network.last_activity) > still
+        if now > began + STEP_LIMIT or (rests and scene.watch.network.loading() == 0):
             raise StepFailed(f"there is no {condition}")
         await asyncio.sleep(GLANCE)
 

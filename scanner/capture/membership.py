@@ -203,10 +203,10 @@ class Membership:
         landed = _place(record.final_url)
         return landed in opened and landed != _place(record.url) and landed != _place(self._where(record.phase))
 
-    def is_followed(self, phase: Phase) -> bool:
+    def is_followed(self, phase: Phase, result: VisitResult) -> bool:
         """Whether a doubt is followed: on a site where most pages do not show the sign, not each."""
         self._doubted[phase] += 1
-        trusted = self._members[phase].alarms >= TRUSTED
+        trusted = self._members[phase].alarms >= TRUSTED and not self.is_turned_away(result.record)
         return not trusted or self._doubted[phase] % FOLLOW_EVERY == 0
 
     async def is_out(self, visitor: Visitor, plan: VisitPlan, result: VisitResult) -> bool:
@@ -216,9 +216,10 @@ class Membership:
             return True
         told = await visitor.visit(address, plan=replace(plan, gestures=False, member=self._is_proved))
         self._waiting[visitor.phase].append(told.record)
-        if told.member is not False:
-            self._members[visitor.phase].alarms += 1
-        return told.member is False
+        if told.member is None:  # nobody could tell
+            return self.is_turned_away(result.record)
+        self._members[visitor.phase].alarms += told.member
+        return not told.member
 
     def may_return(self, phase: Phase) -> bool:
         """Whether a phase may log in once more; where not, that is said, once."""

@@ -253,7 +253,7 @@ class Renderer:
         for _ in range(TRIES):
             version = members.version(phase)
             result = await self._surely(url, phase, task, real_time=real_time)
-            if not members.suspects(phase, result) or not members.is_followed(phase):
+            if not members.suspects(phase, result) or not members.is_followed(phase, result):
                 return result
             if members.is_lost(phase):
                 return turned_away(result)

@@ -109,8 +109,8 @@ class Merger:
         entry = self._pages.setdefault(page.url, _PageEntry(page))
         if beside and visit.phase in entry.visits:
             return
-        if entry.page.how is FoundHow.LOGIN:
-            entry.page = page
+        if entry.page.how is FoundHow.LOGIN and not beside:
+            entry.page, entry.final_url, entry.title, entry.status = page, None, None, None
         entry.final_url = entry.final_url or (fold_page_url(visit.final_url) if visit.final_url else None)
         entry.title = entry.title or visit.title
         entry.status = entry.status if entry.status is not None else visit.status

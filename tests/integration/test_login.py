@@ -25,7 +25,7 @@ from scanner.capture.visit import VisitPlan
 from scanner.capture.visitor import Visitor
 from scanner.config import Profile, ScanConfig
 from scanner.credentials import Credentials
-from scanner.errors import LoginFailed
+from scanner.errors import LoginFailed, UsageError
 from scanner.export import load_scan
 from scanner.login import Login
 from scanner.model import Outcome, Phase
@@ -217,14 +217,8 @@ def test_a_wrong_password_ends_the_scan_with_the_step(farm: Farm, tmp_path: Path
 
 
 def test_a_variable_that_is_not_set_is_told_before_the_site_is_asked(farm: Farm, tmp_path: Path) -> None:
-    file = written(tmp_path, FORM)
-    ended = command(
-        *("scan", "https://www.members.example/", "--login", str(file)), home=tmp_path, farm=farm, ROSES_PASSWORD=""
-    )
-    assert ended.code == 2
-    assert (
-        ended.err == "cookiescan: The environment variable ROSES_PASSWORD, which the log-in names, is not set. Set it\n"
-    )
+    with pytest.raises(UsageError, match="ROSES_NAME, which the log-in names, is not set"):
+        scan_of(farm, "www", written(tmp_path, FORM))
     assert farm.log.requests() == []
 
 
