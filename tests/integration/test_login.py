@@ -377,44 +377,49 @@ def test_what_a_recorded_state_brought_is_no_sighting(farm: Farm, tmp_path: Path
     assert session not in json.dumps(scan)
 
 
-class _Impatient(Nobody):
-    """Gives up after so many visits."""
+class _Copyist(Nobody):
+    """Keeps the database as it is after so many visits: what a scan that died then leaves behind."""
 
-    def __init__(self, most: int) -> None:
-        self._left = most
+    def __init__(self, after: int, database: Path, copy: Path) -> None:
+        self._left, self._database, self._copy = after, database, copy
 
     def visited(self, visit: VisitRecord, cookies: int, trackers: int) -> None:
         self._left -= 1
-        if self._left <= 0:
-            raise asyncio.CancelledError
+        if self._left == 0:
+            with (
+                contextlib.closing(sqlite3.connect(self._database)) as source,
+                contextlib.closing(sqlite3.connect(self._copy)) as target,
+            ):
+                source.backup(target)
 
 
 @pytest.mark.usefixtures("environ")
 def test_a_resumed_scan_logs_in_again(farm: Farm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TRUSTED_KEYS_VARIABLE, farm.spki)
-    login = Login.read(written(tmp_path, FORM))
+    login = Login.read(written(tmp_path, FRAME))
     config = ScanConfig(
         start_url="https://frame.members.example/",
-        login=Login.read(written(tmp_path, FRAME)),
+        login=login,
         proxy=farm.proxy_url,
         phases=(Phase.NO_ACTION,),
         profile=Profile.FAST,
         ignore_robots=True,
         concurrency=1,
     )
-    assert login != config.login
     begun = members.FRAMED.begun
-    with Store.open(f"sqlite:///{tmp_path}/scans.db") as store:
-        cut = ScanRun(config, CookieDatabase.load(), store, _Impatient(3))
-        with contextlib.suppress(asyncio.CancelledError):
-            asyncio.run(cut.run())
+    whole, cut = tmp_path / "whole.db", tmp_path / "cut.db"
+    with Store.open(f"sqlite:///{whole}") as store:
+        asyncio.run(ScanRun(config, CookieDatabase.load(), store, _Copyist(3, whole, cut)).run())
+    with Store.open(f"sqlite:///{cut}") as store:
         [summary] = store.scans()
         kept = CutOff.read(store, summary.id)
-        again = ScanConfig.of_options(kept.info.options, proxy=farm.proxy_url, login=config.login)
+        assert len(kept.visits) == 3
+        again = ScanConfig.of_options(kept.info.options, proxy=farm.proxy_url, login=login)
         result = asyncio.run(ScanRun(again, CookieDatabase.load(), store, Nobody(), cut_off=kept).run())
     assert result.error is None
     assert members.FRAMED.begun == begun + 2
-    urls = [page.url for page in result.scan.pages]
+    urls = [page.url.removeprefix("https://frame.members.example") for page in result.scan.pages]
     assert len(urls) == len(set(urls))
-    assert {f"https://frame.members.example/members/{name}" for name in members.PAGES} <= set(urls)
-    assert "session" in {cookie.name for cookie in result.scan.cookies}
+    assert {"/login", *(f"/members/{name}" for name in members.PAGES)} <= set(urls)
+    session = next(cookie for cookie in result.scan.cookies if cookie.name == "session")
+    assert session.first_seen_on == "https://frame.members.example/login"
