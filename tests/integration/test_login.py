@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
 import contextlib
 import json
 import logging
@@ -11,13 +9,10 @@ import sqlite3
 import subprocess
 import time
 import zlib
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, quote_plus
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cookie_db import CookieDatabase
-from scanner.bridge import TRUSTED_KEYS_VARIABLE
 from scanner.capture import journey
 from scanner.capture.hooks import HookScript
 from scanner.capture.membership import Membership
@@ -29,13 +24,22 @@ from scanner.errors import LoginFailed, UsageError
 from scanner.export import load_scan
 from scanner.login import Login
 from scanner.model import Outcome, Phase
-from scanner.scan import CutOff, ScanRun
-from scanner.store import Store
 from scanner.values import Digester
 from tests.farm.sites import members
 from tests.integration.capture.looking import Eye
 from tests.integration.command import TIME_LIMIT, Ended, command_line, environment
-from tests.scanning import Nobody, scan_farm
+from tests.logins import (
+    ENVIRONMENT,
+    FORM,
+    FRAME,
+    LOGGED_IN,
+    STEPS,
+    cookies_of,
+    leaks,
+    pages_of,
+    scan_of,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,63 +50,12 @@ if TYPE_CHECKING:
 
 # One worker: what the module tries is tried once.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("login")]
-ENVIRONMENT: Final = {
-    "ROSES_NAME": members.NAME,
-    "ROSES_PASSWORD": members.PASSWORD,
-    "ROSES_CODE": members.ONE_TIME,
-    "ROSES_WRONG": "wrong-password-of-roses",
-}
-PLANTED: Final = (members.NAME, members.PASSWORD, members.KEY_TEXT, ENVIRONMENT["ROSES_WRONG"])
-FORM: Final = (
-    'open = "/login"',
-    'fill = { label = "Your name" }\nfrom_env = "ROSES_NAME"',
-    'fill = "#pw"\nfrom_env = "ROSES_PASSWORD"',
-    f'select = "#shop"\nvalue = "{members.SHOP_NUMBER}"',
-    'click = "#go"',
-    'check = { address = "/account*" }',
-)
-STEPS: Final = (
-    'open = "/login"',
-    'fill = { label = "Name" }\nfrom_env = "ROSES_NAME"',
-    'press = "Enter"',
-    'fill = { label = "Password" }\nfrom_env = "ROSES_PASSWORD"',
-    'click = { text = "Next" }',
-    'fill = { label = "Code" }\ntotp_from_env = "ROSES_CODE"',
-    'click = { text = "Next" }',
-    'wait = { text = "account" }',
-    'check = { cookie = "session" }',
-)
-FRAME: Final = (
-    'open = "/login"',
-    'fill = { selector = "#user", frame = "#door" }\nfrom_env = "ROSES_NAME"',
-    'fill = { selector = "#pw", frame = "#door" }\nfrom_env = "ROSES_PASSWORD"',
-    'click = { selector = "#go", frame = "#door" }',
-    'check = "#out"',
-)
-LOGGED_IN: Final = '[logged_in]\ncheck = "#out"\non = "/account"\n'
-
-
-def written(folder: Path, steps: Sequence[str], more: str = "") -> Path:
-    path = folder / "roses.toml"
-    path.write_text("\n".join(f"[[step]]\n{step}" for step in steps) + "\n" + more, encoding="utf-8")
-    return path
 
 
 @pytest.fixture
 def environ(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-
-
-def leaks(data: bytes) -> list[str]:
-    """The planted secrets that stand in some bytes, however they are written."""
-    low = data.lower()
-    found = []
-    for secret in PLANTED:
-        ways = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
-        ways.add(base64.b64encode(secret.encode()).decode().rstrip("="))
-        found += [secret for way in ways if way.lower().encode() in low]
-    return found
 
 
 def everything(home: Path) -> dict[str, bytes]:
@@ -128,14 +81,6 @@ def command(*arguments: str, home: Path, farm: Farm, **more: str) -> Ended:
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
-
-
-def pages_of(scan: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {page["url"].partition(".example")[2]: page for page in scan["pages"]}
-
-
-def cookies_of(scan: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {cookie["name"]: cookie for cookie in scan["cookies"]}
 
 
 # ---- a whole scan
@@ -296,8 +241,9 @@ def test_a_step_that_fails_is_named_and_no_secret_is(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(journey, "STEP_LIMIT", 1.0)
-    monkeypatch.setattr(journey, "STILL", 0.3)
+    monkeypatch.setattr(journey, "STEP_LIMIT", 4.0)
+    monkeypatch.setattr(journey, "COVERED_LIMIT", 0.5)
+    monkeypatch.setattr(journey, "STILL", 0.5)
     login = Login.read(written(tmp_path, steps))
     with caplog.at_level(logging.DEBUG), pytest.raises(LoginFailed) as failed:
         opened.run(_enter(opened, "www", login, (Phase.NO_ACTION,)))
@@ -311,11 +257,6 @@ def test_a_step_that_fails_is_named_and_no_secret_is(
 # ---- a log-in that gets lost, or comes from elsewhere
 
 
-def scan_of(farm: Farm, host: str, login: Path, *phases: Phase, **more: Any) -> dict[str, Any]:
-    url = f"https://{host}.members.example/"
-    return scan_farm(farm, url, phases or (Phase.NO_ACTION,), login=Login.read(login), profile=Profile.FAST, **more)
-
-
 @pytest.mark.usefixtures("environ")
 def test_a_log_in_that_gets_lost_is_made_again(farm: Farm, tmp_path: Path) -> None:
     members.BRIEF.begun = 0
@@ -327,19 +268,6 @@ def test_a_log_in_that_gets_lost_is_made_again(farm: Farm, tmp_path: Path) -> No
         page = pages[f"/members/{name}"]
         assert (page["title"], page["visits"][0]["outcome"]) == (f"{name} of ***", "ok")
     assert {f"member_{name}" for name in members.PAGES} <= cookies_of(scan).keys()
-
-
-@pytest.mark.usefixtures("environ")
-def test_a_log_in_that_does_not_last_degrades_the_scan(farm: Farm, tmp_path: Path) -> None:
-    members.FLEETING.begun = 0
-    scan = scan_of(farm, "fleeting", written(tmp_path, FORM, LOGGED_IN), concurrency=1)
-    assert members.FLEETING.begun == 2  # once, and once again
-    assert scan["scan"]["status"] == "degraded"
-    assert any("got lost in the phase no_action" in reason for reason in scan["scan"]["reasons"])
-    outcomes = {visit["outcome"]: visit["error"] for page in scan["pages"] for visit in page["visits"]}
-    assert outcomes["blocked"] == "the log-in had got lost"
-    for page in scan["pages"]:
-        assert "/login?" not in (page["final_url"] or "") or page["visits"][0]["outcome"] == "blocked", page["url"]
 
 
 def test_what_a_recorded_state_brought_is_no_sighting(farm: Farm, tmp_path: Path) -> None:
@@ -375,51 +303,3 @@ def test_what_a_recorded_state_brought_is_no_sighting(farm: Farm, tmp_path: Path
     assert "old" not in kept
     assert kept[key] == ["script"]
     assert session not in json.dumps(scan)
-
-
-class _Copyist(Nobody):
-    """Keeps the database as it is after so many visits: what a scan that died then leaves behind."""
-
-    def __init__(self, after: int, database: Path, copy: Path) -> None:
-        self._left, self._database, self._copy = after, database, copy
-
-    def visited(self, visit: VisitRecord, cookies: int, trackers: int) -> None:
-        self._left -= 1
-        if self._left == 0:
-            with (
-                contextlib.closing(sqlite3.connect(self._database)) as source,
-                contextlib.closing(sqlite3.connect(self._copy)) as target,
-            ):
-                source.backup(target)
-
-
-@pytest.mark.usefixtures("environ")
-def test_a_resumed_scan_logs_in_again(farm: Farm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TRUSTED_KEYS_VARIABLE, farm.spki)
-    login = Login.read(written(tmp_path, FRAME))
-    config = ScanConfig(
-        start_url="https://frame.members.example/",
-        login=login,
-        proxy=farm.proxy_url,
-        phases=(Phase.NO_ACTION,),
-        profile=Profile.FAST,
-        ignore_robots=True,
-        concurrency=1,
-    )
-    begun = members.FRAMED.begun
-    whole, cut = tmp_path / "whole.db", tmp_path / "cut.db"
-    with Store.open(f"sqlite:///{whole}") as store:
-        asyncio.run(ScanRun(config, CookieDatabase.load(), store, _Copyist(3, whole, cut)).run())
-    with Store.open(f"sqlite:///{cut}") as store:
-        [summary] = store.scans()
-        kept = CutOff.read(store, summary.id)
-        assert len(kept.visits) == 3
-        again = ScanConfig.of_options(kept.info.options, proxy=farm.proxy_url, login=login)
-        result = asyncio.run(ScanRun(again, CookieDatabase.load(), store, Nobody(), cut_off=kept).run())
-    assert result.error is None
-    assert members.FRAMED.begun == begun + 2
-    urls = [page.url.removeprefix("https://frame.members.example") for page in result.scan.pages]
-    assert len(urls) == len(set(urls))
-    assert {"/login", *(f"/members/{name}" for name in members.PAGES)} <= set(urls)
-    session = next(cookie for cookie in result.scan.cookies if cookie.name == "session")
-    assert session.first_seen_on == "https://frame.members.example/login"
