@@ -1,19 +1,11 @@
-"""What `--login FILE` holds: a recorded browser state, or a journey that logs in (docs/login.md).
-
-Which of the two it is its content says: a state is JSON, a journey TOML. A journey names environment variables where
-a secret is needed and never holds one. Nothing of the file but its name and its SHA-256 goes with a scan.
-"""
+"""A journey that logs in: its steps, as the file writes them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import time
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import translate
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 from urllib.parse import urlsplit
 
@@ -28,27 +20,22 @@ from pydantic import (
     model_validator,
 )
 
-from scanner.credentials import Credentials, OneTimeSecret
 from scanner.errors import InvalidUrl, UsageError
+from scanner.login.reading import ADVICE, bad, quoted, said
 from scanner.urls import page_url, start_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from pathlib import Path
 
-LARGEST_FILE: Final = 16_000_000  # bytes; a recorded state can hold databases
 MOST_STEPS: Final = 100
-_ADVICE: Final = "docs/login.md shows how such a file is written"
 _NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,99}")
 _KEYS = re.compile(r"[A-Za-z0-9+]{1,40}")
-_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _SECRET_FIELD = re.compile(
     r"pass(?:w|phrase|code|e)|\bpass\b|pwd|secret|token|\b(?:otp|totp|pin|mfa|2fa)\b|kennwort|l(?:ö|oe?)senord|"
     r"adgangskode|salasana|wachtwoord|mot de passe|contrase|senha|has(?:ł|l)o",
     re.IGNORECASE,
 )
-_LIKE_A_SECRET = re.compile(r"pass|pwd|secret|token|otp|pin|kennwort", re.IGNORECASE)
-_TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s:/,;]{16,4096}")
-_MOST_TOKENS: Final = 100
 
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -164,7 +151,7 @@ class Open(Step):
         """
         url = page_url(self.open, start)
         if url is None:
-            raise UsageError("The log-in opens something that is no web address", _ADVICE)
+            raise UsageError("The log-in opens something that is no web address", ADVICE)
         return url
 
 
@@ -299,201 +286,50 @@ class Journey:
             yield start + 1, self.steps[start:end]
 
 
-class _StateCookie(BaseModel):
-    model_config = ConfigDict(strict=True, hide_input_in_errors=True)
+def table_of(text: str, path: Path) -> dict[str, Any]:
+    """The file as TOML.
 
-    name: str
-    value: str
-    domain: Annotated[str, Field(min_length=1)]
-    path: str
-    expires: float = -1
-    httpOnly: bool = False  # noqa: N815 (Playwright's names)
-    secure: bool = False
-    sameSite: Literal["Strict", "Lax", "None"] = "Lax"  # noqa: N815
-
-
-class _StateItem(BaseModel):
-    model_config = ConfigDict(strict=True, hide_input_in_errors=True)
-
-    name: str
-    value: str
-
-
-class _StateDatabase(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    name: str
-
-
-class _StateOrigin(BaseModel):
-    model_config = ConfigDict(strict=True, hide_input_in_errors=True)
-
-    origin: Annotated[str, Field(pattern=r"^https?://[^/?#]+$")]
-    localStorage: list[_StateItem] = []  # noqa: N815
-    indexedDB: list[_StateDatabase] = []  # noqa: N815
-
-
-class _StateFile(BaseModel):
-    model_config = ConfigDict(strict=True, hide_input_in_errors=True)
-
-    cookies: list[_StateCookie]
-    origins: list[_StateOrigin] = []
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class State:
-    """A recorded state of a browser, as Playwright writes it; its values stay in memory."""
-
-    content: dict[str, Any]  # what Playwright is given
-    items: dict[tuple[str, str], str]  # origin and key of what local storage is given → value
-    databases: frozenset[tuple[str, str]]  # origin and name
-    ends: float | None  # when the last of its cookies ends; null = never, or there are none
-
-    def tokens(self) -> Iterator[str]:
-        """Values that look like a secret."""
-        given = [*(cookie["value"] for cookie in self.content["cookies"]), *self.items.values()]
-        yield from [value for value in given if _TOKEN.fullmatch(value)][:_MOST_TOKENS]
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A file that was read, and can be used."""
-
-    name: str  # of the file, without its folder
-    sha256: str
-    state: State | None = field(default=None, repr=False)
-    journey: Journey | None = None
-
-    @classmethod
-    def read(cls, path: Path | str) -> Login:
-        """Read a file.
-
-        Raises:
-            UsageError: there is none, or it is neither of the two kinds.
-        """
-        path = Path(path)
-        data = _bytes_of(path)
-        text = _text_of(data, path)
-        if text.lstrip().startswith("{"):
-            return cls(path.name, hashlib.sha256(data).hexdigest(), state=_state_of(text, path))
-        table = _table_of(text, path)
-        state = None
-        if (named := table.pop("state", None)) is not None:
-            if not isinstance(named, str):
-                raise _bad(path, "`state` takes the name of a file")
-            file = path.parent / named
-            more = _bytes_of(file)
-            state, data = _state_of(_text_of(more, file), file), data + b"\0" + more
-        journey = _journey_of(table, path, with_state=state is not None)
-        return cls(path.name, hashlib.sha256(data).hexdigest(), state, journey)
-
-    def as_option(self) -> dict[str, str]:
-        """What a scan keeps of it."""
-        return {"file": self.name, "sha256": self.sha256}
-
-    def credentials(self, environment: Mapping[str, str]) -> Credentials:
-        """The values that it names.
-
-        Raises:
-            UsageError: one is missing or cannot be used, or a recorded state has ended.
-        """
-        if self.state is not None and self.state.ends is not None and self.state.ends < time.time():
-            raise UsageError(f"Every cookie of the log-in {self.name} has expired", "Record the state anew")
-        steps = self.journey.steps if self.journey else ()
-        found = Credentials.of(
-            [name for step in steps for name in step.variables],
-            environment,
-            self.state.tokens() if self.state else (),
-        )
-        for step in steps:
-            if isinstance(step, Fill) and step.totp_from_env is not None:
-                OneTimeSecret.read(found[step.totp_from_env], step.totp_from_env)
-        return found
-
-
-def _bad(path: Path, what: str) -> UsageError:
-    return UsageError(f"{path.name} is no log-in: {what}", _ADVICE)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}", _ADVICE) from error
-    except ValueError as error:  # a null character in the name
-        raise UsageError("The name of the log-in's file cannot be used", _ADVICE) from error
-    if len(data) > LARGEST_FILE:
-        raise _bad(path, f"it is larger than {LARGEST_FILE // 1_000_000} MB")
-    return data
-
-
-def _text_of(data: bytes, path: Path) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _bad(path, "it is not UTF-8") from None
-
-
-def _state_of(text: str, path: Path) -> State:
-    try:
-        content = json.loads(text)
-        read = _StateFile.model_validate(content)
-    except RecursionError:
-        raise _bad(path, "it is nested too deeply") from None
-    except ValidationError as error:
-        raise _bad(path, f"as a recorded state, {_said(error)}") from None
-    except ValueError as error:
-        raise _bad(path, f"it begins like a recorded state and is no JSON ({_where(error)})") from None
-    if not read.cookies and not any(origin.localStorage or origin.indexedDB for origin in read.origins):
-        raise _bad(path, "the recorded state is empty")
-    ends = [cookie.expires for cookie in read.cookies]
-    return State(
-        content=content,
-        items={(one.origin, item.name): item.value for one in read.origins for item in one.localStorage},
-        databases=frozenset((one.origin, base.name) for one in read.origins for base in one.indexedDB),
-        ends=max(ends) if ends and all(end > 0 for end in ends) else None,
-    )
-
-
-def _where(error: ValueError) -> str:
-    return f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "a number is too long"
-
-
-def _table_of(text: str, path: Path) -> dict[str, Any]:
+    Raises:
+        UsageError: it is none.
+    """
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise _bad(path, "it is nested too deeply") from None
+        raise bad(path, "it is nested too deeply") from None
     except ValueError as error:
         place = re.search(r"\(at [^()]*\)$", str(error))
-        raise _bad(path, f"it is neither JSON nor TOML {place[0] if place else ''}".rstrip()) from None
+        raise bad(path, f"it is neither JSON nor TOML {place[0] if place else ''}".rstrip()) from None
 
 
-def _journey_of(table: dict[str, Any], path: Path, *, with_state: bool) -> Journey:
+def journey_of(table: dict[str, Any], path: Path, *, with_state: bool) -> Journey:
+    """The journey that a table tells of.
+
+    Raises:
+        UsageError: it tells of none.
+    """
     given = table.pop("step", [])
     after, logged_in = table.pop("after_consent", None), table.pop("logged_in", None)
     if table:
-        raise _bad(path, f"there is no {_quoted(next(iter(table)))}; there are state, after_consent, step, logged_in")
+        raise bad(path, f"there is no {quoted(next(iter(table)))}; there are state, after_consent, step, logged_in")
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
-        raise _bad(path, "steps are written as [[step]]")
+        raise bad(path, "steps are written as [[step]]")
     if len(given) > MOST_STEPS:
-        raise _bad(path, f"it has more than {MOST_STEPS} steps")
+        raise bad(path, f"it has more than {MOST_STEPS} steps")
     if after not in (None, "refuse", "accept", "leave"):
-        raise _bad(path, "after_consent is refuse, accept or leave")
+        raise bad(path, "after_consent is refuse, accept or leave")
     steps = tuple(_step_of(one, number, path) for number, one in enumerate(given, 1))
     member = None
     if logged_in is not None:
         try:
             member = LoggedIn.model_validate(logged_in)
         except ValidationError as error:
-            raise _bad(path, f"[logged_in] {_said(error)}") from None
+            raise bad(path, f"[logged_in] {said(error)}") from None
     if steps and not isinstance(steps[0], Open):
-        raise _bad(path, "the first step opens an address")
+        raise bad(path, "the first step opens an address")
     if not steps and not with_state:
-        raise _bad(path, "it has no steps")
+        raise bad(path, "it has no steps")
     if not member and not any(isinstance(step, Check) for step in steps):
-        raise _bad(path, "nothing in it proves that we are in: end with a `check`, or add [logged_in]")
+        raise bad(path, "nothing in it proves that we are in: end with a `check`, or add [logged_in]")
     return Journey(steps, member, after)
 
 
@@ -501,30 +337,8 @@ def _step_of(table: dict[str, Any], number: int, path: Path) -> Step:
     kinds = [kind for kind in STEPS if kind.verb in table]
     if len(kinds) != 1:
         names = ", ".join(kind.verb for kind in STEPS)
-        raise _bad(path, f"step {number} has to be one of {names}")
+        raise bad(path, f"step {number} has to be one of {names}")
     try:
         return kinds[0].model_validate(table)
     except ValidationError as error:
-        raise _bad(path, f"step {number} ({kinds[0].verb}) {_said(error)}") from None
-
-
-def _said(error: ValidationError) -> str:
-    """The first complaint in our words, without anything that stood in the file but the names of its keys."""
-    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    place = [part for part in first["loc"] if not isinstance(part, int)]
-    key = _quoted(str(place[-1])) if place else ""
-    at = next((f" of number {part + 1}" for part in first["loc"] if isinstance(part, int)), "")
-    if first["type"] == "extra_forbidden":
-        hint = "; a secret comes by `from_env`" if place and _LIKE_A_SECRET.search(str(place[-1])) else ""
-        return f"has no key {key}{hint}"
-    if first["type"] == "value_error":
-        message = first["msg"].removeprefix("Value error, ")
-        return f"{message} ({key})" if key and key.strip("`") not in {step.verb for step in STEPS} else message
-    if first["type"] == "missing":
-        return f"needs the key {key}{at}"
-    return f"cannot take {key}{at} as it is: {first['msg'].lower()}"
-
-
-def _quoted(key: str) -> str:
-    """A key's name, where it looks like one."""
-    return f"`{key}`" if _PLAIN.fullmatch(key) else "a key with such a name"
+        raise bad(path, f"step {number} ({kinds[0].verb}) {said(error)}") from None
