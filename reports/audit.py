@@ -90,6 +90,13 @@ class Coverage:
     completeness: float | None = None
     """0 to 1; None = not estimated."""
     method: str | None = None
+    cookies_most: float | None = None
+    """Upper bound of the cookies on the whole site, with this `confidence` (0 to 1)."""
+    confidence: float | None = None
+    scouted: int = 0
+    """Pages looked at without a browser."""
+    scouting_refused: bool = False
+    """The site did not answer without a browser."""
     spared: int | None = None
     """Visits that were not waited on, as their like had brought nothing late; None = none."""
     spared_checked: int = 0

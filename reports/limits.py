@@ -9,7 +9,7 @@ from reports.declaration import PHASES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.audit import Audit
+    from reports.audit import Audit, Coverage
     from reports.report_words import ReportWords
 
 
@@ -27,6 +27,8 @@ def _of_this(audit: Audit, words: ReportWords) -> Iterator[str]:
             "%(num)s pages that were found were not looked at. What only they store is missing here.",
             unseen,
         )
+    if unseen > 0 and coverage.completeness is not None and coverage.cookies_seen is not None:
+        yield from _unseen_things(coverage, words)
     for result in audit.phases:
         if not result.reached:
             yield words.say("This could not be looked at: %(phase)s.") % {"phase": words.phase(result.phase)}
@@ -38,6 +40,28 @@ def _of_this(audit: Audit, words: ReportWords) -> Iterator[str]:
     untried = [words.phase(phase) for phase in PHASES if phase not in tried]
     if untried:
         yield words.say("This was not part of the scan: %(phases)s.") % {"phases": ", ".join(untried)}
+
+
+def _unseen_things(coverage: Coverage, words: ReportWords) -> Iterator[str]:
+    """What the pages that were not looked at may have, in numbers."""
+    share = words.number(int(coverage.completeness * 100) if coverage.completeness is not None else 0)
+    yield words.say(
+        "Of the cookies, storage keys and third parties on the pages found, about %(share)s in 100 were seen. "
+        "This is an estimate from how often each of them was seen."
+    ) % {"share": share}
+    if coverage.cookies_most is not None and coverage.confidence is not None and coverage.cookies_seen is not None:
+        yield words.say(
+            "%(seen)s cookies were seen. With %(confidence)s %% confidence the pages that were found have no more than "
+            "%(most)s."
+        ) % {
+            "seen": words.number(coverage.cookies_seen),
+            "confidence": words.number(round(coverage.confidence * 100)),
+            "most": words.number(int(coverage.cookies_most)),
+        }
+    if coverage.scouting_refused:
+        yield words.say(
+            "The site did not answer without a browser, so that pages could not be compared before a visit."
+        )
 
 
 def _of_any(words: ReportWords) -> Iterator[str]:

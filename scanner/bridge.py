@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from scanner.capture.visit import VisitResult
+    from scanner.completeness import Estimate
     from scanner.config import ScanConfig
     from scanner.model import Phase
     from scanner.sightings import PageRecord, VisitRecord
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TRUSTED_KEYS_VARIABLE = "COOKIESCAN_TRUSTED_KEYS"  # base64 SHA-256 of public keys, comma-separated
+# Why pages were left → why the crawl ended.
+BUDGETS = {"max_pages": "max_pages", "complete_enough": "completeness", "sampled_out": "sampled"}
 # The browser's words for why a page could not be had, and ours.
 _ERRORS: tuple[tuple[str, type[SiteUnreachable], str], ...] = (
     ("ERR_NAME_NOT_RESOLVED", UnknownHost, "has no address"),
@@ -99,6 +102,9 @@ class CrawlResult:
     skipped: dict[str, int]
     templates: int
     problems: dict[str, str] = field(default_factory=dict)
+    estimate: Estimate | None = None
+    scouts: int = 0  # pages looked at without a browser
+    scouting_refused: bool = False
 
 
 @contextlib.asynccontextmanager
@@ -277,7 +283,15 @@ def _refused(host: str) -> SiteUnreachable:
 class Crawl:
     """One crawl of a site under a studio; `stop` ends it early with what was found."""
 
-    def __init__(self, config: ScanConfig, studio: Studio, audience: Audience, kept: Sequence[PageRecord] = ()) -> None:
+    def __init__(
+        self,
+        config: ScanConfig,
+        studio: Studio,
+        audience: Audience,
+        kept: Sequence[PageRecord] = (),
+        rotation: int = 0,
+    ) -> None:
+        """`rotation` chooses the share of a sampled site's pages that differs from scan to scan."""
         values = {name: getattr(project_settings, name) for name in dir(project_settings) if name.isupper()}
         settings = Settings(values)
         # A visit that waits for its tab lets the tab go straight to it; with a delay between requests none may wait.
@@ -298,6 +312,7 @@ class Crawl:
         self._studio = studio
         self._audience = audience
         self._kept = kept
+        self._rotation = rotation
         self._crawler = AsyncCrawlerRunner(settings).create_crawler(SiteSpider)
         self._stopped: str | None = None
 
@@ -318,22 +333,31 @@ class Crawl:
         timer = loop.call_later(self._config.time_limit, self.stop, "time_limit")
         try:
             await self._crawler.crawl_async(
-                config=self._config, studio=self._studio, audience=self._audience, kept=self._kept
+                config=self._config,
+                studio=self._studio,
+                audience=self._audience,
+                kept=self._kept,
+                rotation=self._rotation,
             )
         finally:
             timer.cancel()
         spider: Any = self._crawler.spider
         if spider.fatal is not None:
             raise spider.fatal
-        chosen, skipped = spider.frontier.chosen, spider.frontier.close()
-        budget = "max_pages" if skipped.get("max_pages") else "sampled" if skipped.get("sampled_out") else "all_visited"
+        frontier = spider.frontier
+        estimate, templates = frontier.estimate(), frontier.templates
+        chosen, skipped = frontier.chosen, frontier.close()
+        budget = next((reason for left, reason in BUDGETS.items() if skipped.get(left)), "all_visited")
         return CrawlResult(
             stop_reason=spider.stop_reason or budget,
-            discovered=spider.frontier.discovered,
+            discovered=frontier.discovered,
             chosen=chosen,
             skipped=skipped,
-            templates=spider.frontier.templates,
+            templates=templates,
             problems=spider.sitemap_problems,
+            estimate=estimate,
+            scouts=frontier.scouts,
+            scouting_refused=spider.scouting.refused,
         )
 
 

@@ -52,6 +52,7 @@ class ScanConfig:
     max_depth: int | None = None
     time_limit: float = 1800.0  # seconds
     sample: Sample = Sample.AUTO
+    completeness: float | None = None  # share of cookies and trackers (0 to 1) at which enough is seen
     urls: tuple[str, ...] = ()  # further pages to start from
     include: tuple[str, ...] = ()  # globs over the path and query
     exclude: tuple[str, ...] = ()
@@ -119,6 +120,22 @@ def duration(text: str) -> float:
     if match is None or float(match[1]) <= 0:
         raise UsageError(f"{text!r} is not a duration", "Give seconds, or a number with s, m, h or d such as 30m")
     return float(match[1]) * _SECONDS[match[2]]
+
+
+def share(text: str) -> float:
+    """A share between 0 and 1, such as `0.99` or `99%`.
+
+    Raises:
+        UsageError: it is none.
+    """
+    given = text.strip()
+    try:
+        value = float(given.removesuffix("%")) / (100 if given.endswith("%") else 1)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 1:
+        raise UsageError(f"{text!r} is not a share", "Give a number above 0 and up to 1 such as 0.99")
+    return value
 
 
 def phases(text: str) -> tuple[Phase, ...]:

@@ -164,6 +164,30 @@ class AliasLookup:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """Seen, and how many there are on all known pages: expected, and the bounds of the interval."""
+
+    seen: int
+    estimated: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How much of what the known pages have was found, of pages without a choice (docs/completeness.md).
+
+    Names that differ by numbers only count as one, so that `seen` may be less than the entries of the scan.
+    """
+
+    cookies: Count
+    things: Count  # cookies, storage keys and third-party hosts
+    confidence: float  # of the intervals, 0..1
+    pages_scouted: int  # looked at without a browser
+    scouting_refused: bool  # the site did not answer without a browser
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of the site was looked at."""
 
@@ -180,6 +204,7 @@ class Coverage:
     learned: Learned | None = None  # null where every visit waited
     real_time: RealTime | None = None  # null where no page was visited in real time
     aliases: AliasLookup | None = None  # null = nobody looked
+    estimate: Completeness | None = None  # null = no page was looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,11 @@ def written(trail: Trail, visit: VisitRecord, page: PageRecord) -> bytes | None:
     return zlib.compress(text.encode("ascii"))
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: Any) -> str | list[Any]:
     if isinstance(value, bytes):
         return base64.b85encode(value).decode("ascii")
+    if isinstance(value, frozenset):
+        return sorted(value)
     raise TypeError(f"{type(value).__name__} in a trail")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scanner import __version__
 from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
 from scanner.classify import alias_target, classified, db_info
+from scanner.completeness import CONFIDENCE, METHOD
 from scanner.config import without_credentials
 from scanner.desk import Desk
 from scanner.errors import BrowserLost, ClaimLost, LoginFailed, ScanError, SiteUnreachable, StoreUnusable
@@ -22,6 +23,7 @@ from scanner.model import (
     FORMAT,
     AliasLookup,
     BrowserInfo,
+    Completeness,
     Coverage,
     Facts,
     FoundHow,
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOKED_EVERYWHERE = frozenset({"all_visited", "sampled", "max_pages"})
+LOOKED_EVERYWHERE = frozenset({"all_visited", "sampled", "max_pages", "completeness"})
 EXTRA_VISITS = 10  # one for so many visits at most, to compare values of one more profile
 NOTHING = Facts(pages=[], cookies=[], storage=[], trackers=[], products=(), pages_failed=0, not_pages={}, incomplete={})
 
@@ -154,7 +156,10 @@ class ScanRun:
                 self._desk.keep_out(studio.credentials)
                 await self._begin()
                 if self._stopped is None:
-                    self._crawl = Crawl(self._config, studio, self._desk, self._kept.pages if self._kept else ())
+                    kept = self._kept.pages if self._kept else ()
+                    # Another share of a sampled site's pages each month; a scan that goes on keeps its own.
+                    rotation = self._started.year * 12 + self._started.month
+                    self._crawl = Crawl(self._config, studio, self._desk, kept, rotation)
                     crawled = await self._crawl.run()
                 if self._desk.claim_lost is not None:
                     raise self._desk.claim_lost
@@ -295,6 +300,7 @@ class ScanRun:
 
     def _compose(self, facts: Facts, crawled: CrawlResult | None, failure: ScanError | None) -> Scan:
         stored = sum(cookie.stored for cookie in facts.cookies)
+        estimate = _completeness(crawled)
         skipped = dict(crawled.skipped) if crawled else {}
         opened = sum(page.how is FoundHow.LOGIN for page in facts.pages)  # which discovery has not found
         for reason, count in facts.not_pages.items():
@@ -312,12 +318,13 @@ class ScanRun:
                 templates=crawled.templates if crawled else 0,
                 stop_reason=crawled.stop_reason if crawled else "failed",
                 cookies_seen=stored,
-                cookies_estimated=None,
-                completeness=None,
-                method=None,
+                cookies_estimated=stored + estimate.cookies.estimated - estimate.cookies.seen if estimate else None,
+                completeness=_share(estimate),
+                method=METHOD if estimate else None,
                 learned=facts.learned,
                 real_time=facts.real_time,
                 aliases=self._aliases,
+                estimate=estimate,
             ),
             consent=self._desk.consent.consent(self._config.phases, visited=self.finished_visits > 0),
             pages=facts.pages,
@@ -327,6 +334,18 @@ class ScanRun:
             findings=[],
             fingerprinting=facts.fingerprinting,
         )
+
+
+def _completeness(crawled: CrawlResult | None) -> Completeness | None:
+    """What is known of what was not seen; null where nothing was."""
+    if crawled is None or crawled.estimate is None or not crawled.estimate.things.seen:
+        return None
+    found = crawled.estimate
+    return Completeness(found.cookies, found.things, CONFIDENCE, crawled.scouts, crawled.scouting_refused)
+
+
+def _share(estimate: Completeness | None) -> float | None:
+    return round(estimate.things.seen / estimate.things.estimated, 4) if estimate else None
 
 
 def visit_summary(visit: VisitRecord) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from scanner.commands.documents import EMBED, FORMATS, checked, document, file_n
 from scanner.commands.progress import progress
 from scanner.commands.report import kept_before
 from scanner.commands.terminal import printable
-from scanner.config import Profile, Sample, ScanConfig, duration, phases
+from scanner.config import Profile, Sample, ScanConfig, duration, phases, share
 from scanner.declare import audit_of, changes_of, declaration_of
 from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
 from scanner.export import EVIDENCE, scan_text, write_whole
@@ -118,6 +118,9 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
 @click.option("--max-depth", type=click.IntRange(min=0), default=None, help="Links away from the start page.")
 @click.option("--time-limit", default="30m", show_default=True, help="For the whole scan, such as 90s, 30m, 2h.")
 @click.option("--sample", type=click.Choice([s.value for s in Sample]), default="auto", show_default=True)
+@click.option(
+    "--completeness", help="End when this share of cookies and trackers is expected to be found, such as 0.99."
+)
 @click.option("--urls", "urls_file", type=click.Path(dir_okay=False, path_type=Path), help="Further pages, one a line.")
 @click.option("--include", multiple=True, callback=_globs, metavar="GLOB", help="Only pages whose path matches.")
 @click.option("--exclude", multiple=True, callback=_globs, metavar="GLOB", help="No pages whose path matches.")
@@ -243,6 +246,7 @@ def config_of(url: str, options: dict[str, Any]) -> ScanConfig:
         max_depth=options["max_depth"],
         time_limit=duration(options["time_limit"]),
         sample=Sample(options["sample"]),
+        completeness=share(options["completeness"]) if options.get("completeness") else None,
         urls=_urls(options["urls_file"]),
         include=options["include"],
         exclude=options["exclude"],
@@ -369,6 +373,11 @@ def _say(scan_: Scan, written: list[Path], shown: Silent) -> None:
         f"{_count(len(scan_.findings), 'finding')}, {shown.tally.rate():.1f} visits/s.",
         err=True,
     )
+    if coverage.completeness is not None and coverage.completeness < 1:
+        click.echo(
+            f"  Of cookies, storage and third parties on the pages found, about {coverage.completeness:.0%} were seen.",
+            err=True,
+        )
     for path in written:
         click.echo(f"  {path}", err=True)
         if path.name == file_name(EMBED):

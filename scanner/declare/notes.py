@@ -18,6 +18,7 @@ _SKIPPED: Final = {
     "max_pages": "budget",
     "max_depth": "depth",
     "sampled_out": "sample",
+    "complete_enough": "sample",
     "excluded": "excluded",
     "not_included": "excluded",
 }

@@ -30,11 +30,20 @@ def audit_of(scan: Scan, pictures: Mapping[str, bytes] | None = None, earlier: I
     coverage = asdict(scan.coverage)
     coverage["pages_skipped"] = skip_reasons(scan.coverage.pages_skipped)
     learned, real_time, aliases = coverage.pop("learned"), coverage.pop("real_time"), coverage.pop("aliases")
+    estimate = coverage.pop("estimate")
     if learned:
         coverage |= dict(zip(("spared", "spared_checked", "spared_wrong"), learned.values(), strict=True))
     if real_time:
         late = (*real_time["cookies"], *real_time["storage"], *real_time["trackers"])
         coverage |= {"real_time": real_time["visits"], "late": late}
+    if estimate:
+        cookies = estimate["cookies"]
+        coverage |= {
+            "cookies_most": scan.coverage.cookies_seen + cookies["high"] - cookies["seen"],
+            "confidence": estimate["confidence"],
+            "scouted": estimate["pages_scouted"],
+            "scouting_refused": estimate["scouting_refused"],
+        }
     if aliases:
         coverage |= {"aliases": aliases["status"], "aliases_failed": tuple(aliases["failed"])}
     return audit.Audit(

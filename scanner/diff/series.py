@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scanner.model import Page, Scan
 
-CUT_SHORT: Final = frozenset({"max_pages", "sampled", "time_limit", "interrupted", "failed"})
+CUT_SHORT: Final = frozenset({"max_pages", "sampled", "completeness", "time_limit", "interrupted", "failed"})
 """Reasons to stop before every page was visited."""
 _ERROR: Final = 400  # HTTP status from which an answer is an error and not the page
 _NO_PAGE: Final = frozenset({404, 410})  # there is certainly nothing

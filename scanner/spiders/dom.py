@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
+from scanner.spiders.look import PageLook  # noqa: TC001 - `scanner.resume` reads the fields' types
 from scanner.urls import page_url
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class PageLinks:
     alternates: tuple[str, ...]  # canonical and hreflang
     products: tuple[str, ...]
     languages: tuple[str, ...]
+    look: PageLook | None = None  # of the page's own document
 
 
 def leads_elsewhere(source: str, html: str) -> bool:

@@ -1,58 +1,105 @@
-"""The frontier: every address heard of, once; which are pages to visit, which are skipped and why."""
+"""The frontier: every address heard of, once; which are pages to visit, which are skipped and why.
+
+It keeps the addresses on disk (`queue`), the groups of look-alike pages and their counts in memory (`sampling`), and
+what the pages seen are made of (`scouting`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter
 from fnmatch import translate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from scanner.completeness import Census, Estimate, Stratum
 from scanner.config import AUTO_SAMPLE_LIMIT, Sample
-from scanner.model import FoundHow
+from scanner.model import FoundHow, Outcome
 from scanner.sightings import PageRecord
 from scanner.spiders.dom import is_page_like
-from scanner.spiders.sampling import Templates
+from scanner.spiders.groups import Group, Groups
+from scanner.spiders.musts import MOST_OF_A_KIND, must_kind
+from scanner.spiders.queue import PageQueue, State
+from scanner.urls import registrable_domain
 
 if TYPE_CHECKING:
     from scanner.config import ScanConfig
+    from scanner.sightings import VisitRecord
+    from scanner.spiders.look import PageLook
     from scanner.urls import Scope
 
-PER_TEMPLATE = 10  # pages of one template, once a site is sampled
+PER_TEMPLATE: Final = 10  # pages of one template, once a site is sampled
+FEWEST: Final = 3  # of them before anything is said of how complete a scan is
+SCOUTS_PER_PAGE: Final = 10  # pages looked at without a browser, for each that may be visited
 
 
 class Frontier:
-    """Decides which page comes next: least visited template first, then in the order of discovery."""
+    """Decides which page comes next.
 
-    def __init__(self, config: ScanConfig, scope: Scope) -> None:
+    Pages named by the user come first, then those that every scan visits (`musts`), then the least visited template
+    and pages on which a part was seen that no visited page has. Within a template the order is by chance, and the same
+    in every scan; a share of the pages changes with `rotation`, such as the number of the month.
+    """
+
+    def __init__(self, config: ScanConfig, scope: Scope, rotation: int = 0) -> None:
         self.scope = scope
         self._config = config
-        self._templates = Templates()
-        self._known: set[str] = set()
+        self._queue = PageQueue()
+        self._groups = Groups(rotation)
         self._landed: dict[str, str] = {}  # where visits ended → the address that was asked for
-        self._waiting: dict[str, deque[PageRecord]] = {}
-        self._taken: Counter[str] = Counter()
+        self._musts: Counter[str] = Counter()
+        self._urgent: Counter[State] = Counter()
         self._include = [re.compile(translate(glob)) for glob in config.include]
         self._exclude = [re.compile(translate(glob)) for glob in config.exclude]
+        self._seeds = 0
+        self._scouts = 0
+        self._complete = False
+        self.census = Census(registrable_domain(scope.host))
+        self.scouting = True
         self.skipped: Counter[str] = Counter()
         self.discovered = 0
         self.chosen = 0
 
+    # ---- hearing of addresses
+
     def offer(self, url: str, how: FoundHow, found_on: str | None, depth: int) -> bool:
         """Hear of an address in its one spelling; true when it is new and a page that may be visited."""
-        if url in self._known:
+        if not self.scope.covers(url) or self._queue.knows(url):
             return False
-        if not self.scope.covers(url):
-            return False
-        self._known.add(url)
+        page = PageRecord(url, how, found_on, depth, "")
         reason = self._reason_to_skip(url, how, depth)
         if reason:
+            self._queue.add(page, 0, State.LEFT)
             self.skipped[reason] += 1
             return False
         self.discovered += 1
-        page = PageRecord(url, how, found_on, depth, self._templates.template_of(url))
-        self._waiting.setdefault(page.template, deque()).append(page)
+        group = self._group_of(url)
+        state = self._state_for(url, how)
+        self._seeds += state is State.SEED
+        self._queue.add(page, group.number, state, place=self._seeds if state is State.SEED else None)
+        group.known += 1
+        if state is State.WAITING:
+            group.waiting += 1
+            group.unscouted += 1
+        else:
+            self._urgent[state] += 1
         return True
+
+    def _state_for(self, url: str, how: FoundHow) -> State:
+        if how is FoundHow.SEED:
+            return State.SEED
+        kind = must_kind(url)
+        if kind is None or self._musts[kind] >= MOST_OF_A_KIND:
+            return State.WAITING
+        self._musts[kind] += 1
+        return State.MUST
+
+    def _group_of(self, url: str) -> Group:
+        group = self._groups.of(url)
+        for old, new in self._groups.merged():
+            self._queue.merge(old.number, new.number)
+            self.census.rename(old.name, new.name)
+        return group
 
     def _reason_to_skip(self, url: str, how: FoundHow, depth: int) -> str | None:
         if how is FoundHow.SEED:
@@ -71,13 +118,174 @@ class Frontier:
 
     def restore(self, page: PageRecord) -> None:
         """Take a page as chosen that a scan had visited before it was cut off."""
-        if page.url in self._known:
+        if self._queue.knows(page.url):
             return
-        self._known.add(page.url)
-        self._templates.template_of(page.url)
-        self._taken[page.template] += 1
+        drawn = self._state_for(page.url, page.how) is State.WAITING
+        group = self._group_of(page.url)
+        self._queue.add(page, group.number, State.TAKEN)
+        group.known += 1
+        group.taken += 1
+        if drawn:  # or chosen for what it showed: its visit, which comes again, will tell
+            group.drawn += 1
+            group.under_way[page.url] = True
         self.discovered += 1
         self.chosen += 1
+
+    # ---- choosing
+
+    def next(self) -> PageRecord | None:
+        """The next page to visit, null when there is none now (links of visits under way may bring more)."""
+        if self.chosen >= self._config.max_pages or self.is_complete() or self._awaits_looks():
+            return None
+        found = self._queue.first_urgent(state for state in (State.SEED, State.MUST) if self._urgent[state])
+        best = None if found else self._best()
+        pointed = self._urgent[State.POINTED]
+        if found is None and pointed and (best is None or best.taken > 0):
+            found = self._queue.first_urgent((State.POINTED,))
+        if found is not None:
+            page, number = found
+            group = self._groups.numbered(number)
+            entry = self._queue.entry(page.url)
+            assert entry is not None
+            self._urgent[entry.state] -= 1
+            if entry.state is State.POINTED:
+                group.pointed += 1
+                group.under_way[page.url] = False
+        elif best is not None:
+            drawn = self._queue.draw(best.number, self._groups.skip_for(best))
+            assert drawn is not None
+            page, group = drawn[0], best
+            entry = self._queue.entry(page.url)
+            assert entry is not None
+            group.waiting -= 1
+            group.unscouted -= not entry.scouted
+            group.scouted -= entry.scouted
+            group.drawn += 1
+            group.under_way[page.url] = True
+        else:
+            return None
+        self._queue.set_state(page.url, State.TAKEN)
+        group.taken += 1
+        self.chosen += 1
+        return PageRecord(page.url, page.how, page.found_on, page.depth, group.name)
+
+    def _best(self) -> Group | None:
+        waiting = self._groups.waiting()
+        if self._config.completeness is not None and self.is_sampled:
+            return max(waiting, key=lambda group: (group.taken < FEWEST, group.promise), default=None)
+        best = min(waiting, key=lambda group: (group.taken, group.number), default=None)
+        if best is None or not self.is_sampled or best.taken < PER_TEMPLATE:
+            return best
+        return None
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the site has more pages than are all visited."""
+        sample = self._config.sample
+        return sample is Sample.TEMPLATES or (sample is Sample.AUTO and self.discovered > AUTO_SAMPLE_LIMIT)
+
+    def next_scout(self) -> PageRecord | None:
+        """The next page to look at without a browser: those that are likely to be left out."""
+        if not self.scouting or not self.is_sampled or self._complete or self.chosen >= self._config.max_pages:
+            return None
+        if self._scouts >= SCOUTS_PER_PAGE * self._config.max_pages:
+            return None
+        groups = (group for group in self._groups.waiting() if group.unscouted)
+        group = min(groups, key=lambda group: (group.scouted, group.number), default=None)
+        if group is None:
+            return None
+        group.unscouted -= 1
+        self._scouts += 1
+        return self._queue.next_unscouted(group.number)
+
+    @property
+    def scouts(self) -> int:
+        """Pages looked at without a browser."""
+        return self._scouts
+
+    # ---- what was learned
+
+    def scouted(self, url: str, look: PageLook) -> None:
+        """Take the look of a page that waits: it may belong to another template, and may be worth a visit."""
+        before = self._queue.entry(url)
+        if before is None or before.state is not State.WAITING:
+            return
+        group = self._groups.numbered(before.group)
+        kind = self._groups.kind(group, look)
+        if kind is not group:
+            self._queue.move(url, kind.number)
+            group.known -= 1
+            group.waiting -= 1
+            kind.known += 1
+            kind.waiting += 1
+        kind.scouted += 1
+        self.census.scouted(look.parts)
+        if self._groups.is_new(kind, look):
+            self._queue.set_state(url, State.POINTED)
+            self._urgent[State.POINTED] += 1
+            kind.waiting -= 1
+            kind.scouted -= 1
+
+    def visited(self, page: PageRecord, visit: VisitRecord, look: PageLook) -> str:
+        """Take what a visit of the first phase has brought; the page's template as it is known now is returned."""
+        held = self._queue.entry(page.url)
+        group = self._groups.numbered(held.group) if held else self._groups.of(page.url)
+        by_chance = group.under_way.pop(page.url, None)  # null: it had to be visited
+        drawn = by_chance is True
+        kind = self._groups.kind(group, look)
+        if kind is not group and held:
+            self._queue.move(page.url, kind.number)
+            for one, step in ((group, -1), (kind, 1)):
+                one.known += step
+                one.taken += step
+                one.drawn += step * drawn
+        # What all pages of a template have comes with the first of them, and often never again: a browser that holds a
+        # cookie is not given it anew. The first page is therefore no draw from which anything rare is told.
+        is_draw = drawn and kind.finished > 0 and visit.outcome is Outcome.OK
+        kind.drawn -= drawn and not is_draw
+        drawn = is_draw
+        kind.finished += visit.outcome is Outcome.OK
+        fresh = self._groups.learn(look)
+        shown = bool(fresh) or by_chance is False
+        self.census.take(visit, kind.name, drawn=drawn, shown=shown, parts=look.parts)
+        kind.singles = self.census.singles(kind.name)
+        return kind.name
+
+    def estimate(self) -> Estimate:
+        """How much of what the known pages have was found by now."""
+        return self.census.estimate(
+            {
+                group.name: Stratum(group.known, group.finished, group.drawn, group.scouted)
+                for group in self._groups.all()
+                if group.known
+            }
+        )
+
+    def is_complete(self) -> bool:
+        """Whether `--completeness` is reached: nothing more is begun then."""
+        wanted = self._config.completeness
+        if wanted is None or self._complete or not self._has_ground() or self._may_scout():
+            return self._complete
+        self._complete = self.estimate().share >= wanted
+        return self._complete
+
+    def _has_ground(self) -> bool:
+        """Whether enough was visited to estimate from: what must be, and some pages of each template."""
+        if not self.is_sampled or any(self._urgent[state] for state in (State.SEED, State.MUST, State.POINTED)):
+            return False
+        return all(group.taken >= FEWEST for group in self._groups.waiting())
+
+    def _awaits_looks(self) -> bool:
+        """With `--completeness`, looks without a browser come before further visits: they cost the site less."""
+        return self._config.completeness is not None and self._has_ground() and self._may_scout()
+
+    def _may_scout(self) -> bool:
+        """Whether there is a page to look at without a browser."""
+        if not self.scouting or self._scouts >= SCOUTS_PER_PAGE * self._config.max_pages:
+            return False
+        return any(group.unscouted for group in self._groups.waiting())
+
+    # ---- what visits have shown
 
     def landed(self, url: str, final_url: str) -> str | None:
         """A visit of `url` ended at `final_url`, which then needs no visit of its own.
@@ -86,57 +294,64 @@ class Frontier:
         """
         before = self._landed.setdefault(final_url, url)
         if before != url:
-            self.discovered -= 1
-            self.chosen -= 1
+            self._uncount(url)
             self.skipped["same_page"] += 1
             return before
         self._forget(url, final_url)
         return None
 
+    def _uncount(self, url: str) -> None:
+        self.discovered -= 1
+        self.chosen -= 1
+        held = self._queue.entry(url)
+        if held is not None:
+            group = self._groups.numbered(held.group)
+            group.known -= 1
+            group.taken -= 1
+            group.drawn -= group.under_way.pop(url, False)
+
+    def refused(self, url: str, reason: str) -> None:
+        """A page that was chosen may not be visited after all."""
+        self._uncount(url)
+        self.skipped[reason] += 1
+
+    def leave(self, url: str, reason: str) -> None:
+        """A page that waits is not to be visited."""
+        held = self._queue.entry(url)
+        if held is None or held.state <= State.TAKEN:
+            return
+        group = self._groups.numbered(held.group)
+        group.known -= 1
+        if held.state is State.WAITING:
+            group.waiting -= 1
+            group.unscouted -= not held.scouted
+        else:
+            self._urgent[held.state] -= 1
+        self._queue.set_state(url, State.LEFT)
+        self.discovered -= 1
+        self.skipped[reason] += 1
+
     def _forget(self, url: str, final_url: str) -> None:
         if final_url == url:
             return
-        if final_url not in self._known:
-            self._known.add(final_url)
-            return
-        for waiting in self._waiting.values():
-            for page in waiting:
-                if page.url == final_url:
-                    waiting.remove(page)
-                    self.discovered -= 1
-                    self.skipped["same_page"] += 1
-                    return
+        if self._queue.knows(final_url):
+            self.leave(final_url, "same_page")
+        else:
+            self._queue.add(PageRecord(final_url, FoundHow.REDIRECT, url, 0, ""), 0, State.LEFT)
 
-    def next(self) -> PageRecord | None:
-        """The next page to visit, null when there is none now (links of visits under way may bring more)."""
-        if self.chosen >= self._config.max_pages:
-            return None
-        best: str | None = None
-        for template, waiting in self._waiting.items():
-            if waiting and (best is None or self._taken[template] < self._taken[best]):
-                best = template
-        if best is None or self._is_enough_of(best):
-            return None
-        page = self._waiting[best].popleft()
-        self._taken[best] += 1
-        self.chosen += 1
-        return page
-
-    def _is_enough_of(self, template: str) -> bool:
-        sample = self._config.sample
-        sampled = sample is Sample.TEMPLATES or (sample is Sample.AUTO and self.discovered > AUTO_SAMPLE_LIMIT)
-        return sampled and self._taken[template] >= PER_TEMPLATE
+    # ---- the end
 
     def close(self) -> dict[str, int]:
         """Count what is left unvisited, and why; all reasons with their numbers."""
-        left = sum(map(len, self._waiting.values()))
+        left = sum(group.waiting for group in self._groups.all()) + sum(self._urgent.values())
         if left:
             full = self.chosen >= self._config.max_pages
-            self.skipped["max_pages" if full else "sampled_out"] += left
-        self._waiting.clear()
+            self.skipped["max_pages" if full else "complete_enough" if self._complete else "sampled_out"] += left
+        self._groups.clear()
+        self._urgent.clear()
         return dict(sorted(self.skipped.items()))
 
     @property
     def templates(self) -> int:
         """How many templates the chosen pages have."""
-        return len(self._taken)
+        return sum(group.taken > 0 for group in self._groups.all())

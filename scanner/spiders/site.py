@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from protego import Protego
@@ -16,48 +16,35 @@ from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
 
-from scanner.config import Profile, Sample, ScanConfig, phases
+from scanner.config import Profile
 from scanner.consent import Step
-from scanner.errors import RobotsForbidAll, ScanError, UsageError
-from scanner.login import Login
+from scanner.errors import RobotsForbidAll, ScanError
 from scanner.model import FoundHow, Outcome, Phase
+from scanner.spiders.arguments import config_of
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
+from scanner.spiders.items import VisitedPage, item_of
+from scanner.spiders.look import PageLook, look_of
+from scanner.spiders.scouting import Scouting
 from scanner.spiders.sitemap import parse_sitemap
 from scanner.spiders.sparing import SPARING_PHASES, Sparing
 from scanner.spiders.withdrawal import Withdrawal
-from scanner.urls import Scope, fold_page_url, is_same_party, page_url, registrable_domain, start_url
+from scanner.urls import Scope, fold_page_url, host_of, is_same_party, page_url, registrable_domain
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from scanner.config import ScanConfig
     from scanner.sightings import Dom, PageRecord, VisitRecord
 
 logger = logging.getLogger(__name__)
 
 MOST_SITEMAPS = 200  # files read in one scan
+OFFERED_AT_ONCE = 500
 CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
-
-
-@dataclass(frozen=True, slots=True)
-class VisitedPage:
-    """One visit as `scrapy crawl site -O pages.jsonl` writes it."""
-
-    url: str
-    final_url: str | None
-    title: str | None
-    status: int | None
-    phase: str
-    outcome: str
-    error: str | None
-    depth: int
-    how: str
-    found_on: str | None
-    template: str
-    duration: float
 
 
 class Audience(Protocol):
@@ -92,6 +79,7 @@ class SiteSpider(Spider):
         studio: Any = None,
         audience: Audience | None = None,
         kept: Sequence[PageRecord] = (),
+        rotation: int = 0,
         **arguments: str,
     ) -> None:
         super().__init__()
@@ -100,7 +88,11 @@ class SiteSpider(Spider):
         self.opening = asyncio.Lock()
         self.audience = audience
         self._kept = kept
-        self.frontier = Frontier(config, Scope.of(config.start_url, subdomains=config.subdomains))
+        scope = Scope.of(config.start_url, subdomains=config.subdomains)
+        self.frontier = Frontier(config, scope, rotation)
+        self.scouting = Scouting(self.frontier, config.time_limit)
+        if config.login is not None:
+            self.frontier.scouting = False  # without the browser's cookies all pages for members are the log-in page
         self.fatal: ScanError | None = None
         self.stop_reason: str | None = None
         self.sitemap_problems: dict[str, str] = {}
@@ -148,10 +140,12 @@ class SiteSpider(Spider):
                     return None
                 if self._ready:
                     return self._ready.pop(0)
-                if self._under_way < self._most:
+                if self._under_way - self.scouting.under_way < self._most:
                     page = self.frontier.next()
                     if page is not None:
                         return self._visit(page, self._phases[0])
+                if (page := self.scouting.next()) is not None:
+                    return self._scout(page)
                 if self._under_way == 0 and not self._begin_withdrawing():
                     return None
                 if not self._ready:
@@ -191,6 +185,13 @@ class SiteSpider(Spider):
             errback=self.plain_failed,
             dont_filter=True,
             meta={"dont_obey_robotstxt": True, "handle_httpstatus_all": True},
+        )
+
+    def _scout(self, page: PageRecord) -> Request:
+        self._under_way += 1
+        meta = {"scout": page, "handle_httpstatus_all": True, "dont_retry": True}
+        return Request(
+            page.url, callback=self.parse_scout, errback=self.scout_failed, dont_filter=True, priority=-1, meta=meta
         )
 
     async def _done(self, *further: Request) -> None:
@@ -250,8 +251,10 @@ class SiteSpider(Spider):
         sitemap = await asyncio.to_thread(parse_sitemap, response.body, response.url)
         if sitemap.problem and not _is_html(response):
             self.sitemap_problems[response.url] = sitemap.problem
-        for url in sitemap.pages:
+        for number, url in enumerate(sitemap.pages):
             self.frontier.offer(url, FoundHow.SITEMAP, response.url, 1)
+            if number % OFFERED_AT_ONCE == OFFERED_AT_ONCE - 1:
+                await asyncio.sleep(0)  # fifty thousand take seconds, in which pages would wait
         await self._done(*self._sitemap_requests(list(sitemap.sitemaps)))
 
     async def plain_failed(self, failure: Failure) -> None:
@@ -259,6 +262,22 @@ class SiteSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
         logger.info("no answer for %s", request.url, extra={"action": "plain_failed"})
+        await self._done()
+
+    # ---- looks without a browser
+
+    async def parse_scout(self, response: Response) -> None:
+        """Learn what a page that may be left out is made of, and where it leads."""
+        found = await self.scouting.take(response.meta["scout"], response)
+        if found is not None:
+            self._offer([found], (), response.url, response.meta["scout"].depth + 1)
+        await self._done()
+
+    async def scout_failed(self, failure: Failure) -> None:
+        """A page that cannot be had without a browser is as unknown as before."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        forbidden = isinstance(failure.value, IgnoreRequest)
+        self.scouting.failed(request.meta["scout"], forbidden=forbidden)
         await self._done()
 
     # ---- visits
@@ -280,7 +299,7 @@ class SiteSpider(Spider):
             visit: VisitRecord = rendered.record
             if phase is Phase.WITHDRAW:
                 await self._stepped(page, response.meta["step"], rendered)
-                yield _as_item(page, visit)
+                yield item_of(page, visit)
                 return
             products: tuple[str, ...] = ()
             found: list[PageLinks] = []
@@ -292,6 +311,8 @@ class SiteSpider(Spider):
                     known_as = self.frontier.landed(page.url, final)
                     page = replace(page, url=known_as) if known_as else page
                 found = list(rendered.found) or await asyncio.to_thread(read_all, rendered.dom, final)
+                if phase is self._phases[0] and known_as is None:
+                    page = replace(page, template=self.frontier.visited(page, visit, look_of_visit(found, visit)))
                 products = tuple(dict.fromkeys(product for one in found for product in one.products))
                 self._offer(found, rendered.dom.routes, final, page.depth + 1)
             if self.audience is not None:
@@ -299,9 +320,10 @@ class SiteSpider(Spider):
             if page.url == self.config.start_url:
                 further = self._released(phase, rendered.choice)
             if phase is self._phases[0] and known_as is None:
+                self.frontier.is_complete()
                 further += self._other_phases(page, visit)
                 further += self._in_real_time(page, visit)
-            yield _as_item(page, visit)
+            yield item_of(page, visit)
         finally:
             await self._done(*further)
 
@@ -364,9 +386,7 @@ class SiteSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         page: PageRecord = request.meta["page"]
         if isinstance(failure.value, IgnoreRequest):
-            self.frontier.skipped["robots"] += 1
-            self.frontier.chosen -= 1
-            self.frontier.discovered -= 1
+            self.frontier.refused(page.url, "robots")
             if page.how is FoundHow.SEED and page.url == self.config.start_url:
                 await self.fail(
                     RobotsForbidAll(
@@ -388,63 +408,18 @@ def read_all(dom: Dom, final: str) -> list[PageLinks]:
     """Read the rendered page, the HTML as sent and the frames of a visit that ended at `final`."""
     source = dom.source if leads_elsewhere(dom.source, dom.html) else ""
     documents = ((dom.html, final), (source, final), *((html, url) for url, html in dom.frames))
-    return [read_page(html, base) for html, base in documents if html]
+    found = [read_page(html, base) for html, base in documents if html]
+    if found:
+        found[0] = replace(found[0], look=look_of(dom.source or dom.html, host_of(final)))
+    return found
 
 
-def config_of(arguments: Mapping[str, str]) -> ScanConfig:
-    """The configuration that spider arguments (`scrapy crawl site -a name=value`) ask for.
-
-    Raises:
-        UsageError: the address is missing, or an argument is unknown or cannot be read.
-    """
-    if not arguments.get("url"):
-        raise UsageError("The spider needs an address", "Give one with -a url=https://www.example.com")
-    readers: dict[str, Callable[[str], Any]] = {
-        "max_pages": int,
-        "max_depth": int,
-        "concurrency": int,
-        "delay": float,
-        "phases": phases,
-        "profile": Profile,
-        "sample": Sample,
-        "proxy": str,
-        "login": Login.read,
-        **dict.fromkeys(("subdomains", "ignore_robots", "ignore_https_errors", "allow_private"), _yes),
-    }
-    options: dict[str, Any] = {}
-    for name, text in arguments.items():
-        if name == "url":
-            continue
-        if name not in readers:
-            raise UsageError(f"There is no argument {name!r}", f"There are url, {', '.join(sorted(readers))}")
-        try:
-            options[name] = readers[name](text)
-        except ValueError as error:
-            raise UsageError(f"{text!r} is not a value for the argument {name!r}") from error
-    return ScanConfig(start_url=start_url(arguments["url"]), **options)
-
-
-def _yes(text: str) -> bool:
-    return text.strip().lower() in {"1", "true", "yes", "on"}
+def look_of_visit(found: Sequence[PageLinks], visit: VisitRecord) -> PageLook:
+    """The look of a visited page, with the cookies that came with its own answer."""
+    look = next((one.look for one in found if one.look is not None), PageLook())
+    return look.with_cookies(cookie.name for cookie in visit.http_cookies if cookie.url == visit.final_url)
 
 
 def _is_html(response: Response) -> bool:
     """Sites answer a missing sitemap.xml with their home page; that is no broken sitemap."""
     return isinstance(response, TextResponse) and b"<html" in response.body[:2000].lower()
-
-
-def _as_item(page: PageRecord, visit: VisitRecord) -> VisitedPage:
-    return VisitedPage(
-        url=fold_page_url(page.url),
-        final_url=fold_page_url(visit.final_url) if visit.final_url else None,
-        title=visit.title,
-        status=visit.status,
-        phase=visit.phase.value,
-        outcome=visit.outcome.value,
-        error=visit.error,
-        depth=page.depth,
-        how=page.how.value,
-        found_on=fold_page_url(page.found_on) if page.found_on else None,
-        template=page.template,
-        duration=visit.duration,
-    )

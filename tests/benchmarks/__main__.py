@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [SECTION ..]`: speed, memory, recall, classification, consent, or all (the default).
+"""`python -m tests.benchmarks [SECTION ..]`: speed, memory, recall, classification, consent, completeness, or all.
 
 Each section prints its figures; with `--write` they are kept in docs/figures.json, too (docs/benchmarks.md).
 """
@@ -10,14 +10,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tests.benchmarks import consent, memory, recall, speed
+from tests.benchmarks import completeness, consent, memory, recall, speed
 from tests.benchmarks.ground import ROOT, write
 from tests.farm.sites.bench import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SECTIONS = ("speed", "recall", "classification", "consent", "memory")
+SECTIONS = ("speed", "recall", "classification", "consent", "memory", "completeness")
 ACCURACY = ("tests.benchmarks.classification_accuracy", "tests.benchmarks.lookup_speed")
 
 
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sites", default="", help="of the recall section: modules of tests/farm/sites")
     parser.add_argument("--consent-sites", default="", help="of the consent section: sets or names of sites")
     parser.add_argument("--memory-pages", type=int, default=memory.LONG)
+    parser.add_argument("--made-sites", type=int, default=completeness.SITES, help="of the completeness section")
     parser.add_argument("--write", action="store_true", help="keep the figures in docs/figures.json")
     options = parser.parse_args(arguments)
     wanted = SECTIONS if "all" in options.sections else options.sections
@@ -48,7 +49,10 @@ def _run(section: str, options: argparse.Namespace) -> int:
     if section == "classification":
         codes = [subprocess.run([sys.executable, "-m", name], cwd=ROOT, check=False).returncode for name in ACCURACY]
         return max(codes)
-    figures, browser = _figures(section, options)
+    if section == "completeness":
+        figures, browser = completeness.measure(options.made_sites), "none"
+    else:
+        figures, browser = _figures(section, options)
     if options.write:
         write(section, figures, browser)
     print()
