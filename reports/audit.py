@@ -64,6 +64,7 @@ class Vantage:
     timezone: str | None = None
     user_agent: str | None = None
     webdriver_visible: bool | None = None
+    logged_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

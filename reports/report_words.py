@@ -95,6 +95,7 @@ _FOUND: Final = {
     "sitemap": "Sitemap",
     "redirect": "Redirect",
     "script": "Script",
+    "login": "The log-in",
 }
 
 _SELF_TEST: Final = {

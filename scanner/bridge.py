@@ -26,6 +26,7 @@ from scanner.capture.renderer import Renderer
 from scanner.capture.selftest import require, run_selftest
 from scanner.capture.visit import VisitPlan
 from scanner.config import VisitLimits
+from scanner.credentials import Credentials
 from scanner.errors import (
     AddressRefused,
     CertificateInvalid,
@@ -98,6 +99,7 @@ class Studio:
     browser_name: str
     browser_version: str
     kept: Kept | None = None
+    credentials: Credentials = field(default_factory=Credentials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,9 @@ async def open_studio(
     Raises:
         BrowserMissing, SelfTestFailed: there is no browser that a scan could rely on.
         InvalidUrl, UnknownHost, AddressRefused: the start address may not or cannot be reached.
+        UsageError: the log-in needs what is not there.
     """
+    credentials = config.login.credentials(os.environ) if config.login else Credentials()
     guard_config = GuardConfig(
         allow_private=config.allow_private and not config.allowed_hosts,
         allowed_hosts=frozenset(config.allowed_hosts),
@@ -150,13 +154,40 @@ async def open_studio(
             bounds = VisitLimits(bytes=config.limits.visit_bytes, requests=config.limits.visit_requests)
             plan = VisitPlan(profile=config.profile, limits=limits or bounds)
             politeness = Politeness(config.concurrency, config.delay)
-            renderer = Renderer(browser, config, plan, digester, politeness)
+            renderer = Renderer(browser, config, plan, digester, politeness, credentials)
             try:
-                yield Studio(browser, guard, renderer, politeness, result, browser.name, browser.version)
+                with credentials.out_of_logs():
+                    yield Studio(
+                        browser,
+                        guard,
+                        renderer,
+                        politeness,
+                        result,
+                        browser.name,
+                        browser.version,
+                        credentials=credentials,
+                    )
             finally:
                 await renderer.close()
         finally:
             await browser.close()
+
+
+class WithoutSecrets:
+    """An item pipeline: what a log-in was made with stands in no item of `scrapy crawl`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WithoutSecrets:
+        """Build it for one crawl."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """The item with every secret hidden."""
+        spider: Any = self._crawler.spider
+        return spider.studio.credentials.out_of(item) if spider.studio is not None else item
 
 
 class BrowserDownloadHandler:

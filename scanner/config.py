@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from scanner.errors import UsageError
 from scanner.limits import Limits
+from scanner.login import Login
 from scanner.model import Phase
 
 if TYPE_CHECKING:
@@ -70,15 +71,29 @@ class ScanConfig:
     user_agent: str | None = None
     identify: bool = False
     limits: Limits = field(default_factory=Limits)
+    login: Login | None = None
 
     @classmethod
-    def of_options(cls, options: Mapping[str, Any], *, proxy: str | None = None) -> Self:
-        """The configuration that `as_options` told of; a proxy's address with its credentials is given anew."""
-        return TypeAdapter(cls).validate_python({**options, "proxy": proxy or options.get("proxy")})
+    def of_options(cls, options: Mapping[str, Any], *, proxy: str | None = None, login: Login | None = None) -> Self:
+        """The configuration that `as_options` told of; a proxy's address with its credentials, and the file of a
+        log-in, are given anew.
+
+        Raises:
+            UsageError: there was a log-in, and none is given.
+        """
+        if options.get("login") and login is None:
+            raise UsageError(
+                f"The scan was begun with the log-in {options['login'].get('file')}", "Give it again with --login"
+            )
+        known = {**options, "proxy": proxy or options.get("proxy"), "login": None}
+        return replace(TypeAdapter(cls).validate_python(known), login=login)
 
     def as_options(self) -> dict[str, Any]:
-        """The options as kept with the scan; credentials in the proxy's address are left out."""
-        kept = asdict(self)
+        """The options as kept with the scan; credentials in the proxy's address are left out, and of a log-in all but
+        the file's name and digest.
+        """
+        kept = asdict(replace(self, login=None))
+        kept["login"] = self.login.as_option() if self.login else None
         kept["proxy"] = without_credentials(self.proxy)
         kept["browser"] = str(self.browser) if self.browser else None
         kept["phases"] = [phase.value for phase in self.phases]

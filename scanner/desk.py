@@ -10,21 +10,24 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from scanner.capture.visit import VisitResult
+from scanner.credentials import Credentials
 from scanner.errors import ClaimLost, StoreUnusable
 from scanner.evidence import ConsentEvidence
-from scanner.model import Outcome
+from scanner.model import FoundHow, Outcome
 from scanner.observe.fold import keepable, keepable_page
 from scanner.observe.merge import Merger
 from scanner.resume import Trail, written
+from scanner.sightings import Dom, PageRecord
+from scanner.spiders.sampling import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from scanner.capture.visit import VisitResult
     from scanner.consent import Step
-    from scanner.sightings import PageRecord, VisitRecord
+    from scanner.sightings import VisitRecord
     from scanner.spiders.dom import PageLinks
     from scanner.store import Store
 
@@ -32,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 PATIENCE: Final = 600.0
 """Seconds for which a scan waits for its database."""
+
+P = TypeVar("P", bound="PageRecord | None")
 
 _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 15.0
@@ -73,6 +78,8 @@ class Desk:
         self.consent = ConsentEvidence()
         self.store_problem: str | None = None
         self.claim_lost: ClaimLost | None = None
+        self._credentials = Credentials()
+        self._templates = Templates()
         self.contacts: Callable[[], Mapping[str, int]] = dict
         self.on_claim_lost: Callable[[], None] = lambda: None
 
@@ -83,13 +90,16 @@ class Desk:
     async def visited(
         self, page: PageRecord, result: VisitResult, products: tuple[str, ...], found: Sequence[PageLinks]
     ) -> None:
-        """Take one visit."""
+        """Take one visit, and those of the log-in before it."""
+        page, result = self._clean(page, result)
         visit = replace(result.record, products=products)
         self.consent.take(page, result)
         if result.choice is not None and result.choice.outcome == "unverified":
             self.merger.doubt(visit.phase)
         if not self.consent.is_unmade(visit):
             self.merger.add(page, visit)
+            for before in result.before:
+                await self._take_before(page, before, kept=result.kept)
         elif visit.outcome is Outcome.BLOCKED:
             self.merger.note(page, visit)
         if not visit.real_time and not result.kept:  # a real one would take the place of the page's ordinary visit
@@ -97,8 +107,26 @@ class Desk:
         cookies, _, trackers = self.merger.counts
         self._watcher.visited(visit, cookies, trackers)
 
+    def keep_out(self, credentials: Credentials) -> None:
+        """Hide what a log-in is made with in everything that is taken from now on."""
+        self._credentials = credentials
+
+    def _clean(self, page: P, result: VisitResult) -> tuple[P, VisitResult]:
+        """Both without what a log-in is made with; of the page itself, which is not kept, only its routes."""
+        if not self._credentials:
+            return page, result
+        return self._credentials.out_of((page, replace(result, dom=Dom(routes=result.dom.routes))))
+
+    async def _take_before(self, page: PageRecord, visit: VisitRecord, *, kept: bool) -> None:
+        """Take a visit that the log-in made: its page is one that was opened for it."""
+        own = PageRecord(visit.url, FoundHow.LOGIN, None, 0, self._templates.template_of(visit.url))
+        self.merger.add(page if page.url == visit.url else own, visit, beside=True)
+        if not kept:
+            await self._keep(own, visit, self._trail(VisitResult(visit, Dom()), ()))
+
     async def prepared(self, step: Step, result: VisitResult) -> None:
         """Take a visit that comes before a withdrawal: it belongs to no phase."""
+        _, result = self._clean(None, result)
         self.consent.prepare(step, result)
         cookies, _, trackers = self.merger.counts
         self._watcher.visited(result.record, cookies, trackers)
@@ -119,7 +147,8 @@ class Desk:
         if self._store is None or self.store_problem is not None or self.claim_lost is not None:
             return
         kept = keepable(visit, self._site)
-        data = written(trail, visit, page)
+        clean = self._credentials.out_of(trail) is trail  # else it leads nowhere
+        data = written(trail, visit, page) if clean else None
         end, wait, said = time.monotonic() + self._patience, _FIRST_WAIT, False
         while True:
             try:

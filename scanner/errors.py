@@ -20,6 +20,7 @@ The tree::
     │   ├── StartPageBlocked       a wall stands before the start page, such as a bot challenge
     │   ├── RobotsForbidAll
     │   ├── RedirectedAway         the start address leads to another site
+    │   ├── LoginFailed            the log-in that was asked for could not be made
     │   └── AddressRefused         the address is private and was not allowed
     └── BrowserLost           (3)  the browser died and could not be brought back
 """
@@ -128,6 +129,10 @@ class RobotsForbidAll(SiteUnreachable):
 
 class RedirectedAway(SiteUnreachable):
     """The start address redirects to another site; the message names it."""
+
+
+class LoginFailed(SiteUnreachable):
+    """A step of the log-in could not be made, or its check was not met; the message says which."""
 
 
 class AddressRefused(SiteUnreachable):

@@ -61,6 +61,7 @@ class FoundHow(StrEnum):
     SITEMAP = "sitemap"
     REDIRECT = "redirect"
     SCRIPT = "script"  # an address the page's own script navigated to
+    LOGIN = "login"  # opened by the log-in that the user gave
 
 
 class Party(StrEnum):
@@ -132,6 +133,7 @@ class Vantage:
     timezone: str | None
     user_agent: str | None
     webdriver_visible: bool | None
+    logged_in: bool = False  # as somebody who has logged in
 
 
 @dataclass(frozen=True, slots=True)

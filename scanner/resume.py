@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from scanner.capture.consent import BannerSighting, Choice, Shot
 from scanner.capture.visit import VisitResult
-from scanner.model import Phase
+from scanner.model import FoundHow, Phase
 from scanner.sightings import Dom, PageRecord, VisitRecord
 from scanner.spiders.dom import PageLinks
 from scanner.urls import fold_page_url
@@ -103,6 +103,7 @@ class KeptVisits:
     attempts: int = 0
     begun: set[Phase] = field(default_factory=set)  # their start page was visited
     choices: dict[Phase, bool] = field(default_factory=dict)  # was the choice of the phase reached
+    _logins: dict[Phase, list[VisitRecord]] = field(default_factory=dict)  # visits of the log-in
     _results: dict[tuple[str, Phase], VisitResult] = field(default_factory=dict)
 
     @classmethod
@@ -117,6 +118,9 @@ class KeptVisits:
             visits.attempts = max(visits.attempts, trail.attempt)
             last[trail.attempt] = last.get(trail.attempt, Counter()) | Counter(trail.contacts)  # the higher of each
             if record.phase is Phase.WITHDRAW:
+                continue
+            if page.how is FoundHow.LOGIN:
+                visits._logins.setdefault(record.phase, []).append(record)
                 continue
             if record.phase is phases[0]:
                 visits.pages.append(replace(page, url=record.url))
@@ -139,8 +143,11 @@ class KeptVisits:
         return visits
 
     def take(self, url: str, phase: Phase) -> VisitResult | None:
-        """The kept visit of a page in a phase, once."""
-        return self._results.pop((url, phase), None)
+        """The kept visit of a page in a phase, once; with the first of a phase come those of its log-in."""
+        result = self._results.pop((url, phase), None)
+        if result is None or phase not in self._logins:
+            return result
+        return replace(result, before=tuple(self._logins.pop(phase)))
 
     def __len__(self) -> int:
         return len(self._results)

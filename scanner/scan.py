@@ -19,6 +19,7 @@ from scanner.desk import Desk
 from scanner.errors import (
     BrowserLost,
     ClaimLost,
+    LoginFailed,
     NotVisited,
     ScanError,
     SiteUnreachable,
@@ -34,6 +35,7 @@ from scanner.model import (
     Completeness,
     Coverage,
     Facts,
+    FoundHow,
     Phase,
     Scan,
     ScanInfo,
@@ -135,6 +137,8 @@ class ScanRun:
         self._watcher = watcher
         self._desk = Desk(self._id, self._site, store, watcher, attempt=attempt)
         self._desk.on_claim_lost = lambda: self.stop("claim_lost")
+        if config.login is not None:
+            self._desk.merger.expect_one_person()
         self._crawl: Crawl | None = None
         self._stopped: str | None = None
         self._studio: Studio | None = None
@@ -162,6 +166,7 @@ class ScanRun:
         try:
             async with open_studio(self._config, self._digester) as opened, self._weighed(opened):
                 self._studio = studio = self._with_kept(opened)
+                self._desk.keep_out(studio.credentials)
                 await self._begin()
                 if self._stopped is None:
                     kept = self._kept.pages if self._kept else ()
@@ -201,7 +206,8 @@ class ScanRun:
     async def _compare(self, studio: Studio) -> None:
         """Visit again, in new profiles, pages with values that one profile only showed: do they differ?"""
         left, merger = self.finished_visits // EXTRA_VISITS, self._desk.merger
-        wanted = merger.lone() if left else []
+        # As one person in every profile values are the same; and a log-in more may be one too many for the site.
+        wanted = merger.lone() if left and self._config.login is None else []
         if not wanted:
             return
         await studio.renderer.close()  # the next visit of a phase opens a new profile and makes the choice again
@@ -287,6 +293,7 @@ class ScanRun:
             reasons.append("The scan was interrupted.")
         reasons += self._weighing.reasons if self._weighing else []
         reasons += self._desk.consent.reasons()
+        reasons += self._studio.renderer.login_problems if self._studio else []
         if self._desk.store_problem:
             reasons.append(f"The store has lost a part of this scan: {self._desk.store_problem}.")
         return reasons
@@ -325,6 +332,7 @@ class ScanRun:
                 timezone=config.timezone,
                 user_agent=browser.user_agent if browser else None,
                 webdriver_visible=False if studio and studio.self_test.passed else None,
+                logged_in=config.login is not None and not isinstance(failure, LoginFailed),
             ),
         )
 
@@ -332,6 +340,7 @@ class ScanRun:
         stored = sum(cookie.stored for cookie in facts.cookies)
         estimate = _completeness(crawled)
         skipped = dict(crawled.skipped) if crawled else {}
+        opened = sum(page.how is FoundHow.LOGIN for page in facts.pages)  # which discovery has not found
         for reason, count in facts.not_pages.items():
             skipped[reason] = skipped.get(reason, 0) + count
         if crawled and crawled.problems:
@@ -341,7 +350,7 @@ class ScanRun:
             scan=self._info(facts, crawled, failure),
             coverage=Coverage(
                 pages_discovered=crawled.discovered if crawled else len(facts.pages),
-                pages_visited=len(facts.pages) - facts.pages_failed - sum(facts.not_pages.values()),
+                pages_visited=len(facts.pages) - facts.pages_failed - sum(facts.not_pages.values()) - opened,
                 pages_failed=facts.pages_failed,
                 pages_skipped=dict(sorted(skipped.items())),
                 templates=crawled.templates if crawled else 0,

@@ -20,6 +20,7 @@ DOWNLOAD_HANDLERS = {
     "file": None,
     "data": None,
 }
+ITEM_PIPELINES = {"scanner.bridge.WithoutSecrets": 100}
 
 # The honest name, for robots.txt and sitemaps; pages see an ordinary visitor's browser (docs/decisions.md).
 USER_AGENT = f"cookiescan/{__version__} (cookie declaration scanner)"

@@ -50,6 +50,7 @@ class JarSighting:
     first_seen: float  # epoch seconds of the first snapshot of this visit that held it
     moment: str  # which snapshot that was: start, loaded, settled, gesture, end, left
     at_end: bool  # still held by the last snapshot of the visit
+    given: bool = False  # brought by the state of a log-in, as it was before the site was asked for anything
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from playwright.async_api import Error as PlaywrightError
 
 from scanner.capture.asking import WISHES, ConsentTask
 from scanner.capture.hooks import HookScript
+from scanner.capture.membership import Membership, turned_away
 from scanner.capture.offspring import Offspring
 from scanner.capture.places import Place, Places
 from scanner.capture.visit import VisitPlan, VisitResult
 from scanner.capture.visitor import Visitor
 from scanner.consent import Step
-from scanner.errors import BrowserLost, NotVisited
+from scanner.credentials import Credentials
+from scanner.errors import BrowserLost, LoginFailed, NotVisited
 from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
 
@@ -41,6 +43,7 @@ STEPS = {
     Step.CHANGE: ConsentTask.WITHDRAW,
     Step.AFTER: ConsentTask.CHECK,
 }
+TRIES = 2  # of a page whose visitor was logged out meanwhile; then once more, and as it comes
 MOST_RESTARTS = 5  # of the browser in one scan; a site that kills more of them is not worth the machine
 
 
@@ -73,9 +76,24 @@ class Renderer:
     """Visits pages in phases. Every visit becomes a record, also when the browser dies under it."""
 
     def __init__(
-        self, browser: Browser, config: ScanConfig, plan: VisitPlan, digester: Digester, turns: Turns | None = None
+        self,
+        browser: Browser,
+        config: ScanConfig,
+        plan: VisitPlan,
+        digester: Digester,
+        turns: Turns | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
-        """`turns` keeps the pace of the site; without it visits begin as places are free."""
+        """`turns` keeps the pace of the site; without it visits begin as places are free. `credentials` are what
+        the log-in of the configuration is made with.
+        """
+        self._members = (
+            Membership(config, Credentials() if credentials is None else credentials)
+            if config.login is not None
+            else None
+        )
+        if self._members is not None and self._members.looks:
+            plan = replace(plan, member=self._members.is_member)
         self._browser = browser
         self._turns = turns
         self._config = config
@@ -109,6 +127,8 @@ class Renderer:
         if self._offspring is None:
             self._offspring = Offspring(self._browser)
         await visitor.open(self._hooks, self._offspring)
+        if self._members is not None and self._members.is_first(phase):
+            await self._enter(visitor)
         gate = self._gates.get(phase)
         if phase in self._begun and (gate is None or not gate.made):
             await visitor.visit(self._config.start_url)
@@ -117,7 +137,19 @@ class Renderer:
             if gate is not None and (made is None or not made.reached):
                 gate.made = ()
                 break
+        if gate is not None and gate.made and self._members is not None and self._members.is_after_choice(phase):
+            await self._enter(visitor)
         return visitor
+
+    async def _enter(self, visitor: Visitor, *, back: bool = False) -> None:
+        """Log in; a profile that was made for it and cannot is closed."""
+        assert self._members is not None
+        try:
+            await self._members.enter(visitor, self._plan, back=back)
+        except LoginFailed:
+            if not back:
+                await visitor.close()
+            raise
 
     async def _restart(self) -> None:
         if self.restarts >= MOST_RESTARTS:
@@ -141,7 +173,30 @@ class Renderer:
         Raises:
             BrowserLost: the browser cannot be brought back.
             NotVisited: the scan has ended before the page's turn came.
+            LoginFailed: nobody could log in, in any phase.
         """
+        members = self._members
+        if members is None:
+            return await self._visit_in(url, phase, step, real_time=real_time, menus=menus)
+        if phase in members.barred:
+            return None
+        try:
+            result = await self._visit_in(url, phase, step, real_time=real_time, menus=menus)
+        except LoginFailed as error:
+            if not (members.begun or self._begun):
+                raise
+            members.bar(phase, error)
+            return None
+        return members.told_with(phase, result) if result is not None else None
+
+    @property
+    def login_problems(self) -> list[str]:
+        """What went wrong with being logged in, one sentence each."""
+        return list(self._members.problems) if self._members is not None else []
+
+    async def _visit_in(
+        self, url: str, phase: Phase, step: Step | None, *, real_time: bool, menus: bool
+    ) -> VisitResult | None:
         if real_time:
             return await self._twice(url, phase, ConsentTask.NONE, real_time=True)
         if phase is Phase.WITHDRAW:
@@ -176,7 +231,31 @@ class Renderer:
         result = await self._twice(url, phase, task, menus=menus)
         if task in WISHES and result.choice is not None and result.choice.reached:
             gate.made = (*gate.made, task)
+            if len(gate.made) == 1 and self._members is not None and self._members.is_after_choice(phase):
+                return await self._log_in_after(result, phase)
         return result
+
+    async def _log_in_after(self, chosen: VisitResult, phase: Phase) -> VisitResult:
+        """Log in once the choice is made, and look at the start page again, now as a member: what is told of the page
+        is what a member sees, and the visit that made the choice goes before it.
+        """
+        members, url = self._members, self._config.start_url
+        assert members is not None
+        try:
+            await self._enter(await self._visitor(phase), back=False)
+        except LoginFailed as error:
+            self._visitors.pop(phase, None)
+            if not (members.begun or self._begun):
+                raise
+            members.bar(phase, error)
+            return chosen
+        except PlaywrightError:
+            return chosen  # the browser died; the next visit of the phase brings it back, with choice and log-in
+        seen = await self._twice(url, phase, ConsentTask.CHECK)
+        if seen.record.outcome is Outcome.CRASHED:
+            return chosen
+        members.set_aside(phase, chosen.record)
+        return replace(chosen, record=seen.record, dom=seen.dom, member=seen.member)
 
     async def _renew(self, phase: Phase) -> None:
         """A gesture counted as consent: what was to be a visitor without a choice is none any more.
@@ -190,6 +269,46 @@ class Renderer:
                 await visitor.close()
 
     async def _twice(
+        self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool = False, menus: bool = False
+    ) -> VisitResult:
+        """A visit; one that looks like a visit of somebody who is logged out is made again once that is mended."""
+        members = self._members
+        if members is None or task in WISHES:
+            return await self._surely(url, phase, task, real_time=real_time, menus=menus)
+        for _ in range(TRIES):
+            version = members.version(phase)
+            result = await self._surely(url, phase, task, real_time=real_time, menus=menus)
+            if not members.suspects(phase, result) or not members.is_followed(phase, result):
+                return result
+            if members.is_lost(phase):
+                return turned_away(result)
+            async with members.lock(phase):
+                if members.version(phase) == version and not await self._is_back(phase, result):
+                    return turned_away(result) if members.is_lost(phase) else result
+            members.set_aside(phase, turned_away(result).record)
+        result = await self._surely(url, phase, task, real_time=real_time, menus=menus)
+        if members.is_turned_away(result.record):
+            members.lose(phase)
+            return turned_away(result)
+        return result
+
+    async def _is_back(self, phase: Phase, result: VisitResult) -> bool:
+        """Whether a visitor who was logged out has logged in again; false too where nothing had got lost."""
+        members = self._members
+        assert members is not None
+        try:
+            visitor = await self._visitor(phase)
+            if not await members.is_out(visitor, self._plan, result) or not members.may_return(phase):
+                return False
+            await self._enter(visitor, back=True)
+        except LoginFailed as error:
+            members.lose(phase, error)
+            return False
+        except PlaywrightError:
+            return False  # the browser died; the next visit brings it back, with the log-in
+        return True
+
+    async def _surely(
         self, url: str, phase: Phase, task: ConsentTask, *, real_time: bool = False, menus: bool = False
     ) -> VisitResult:
         """A visit; a second one where the first died, or the site asked us to come back later."""

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -38,7 +38,7 @@ from scanner.sightings import Answer, Dom, VisitRecord
 from scanner.urls import host_of, is_same_party, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from playwright.async_api import Response
 
@@ -101,6 +101,8 @@ class VisitResult:
     found: tuple[Any, ...] = ()  # what discovery read of the page then
     opened: bool | None = None  # its menus were; false = a banner stood in the way; null = nobody was to
     answer: Answer | None = None  # of the server; null = nothing is known of it
+    member: bool | None = None  # the page shows that its visitor is logged in; null = nobody looked
+    before: tuple[VisitRecord, ...] = ()  # visits that the log-in made before this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,14 @@ class VisitPlan:
     limits: VisitLimits = field(default_factory=VisitLimits)
     collectors: tuple[type[Collector], ...] = COLLECTORS
     gestures: bool = True
+    member: Callable[[Scene], Awaitable[bool | None]] | None = None  # asked of each page
+
+
+class Errand(Protocol):
+    """What a visit does on its page before it looks around."""
+
+    async def run(self, scene: Scene) -> None:
+        """Do it; never raises for what a page does."""
 
 
 class Overweight(Exception):
@@ -120,7 +130,7 @@ class Overweight(Exception):
 class Visit:
     """The visit itself; use `run` once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is another thing that a visit may be asked for
         self,
         scene: Scene,
         url: str,
@@ -131,8 +141,12 @@ class Visit:
         real_time: bool = False,
         menus: bool = False,
         given: bool = False,
+        errand: Errand | None = None,
     ) -> None:
-        """`given` by the user: an address that is to be looked at even if it is a login page."""
+        """`given`: an address that is to be looked at even if it is a login page."""
+        self._scene = scene
+        self._errand = errand
+        self._member: bool | None = None
         self._tab = scene.tab
         self._menus = menus and plan.gestures and plan.profile is not Profile.FAST
         self._opened: bool | None = None
@@ -190,13 +204,15 @@ class Visit:
         record = await self._record(started, time.monotonic() - began)
         asking = self._asking
         told = (record, self._dom, asking.banner, asking.choice, asking.implied, asking.shots)
-        return VisitResult(*told, opened=self._opened, answer=self._answer())
+        return VisitResult(*told, opened=self._opened, answer=self._answer(), member=self._member)
 
     async def _walk(self) -> None:
         await self._look(Moment.START)
         if await self._go():
             if await self._is_let_through():
                 await self._asking.on_arrival()
+                if self._errand is not None:
+                    await self._errand.run(self._scene)
                 await self._settle()
                 await self._asking.at_end()
             else:
@@ -204,6 +220,8 @@ class Visit:
             await self._read_page()
             if self._wall is None:
                 self._take_wall(await self._wall_look.at_end())
+            if self._plan.member is not None:
+                self._member = await self._plan.member(self._scene)
             if self._menus and "dom" not in self._failed and not self._asking.implied and self._wall is None:
                 await self._open_menus()
             await self._look(Moment.END)

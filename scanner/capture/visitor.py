@@ -13,7 +13,8 @@ from scanner.capture.jar import JarWatch
 from scanner.capture.places import Place
 from scanner.capture.tab import GONE, Tab
 from scanner.capture.visit import Visit, VisitPlan, VisitResult
-from scanner.model import Phase
+from scanner.model import Phase, StorageKind
+from scanner.urls import origin_of
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from scanner.capture.browser import Browser
     from scanner.capture.hooks import HookScript
     from scanner.capture.offspring import Offspring
+    from scanner.capture.visit import Errand
     from scanner.config import ScanConfig
+    from scanner.login import State
     from scanner.values import Digester
 
 VISITS_PER_TAB = 60  # then a fresh one: a renderer keeps memory of what it has shown
@@ -54,6 +57,7 @@ class Visitor:
         self._jar: JarWatch | None = None
         self._habits = Habits(late_pages)
         self._databases: dict[str, Databases] = {}
+        self._given: dict[tuple[StorageKind, str, str], str | None] = {}
         self._idle: list[Tab] = []
         self._opening = asyncio.Lock()
 
@@ -70,6 +74,9 @@ class Visitor:
         }
         if config.locale:
             settings["locale"] = config.locale
+        if config.login is not None and (state := config.login.state) is not None:
+            settings["storage_state"] = state.content
+            self._given = given_storage(state, self._digester)
         self._context = await self._browser.new_context(**{k: v for k, v in settings.items() if v is not None})
         if self.phase is Phase.GPC:
             await self._context.add_init_script(_PRIVACY_SIGNALS)
@@ -88,6 +95,8 @@ class Visitor:
             tab = await Tab.open(self._browser, self._context, page, self._hooks)
             if self._jar is None:
                 self._jar = JarWatch(await self._browser.cdp(), tab.context_id, self._digester)
+                if self._config.login is not None and self._config.login.state is not None:
+                    await self._jar.take_given()
             if self._offspring is not None:
                 self._offspring.follow(tab)
         return tab
@@ -100,9 +109,12 @@ class Visitor:
         *,
         real_time: bool = False,
         menus: bool = False,
+        errand: Errand | None = None,
+        plan: VisitPlan | None = None,
     ) -> VisitResult:
         """Visit a page in a tab of this profile: in that of the `place`, if it comes with one. With `real_time` its
-        late timers are waited for as long as they take, with `menus` its menus are opened in the end.
+        late timers are waited for as long as they take, with `menus` its menus are opened in the end. An `errand` is
+        done on the page; `plan` is another one than the visitor's.
 
         Raises:
             playwright.async_api.Error: no tab could be opened (the browser died).
@@ -112,13 +124,27 @@ class Visitor:
             self._jar.forget()
             self._databases.clear()
         place = place or Place()
-        result, arrived = await self._visit(url, task, place, real_time=real_time, menus=menus)
+
+        async def attempt() -> tuple[VisitResult, bool]:
+            return await self._visit(
+                url, task, place, plan or self._plan, real_time=real_time, menus=menus, errand=errand
+            )
+
+        result, arrived = await attempt()
         if not arrived:
-            result, _ = await self._visit(url, task, place, real_time=real_time, menus=menus)
+            result, _ = await attempt()
         return result
 
     async def _visit(
-        self, url: str, task: ConsentTask, place: Place, *, real_time: bool, menus: bool
+        self,
+        url: str,
+        task: ConsentTask,
+        place: Place,
+        plan: VisitPlan,
+        *,
+        real_time: bool,
+        menus: bool,
+        errand: Errand | None,
     ) -> tuple[VisitResult, bool]:
         """One attempt, and whether it was left alone by the page that the tab had shown before."""
         tab, place.tab = await self._tab(place.tab), None
@@ -128,9 +154,11 @@ class Visitor:
             with contextlib.suppress(*GONE):
                 await tab.leave()
         try:
-            scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits)
-            given = url == self._config.start_url or url in self._config.urls
-            visit = Visit(scene, url, self.phase, self._plan, task, real_time=real_time, menus=menus, given=given)
+            scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits, self._given)
+            given = url == self._config.start_url or url in self._config.urls or errand is not None
+            visit = Visit(
+                scene, url, self.phase, plan, task, real_time=real_time, menus=menus, given=given, errand=errand
+            )
             return await visit.run(place.has_heir), not visit.interrupted
         finally:
             if not self._is_good(tab):
@@ -154,3 +182,13 @@ class Visitor:
             with contextlib.suppress(*GONE):
                 async with asyncio.timeout(5):
                     await context.close()
+
+
+def given_storage(state: State, digester: Digester) -> dict[tuple[StorageKind, str, str], str | None]:
+    """What a log-in's state puts into storage, by kind, origin and key, with the digests of its values."""
+    given: dict[tuple[StorageKind, str, str], str | None] = {
+        (StorageKind.LOCAL, origin_of(origin), key): digester.digest(value)
+        for (origin, key), value in state.items.items()
+    }
+    given.update({(StorageKind.INDEXED_DB, origin_of(origin), name): None for origin, name in state.databases})
+    return given

@@ -26,6 +26,7 @@ from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
 from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import matching, validate_fail_on
 from scanner.limits import Limits, size
+from scanner.login import Login
 from scanner.model import ScanStatus
 from scanner.scan import CutOff, ScanResult, ScanRun
 from scanner.store import Store
@@ -153,6 +154,13 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
 @click.option("--user-agent", default=None)
 @click.option("--identify", is_flag=True, help="Add the scanner's name to the browser's user agent.")
 @click.option(
+    "--login",
+    "login_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Log in first: a recorded browser state, or a journey (docs/login.md).",
+)
+@click.option(
     "--format", "format_names", default="html", show_default=True, help=f"Of the declaration: {','.join(FORMATS)}"
 )
 @click.option("--fail-on", default="", metavar="RULE,..", help="End with exit code 1 when one of these is found.")
@@ -194,7 +202,7 @@ def _go_on(options: dict[str, Any]) -> int:
         raise UsageError("--resume needs the database", "Leave --no-store out")
     with Store.open(options["database"]) as store:
         cut_off = CutOff.read(store, options["resume"])
-        config = ScanConfig.of_options(cut_off.info.options, proxy=options["proxy"])
+        config = ScanConfig.of_options(cut_off.info.options, proxy=options["proxy"], login=_login(options))
         database = open_cookie_db(options["overrides"])
         return _run(config, _output(config, options), database, store, cut_off, options)
 
@@ -270,7 +278,12 @@ def config_of(url: str, options: dict[str, Any]) -> ScanConfig:
             memory=options["max_memory"],
             disk=options["max_disk"],
         ),
+        login=_login(options),
     )
+
+
+def _login(options: dict[str, Any]) -> Login | None:
+    return Login.read(options["login_file"]) if options["login_file"] is not None else None
 
 
 def _urls(file: Path | None) -> tuple[str, ...]:

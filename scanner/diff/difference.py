@@ -179,6 +179,8 @@ def _notes(series: Series) -> Iterator[str]:
         yield f"The two scans did not look in the same way; other are: {', '.join(unlike)}."
     if old.scan.vantage.locale != new.scan.vantage.locale or old.scan.vantage.proxy != new.scan.vantage.proxy:
         yield "The two scans looked from different places (proxy or locale)."
+    if old.scan.vantage.logged_in != new.scan.vantage.logged_in:
+        yield f"Only the {'newer' if new.scan.vantage.logged_in else 'older'} scan was logged in."
 
 
 def _option(scan: Scan, name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -85,6 +85,7 @@ class Cookies:
         self._unseen = Unseen(site)
         self._readers = Readers()
         self._receivers = receivers or Receivers()
+        self.one_person = False  # has logged in, in every profile
 
     def stored(self) -> set[CookieKey]:
         """Those that the browser held at some moment until now."""
@@ -98,6 +99,8 @@ class Cookies:
         explained: set[CookieKey] = set()
         self._unseen.add(visit.requests)
         fleeting = self._fleeting(visit)
+        if any(sighting.given for sighting in visit.jar):
+            visit = self._without_given(visit)
         for sighting in visit.jar:
             self._take_jar(sighting, page, visit)
         for cookie in visit.http_cookies:
@@ -116,6 +119,15 @@ class Cookies:
                 gone.removed = True
         self._readers.add(visit, self._by_name)
 
+    def _without_given(self, visit: VisitRecord) -> VisitRecord:
+        """The visit without cookies that came with the state of a log-in and that the site has not set again."""
+        asked = {self._key_of(c.name, c.attributes, c.url, c.partition_site) for c in visit.http_cookies}
+        asked |= {
+            self._key_of(c.name, c.attributes, c.frame_url, _partition_of(c.attributes, visit))
+            for c in visit.script_cookies
+        }
+        return replace(visit, jar=tuple(one for one in visit.jar if not one.given or one.key in asked))
+
     # ---- one sighting each
 
     def _entry(self, key: CookieKey) -> CookieEntry:
@@ -128,7 +140,8 @@ class Cookies:
     def _take_jar(self, sighting: JarSighting, page: PageRecord, visit: VisitRecord) -> None:
         entry = self._entry(sighting.key)
         entry.stored, entry.jar, entry.size = True, sighting, sighting.size
-        entry.values.add(visit.phase, sighting.value)
+        if not sighting.given:
+            entry.values.add(visit.phase, sighting.value)
         entry.removed = entry.removed and not sighting.at_end
         if visit.chosen_at is None or sighting.at_end or sighting.first_seen >= visit.chosen_at:
             entry.held_in.add(visit.phase)
@@ -265,7 +278,7 @@ class Cookies:
         where = entry.events if entry.events.visits else entry.glimpses
         pages = {url for url, _ in where.visits}
         http_only = jar.http_only if jar else bool(asked and asked.http_only)
-        identifier = entry.values.judge(kept)
+        identifier = entry.values.judge(kept, one_person=self.one_person)
         sent_to = self._receivers.of(entry.values.digests) if entry.stored else []
         return Cookie(
             id=identity("cookie", key.name, key.domain, key.path, str(key.host_only), key.partition_key or ""),

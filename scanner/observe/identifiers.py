@@ -55,10 +55,11 @@ class ValueHistory:
         """The shape of the last value seen."""
         return self._last.shape if self._last else None
 
-    def judge(self, lifetime: float | None = None) -> Answer:
+    def judge(self, lifetime: float | None = None, *, one_person: bool = False) -> Answer:
         """Different in each profile, in parts that could tell visitors apart: yes; the same in two, or poor: no.
 
-        `lifetime` is in seconds, null for a session or what has no end.
+        `lifetime` is in seconds, null for a session or what has no end. Where the profiles are those of `one_person`
+        who has logged in, what is the same in all of them may be what tells that person from others: unknown.
         """
         values = list(self._last_of.values())
         if not values:
@@ -68,11 +69,11 @@ class ValueHistory:
         if len(values) < 2:
             return "unknown"
         if self._rich.intersection(*self._digests.values()):
-            return "no"
+            return "unknown" if one_person else "no"
         differing = max(_differing(one, other) for one, other in combinations(values, 2))
         same = any(one.digest == other.digest for one, other in combinations(values, 2))
         if same or differing < TOO_FEW:
-            return "no"
+            return "unknown" if one_person else "no"
         return "yes" if differing >= ENOUGH else "unknown"
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from scanner.model import Decoration, Facts, Outcome, Page, Phase, Visit
+from scanner.model import Decoration, Facts, FoundHow, Outcome, Page, Phase, Visit
 from scanner.observe.access import Receivers
 from scanner.observe.audit import Audit, Known
 from scanner.observe.cookies import Cookies
@@ -63,14 +63,14 @@ class Merger:
         """Visits taken so far."""
         return sum(len(entry.visits) for entry in self._pages.values())
 
-    def add(self, page: PageRecord, visit: VisitRecord) -> None:
-        """Take one visit."""
+    def add(self, page: PageRecord, visit: VisitRecord, *, beside: bool = False) -> None:
+        """Take one visit; one made `beside` that of its page and phase (for a log-in) is not the one told of it."""
         before = self._known() if visit.real_time else None
         left_site = visit.final_url is not None and not is_same_party(host_of(visit.final_url), self._site)
         if left_site:
             visit = self._before_leaving(visit)
         if not visit.real_time:
-            self._note_visit(page, visit)
+            self._note_visit(page, visit, beside=beside)
         self._phases.add(page.url, visit.phase, visit.outcome)
         for name in visit.failed_collectors:
             self._incomplete[name] = self._incomplete.get(name, 0) + 1
@@ -112,8 +112,12 @@ class Merger:
             links=(),
         )
 
-    def _note_visit(self, page: PageRecord, visit: VisitRecord) -> None:
+    def _note_visit(self, page: PageRecord, visit: VisitRecord, *, beside: bool = False) -> None:
         entry = self._pages.setdefault(page.url, _PageEntry(page))
+        if beside and visit.phase in entry.visits:
+            return
+        if entry.page.how is FoundHow.LOGIN and not beside:
+            entry.page, entry.final_url, entry.title, entry.status = page, None, None, None
         entry.final_url = entry.final_url or (fold_page_url(visit.final_url) if visit.final_url else None)
         entry.title = entry.title or visit.title
         entry.status = entry.status if entry.status is not None else visit.status
@@ -160,6 +164,10 @@ class Merger:
     def add_aliases(self, aliases: Mapping[str, str]) -> None:
         """Take what own hosts turned out to lead to: host → another's host of which it is an alias."""
         self._trackers.add_aliases(aliases)
+
+    def expect_one_person(self) -> None:
+        """The visitors of all phases have logged in as one person: what they share may be what tells that person."""
+        self._cookies.one_person = self._storage.one_person = True
 
     def doubt(self, phase: Phase) -> None:
         """The choice of this phase was made but not proved: not seeing something in it means nothing."""

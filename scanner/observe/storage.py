@@ -45,6 +45,7 @@ class StorageItems:
         self._site = site
         self._entries: dict[tuple[StorageKind, str, str, str | None], _Entry] = {}
         self._receivers = receivers or Receivers()
+        self.one_person = False  # has logged in, in every profile
 
     def keys(self) -> set[tuple[StorageKind, str, str]]:
         """Kind, origin and key of all until now."""
@@ -104,7 +105,7 @@ class StorageItems:
         pages = {url for url, _ in entry.evidence}
         if not entry.setters.list():
             entry.setters.add(_owner(entry.origin))
-        identifier, sent_to = entry.values.judge(), self._receivers.of(entry.values.digests)
+        identifier, sent_to = entry.values.judge(one_person=self.one_person), self._receivers.of(entry.values.digests)
         return StorageItem(
             id=identity("storage", entry.kind.value, entry.origin, entry.key, *filter(None, [entry.partition])),
             kind=entry.kind,

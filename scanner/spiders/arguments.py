@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.config import Profile, Sample, ScanConfig, phases, share
 from scanner.errors import UsageError
+from scanner.login import Login
 from scanner.urls import start_url
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def config_of(arguments: Mapping[str, str]) -> ScanConfig:
         "sample": Sample,
         "completeness": share,
         "proxy": str,
+        "login": Login.read,
         **dict.fromkeys(("subdomains", "ignore_robots", "ignore_https_errors", "allow_private"), _yes),
     }
     options: dict[str, Any] = {}

@@ -72,8 +72,8 @@ class SiteSpider(Spider):
 
     Arguments (`scrapy crawl site -a url=..`): `url`, the start address, and the options of `cookiescan scan` that
     matter for discovery: `max_pages`, `max_depth`, `subdomains`, `ignore_robots`, `proxy`, `phases`, `concurrency`,
-    `ignore_https_errors`, `allow_private`. A scan gives its whole `config`, the `studio` in which pages are rendered
-    (opaque here), the `audience` that is told of every visit, and the pages `kept` of a scan that was cut off.
+    `ignore_https_errors`, `allow_private`, `login`. A scan gives its whole `config`, the `studio` in which pages are
+    rendered (opaque here), the `audience` that is told of every visit, and the pages `kept` of a scan that was cut off.
     """
 
     name = "site"
@@ -96,6 +96,8 @@ class SiteSpider(Spider):
         scope = Scope.of(config.start_url, subdomains=config.subdomains)
         self.frontier = Frontier(config, scope, rotation)
         self.scouting = Scouting(self.frontier, config.time_limit)
+        if config.login is not None:
+            self.frontier.scouting = False  # without the browser's cookies all pages for members are the log-in page
         self.fatal: ScanError | None = None
         self.stop_reason: str | None = None
         self.sitemap_problems: dict[str, str] = {}

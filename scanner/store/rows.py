@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from scanner.consent import Consent
-from scanner.model import Cookie, Coverage, Finding, Fingerprinting, Page, Scan, ScanInfo, StorageItem, Tracker
+from scanner.model import (
+    Cookie,
+    Coverage,
+    Finding,
+    Fingerprinting,
+    FoundHow,
+    Page,
+    Scan,
+    ScanInfo,
+    StorageItem,
+    Tracker,
+)
 from scanner.sightings import PageRecord, VisitRecord
 from scanner.store import schema
 
@@ -116,6 +127,7 @@ def visit_row(scan_id: str, page: PageRecord, visit: VisitRecord, trail: bytes |
         "scan_id": scan_id,
         "url_digest": hashlib.sha256(visit.url.encode("utf-8", "surrogatepass")).hexdigest(),
         "phase": visit.phase.value,
+        "step": "login" if page.how is FoundHow.LOGIN else "",
         "page": plain(_PAGE.dump_python(page)),
         "outcome": visit.outcome.value,
         "duration": visit.duration,

@@ -135,7 +135,7 @@ visits = Table(
     Column("record", LargeBinary, nullable=False),  # the VisitRecord, JSON, zlib
     Column(
         "step", String(16), nullable=False, server_default=text("''")
-    ),  # of the phase `withdraw`; `real_time`; else empty
+    ),  # of the phase `withdraw`; `real_time`; `login`; else empty
     Column("trail", LargeBinary),  # of an unfinished scan: what discovery and the consent evidence go on with
     UniqueConstraint("scan_id", "url_digest", "phase", "step"),
 )

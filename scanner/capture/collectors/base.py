@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scanner.capture.habits import Habits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.capture.jar import JarWatch
     from scanner.capture.tab import Tab, Watch
+    from scanner.model import StorageKind
     from scanner.sightings import ValueFacts
     from scanner.values import Digester
 
@@ -46,6 +49,8 @@ class Scene:
     digester: Digester
     databases: dict[str, Databases] = field(default_factory=dict)  # of each storage key, as last listed in this profile
     habits: Habits = field(default_factory=Habits)  # of the site's pages in this phase
+    given: Mapping[tuple[StorageKind, str, str], str | None] = field(default_factory=dict)
+    """Storage that came with the state of a log-in: kind, origin and key → digest of its value, null for databases."""
     values: dict[str, str] = field(default_factory=dict)  # digest → value, of this visit; in memory only
 
     def facts(self, value: str) -> ValueFacts:

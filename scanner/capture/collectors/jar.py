@@ -55,6 +55,10 @@ class JarCollector(Collector):
         for key, sighting in self.scene.jar.noted.items():
             if key.name in asked and key not in self._seen and sighting.first_seen >= self._began:
                 self._seen[key] = sighting
+        # What came with a log-in's state and was set again as it was: the jar shows no difference.
+        for key, sighting in self.scene.jar.given.items():
+            if key.name in asked:
+                self._seen.setdefault(key, sighting)
 
     def _names_asked_for(self) -> set[str]:
         watch = self.scene.watch

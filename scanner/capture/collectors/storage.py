@@ -165,6 +165,8 @@ class StorageCollector(Collector):
                 self._found[kind, origin, key, partition] = _Entry(None, (), Moment.LOADED.value, at_end=False)
         found = []
         for (kind, origin, key, partition), entry in self._found.items():
+            if (kind, origin, key) not in writers and self._is_given(kind, origin, key, entry):
+                continue
             frame_url, script, chain = writers.get(
                 (kind, origin, key), (self._frame_urls.get(origin, origin + "/"), None, ())
             )
@@ -185,6 +187,12 @@ class StorageCollector(Collector):
                 )
             )
         return {"storage": tuple(found)}
+
+    def _is_given(self, kind: StorageKind, origin: str, key: str, entry: _Entry) -> bool:
+        """Whether it came with the state of a log-in and is as it came: then nobody of the site has set it here."""
+        if (kind, origin, key) not in self.scene.given:
+            return False
+        return entry.value is None or entry.value.digest == self.scene.given[kind, origin, key]
 
 
 def owner_of(storage_key: str) -> tuple[str, str | None]:
