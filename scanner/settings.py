@@ -25,6 +25,7 @@ DOWNLOAD_HANDLERS = {
 USER_AGENT = f"cookiescan/{__version__} (cookie declaration scanner)"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "cookiescan"
+ROBOTSTXT_PARSER = "scanner.spiders.robots.FirstRules"
 
 CONCURRENT_REQUESTS = 4
 CONCURRENT_REQUESTS_PER_DOMAIN = 4

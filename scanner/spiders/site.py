@@ -11,7 +11,6 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from protego import Protego
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
@@ -22,6 +21,7 @@ from scanner.errors import RobotsForbidAll, ScanError, UsageError
 from scanner.model import FoundHow, Outcome, Phase
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
+from scanner.spiders.robots import read_robots
 from scanner.spiders.sitemap import parse_sitemap
 from scanner.spiders.sparing import SPARING_PHASES, Sparing
 from scanner.spiders.withdrawal import Withdrawal
@@ -223,8 +223,7 @@ class SiteSpider(Spider):
         """Read the sitemaps that robots.txt names; whether a page may be visited, Scrapy's middleware judges."""
         found: list[str] = []
         if response.status == 200:
-            robots = Protego.parse(response.body[:500_000].decode("utf-8", "replace"))
-            found = [url for address in robots.sitemaps if (url := page_url(address, response.url))]
+            found = [url for address in read_robots(response.body).sitemaps if (url := page_url(address, response.url))]
         default = page_url("/sitemap.xml", response.url)
         await self._done(*self._sitemap_requests([*found, default] if default else found))
 

@@ -14,6 +14,8 @@ from scanner.sightings import CookieAttributes, ScriptCookie
 if TYPE_CHECKING:
     from scanner.capture.hooks import HookReport
 
+_FARTHEST = 8.64e15  # milliseconds from 1970; no moment of JavaScript lies beyond (ECMA-262, Time Values)
+
 
 class ScriptCookieCollector(Collector):
     """Reads the reports of the hooks; a write counts as confirmed when the visible jar shows it."""
@@ -63,7 +65,7 @@ def asked_of_store(report: HookReport) -> AskedCookie:
     fact = report.fact["fact"]
     if report.fact["method"] == "delete":
         lifetime: float | None = -1.0
-    elif isinstance(fact.get("expires"), int | float):
+    elif isinstance(fact.get("expires"), int | float) and abs(fact["expires"]) < _FARTHEST:
         lifetime = float(fact["expires"]) / 1000 - report.at
     else:
         lifetime = None
