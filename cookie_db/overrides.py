@@ -57,7 +57,7 @@ def read_overrides(path: Path) -> RowFile:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise DataError(f"{path}, line {line}: not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, a number without end, nesting without end
         raise DataError(f"{path}: {error}") from None
     unknown = sorted(set(raw) - {"row", "host"})
     if unknown:

@@ -69,7 +69,7 @@ _READ_PAGE = f"""(() => {{
   walk(document);
   const html = document.documentElement ? document.documentElement.outerHTML : "";
   const asked = (question) => {{ try {{ return question(); }} catch {{ return null; }} }};
-  return {{title: document.title, type: document.contentType, answers: {{%ASKS%}},
+  return {{title: `${{document.title}}`.slice(0, {LONGEST_TITLE}), type: document.contentType, answers: {{%ASKS%}},
     listens: asked(() => {LISTENS}) ?? "",  // a page may have a function of that name
     html: (html + shadows.join("")).slice(0, {LARGEST_DOM})}};
 }})()"""
@@ -399,7 +399,14 @@ class Visit:
             chosen_at=self._asking.choice.chosen_at if self._asking.choice else None,
             asks=self._asking.asks,
             gestured_at=self._gestured_at,
-            cut_short=tuple(dict.fromkeys([*self._settling.cut_short, *(["reports"] if self._watch.flooded else [])])),
+            cut_short=tuple(
+                dict.fromkeys(
+                    [
+                        *self._settling.cut_short,
+                        *(["reports"] if self._watch.flooded or self._watch.network.flooded else []),
+                    ]
+                )
+            ),
             real_time=self._real_time,
             audit=self._settling.audit,
             brought_late=self._settling.brought_late,

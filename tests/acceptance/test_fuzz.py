@@ -1,7 +1,7 @@
 """More than 100,000 made-up inputs over every reader of foreign content and every writer: no fault.
 
-What was tried already is not tried again, if nothing has changed since (`--cache-clear` forgets it). `--fuzz-cases 5000`
-makes a shorter run, whose figures are not kept.
+What was tried already is not tried again, as long as the commit is the same (`--cache-clear` forgets it).
+`--fuzz-cases 5000` makes a shorter run, whose figures are not kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.fuzz.fuzzing import FUZZED, attempt
 pytestmark = pytest.mark.acceptance
 SEED = 20261129
 LEAST = 100_000
-assert test_few_cases  # its imports fill the list
+assert test_few_cases.CASES  # its imports fill the list
 
 
 def state_of_the_code() -> str:

@@ -210,6 +210,8 @@ TOML = shuffled(
     TOML.map(lambda text: text.encode("utf-8", "surrogatepass"))
     | mangled(b'[[row]]\nname = "a_<any>"\ncategory = "necessary"\ntext = "t"\nreason = "r"\ndate = 2026-11-22\n'),
     b"row = 1",
+    b"a = " + b"9" * 5000,
+    b"a = " + b"[" * 5000,
     b"row = [1]",
     b"host = {}",
 )  # fmt: skip
@@ -217,7 +219,7 @@ def override_files(data: bytes) -> None:
     refused(lambda: read_overrides(written(data, "own.toml")), DataError)
 
 
-@fuzzed(TOML, "item = 1", "show = []", "[[item]]\nname = 1")
+@fuzzed(TOML, "a = " + "9" * 5000, "a = " + "[" * 5000, "item = 1", "show = []", "[[item]]\nname = 1")
 def custom_files(text: str) -> None:
     refused(lambda: read_custom(text), CustomError)
 
