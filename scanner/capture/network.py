@@ -23,7 +23,7 @@ _TELL_NOTHING = frozenset(
 )
 LARGEST_BODIES = 4_000_000  # characters of all bodies and messages of a visit that are looked at
 MOST_EXCHANGES = 50_000  # requests of a visit that are followed
-LARGEST_ADDRESSES = 64_000_000  # characters of all addresses of a visit that are kept whole: `data:` has no limit
+LARGEST_ADDRESSES = 16_000_000  # characters of all addresses of a visit that are kept whole: `data:` has no limit
 CUT_ADDRESS = 200  # characters kept of those beyond
 LONGEST_NUMBER = 18  # digits of a length; a longer one is no length
 LONG_POLL = 2.0  # seconds; a fetch that has waited so long for an answer does not keep a page from being quiet

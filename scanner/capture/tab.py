@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CDP_LIMIT = 5.0  # seconds a single CDP command may take
 MOST_REPORTS = 20_000  # of the hooks, and as many events of storage, that are kept of one visit
-MOST_TOLD = 64_000_000  # characters of all of them: a page may write a value of megabytes again and again
+MOST_TOLD = 32_000_000  # characters of all of them: a page may write a value of megabytes again and again
 POPUP_LIMIT = 2.0  # seconds a popup gets to load before it is closed
 NETWORK_EVENTS = {f"Network.{event}": event for event in NetworkLog.EVENTS}
 STORAGE_EVENTS = {

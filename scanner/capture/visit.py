@@ -32,7 +32,7 @@ from scanner.capture.tab import GONE
 from scanner.config import Profile, VisitLimits
 from scanner.model import Outcome, Phase
 from scanner.sightings import Dom, VisitRecord
-from scanner.urls import host_of, is_same_party, site_of
+from scanner.urls import host_of, is_same_party, site_of, without_emails
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -311,7 +311,7 @@ class Visit:
             if collector.asks:
                 await self._guarded(collector, "reading", collector.told(told["answers"].get(collector.name)))
         self._listens = str(told["listens"])
-        self._title = str(told["title"])[:LONGEST_TITLE]
+        self._title = without_emails(str(told["title"])[:LONGEST_TITLE])
         self._dom = Dom(
             html=str(told["html"]),
             source=await self._source(),
@@ -384,6 +384,8 @@ class Visit:
                 fields.update(await collector.gather())
             except BROKEN as error:
                 self._failed[collector.name] = f"at hand-over: {_short(error)}"
+        if self._watch.flooded or self._watch.network.flooded:
+            self._failed.setdefault("reports", "the page made more than are taken")
         return VisitRecord(
             url=self._url,
             final_url=self._final_url or (self._response.url if self._response else None),

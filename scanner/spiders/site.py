@@ -256,7 +256,7 @@ class SiteSpider(Spider):
         """A robots.txt or sitemap that cannot be had forbids nothing and names nothing."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
-        logger.info("no answer for %s", request.url, extra={"action": "plain_failed"})
+        logger.info("no answer for %s", fold_page_url(request.url), extra={"action": "plain_failed"})
         await self._done()
 
     # ---- visits
@@ -376,9 +376,12 @@ class SiteSpider(Spider):
             await self.fail(failure.value)
         else:
             logger.error(
-                "visit of %s failed: %s", page.url, failure.getErrorMessage(), extra={"action": "visit_failed"}
+                "visit of %s failed: %s",
+                fold_page_url(page.url),
+                failure.getErrorMessage(),
+                extra={"action": "visit_failed"},
             )
-            await self.fail(ScanError(f"The visit of {page.url} failed: {failure.getErrorMessage()}"))
+            await self.fail(ScanError(f"The visit of {fold_page_url(page.url)} failed: {failure.getErrorMessage()}"))
         await self._done()
 
 

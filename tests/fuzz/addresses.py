@@ -49,7 +49,7 @@ def page_addresses(case: tuple[str, str | None]) -> None:
         scope.covers(href)
 
 
-@fuzzed(urls, share=2.0)
+@fuzzed(urls, "http:user_jane@example.orguser_jane@example.org", share=2.0)
 def folded_addresses(url: str) -> None:
     for fold in (fold_page_url, fold_foreign_url):
         once = fold(url)

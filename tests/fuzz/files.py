@@ -190,6 +190,7 @@ _LISTS = (
         st.sampled_from(sorted(IMPORTERS)),
         mangled(*_LISTS) | json_values().map(lambda value: as_json(value).encode()) | blobs,
     ),
+    ("edpb", b'\r"Google": [],'),
     share=1.5,
 )
 def imported_lists(case: tuple[str, bytes]) -> None:

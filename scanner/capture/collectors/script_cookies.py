@@ -10,6 +10,7 @@ from scanner.capture.cookie_line import AskedCookie, parse_cookie_line
 from scanner.capture.hooks import with_makers
 from scanner.capture.network import chain_of
 from scanner.sightings import CookieAttributes, ScriptCookie
+from scanner.urls import kept_name
 
 if TYPE_CHECKING:
     from scanner.capture.hooks import HookReport
@@ -36,7 +37,7 @@ class ScriptCookieCollector(Collector):
     def _written(self, report: HookReport, asked: AskedCookie, loaders: dict[str, tuple[str, ...]]) -> ScriptCookie:
         script, chain = writer(report, loaders)
         return ScriptCookie(
-            name=asked.name,
+            name=kept_name(asked.name),
             attributes=asked.attributes,
             value=self.scene.facts(asked.value),
             frame_url=report.frame_url,
