@@ -35,12 +35,13 @@ def forms(secret: str) -> set[bytes]:
 def found_in(secrets: Mapping[str, str], data: bytes) -> list[str]:
     """Which of them stand in the data, in any form; capitals do not matter."""
     lowered = data.lower()
-    return [
-        f"{name} as {form!r}"
-        for name, secret in secrets.items()
-        for form in sorted(forms(secret))
-        if form.lower() in lowered
-    ]
+    wanted = [(name, form.lower()) for name, secret in secrets.items() for form in sorted(forms(secret))]
+    return [f"{name} in {_around(lowered, form)}" for name, form in wanted if form in lowered]
+
+
+def _around(data: bytes, form: bytes) -> str:
+    at = data.index(form)
+    return repr(data[max(at - 60, 0) : at + len(form) + 20])
 
 
 def left_behind(secrets: Mapping[str, str], *folders: Path) -> list[str]:
