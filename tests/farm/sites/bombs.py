@@ -84,7 +84,7 @@ def hostile_lines() -> list[str]:
 
 def armed(host: str, scale: int) -> Site:
     """A site with all bombs; `scale` is their size in MiB, roughly."""
-    site = Site(host)
+    site, huge = Site(host), (4 if scale == 1 else 16 * scale) * MIB
     pages = {
         "lines": page("", *(f"flood_{n}=1; Path=/p{n}" for n in range(min(150 * scale, 9000)))),
         "head": page("", *(f"big_{n}={'x' * 3900}; Path=/" for n in range(min(10 * scale, 55)))),
@@ -124,8 +124,8 @@ def armed(host: str, scale: int) -> Site:
     site.add(
         "/nested", lambda _: respond(gzip.compress(zeros(16 * scale * MIB)), headers=[("Content-Encoding", "gzip")])
     )
-    site.add("/huge", streamed("application/octet-stream", 4 * scale * MIB, b"x" * 1024))
-    site.add("/huge.gif", streamed("image/gif", 4 * scale * MIB, b"x" * 1024))
+    site.add("/huge", streamed("application/octet-stream", huge, b"x" * 1024))
+    site.add("/huge.gif", streamed("image/gif", huge, b"x" * 1024))
     sitemaps = [
         *(f"/index{n}.xml" for n in range(2)),
         "/laughs.xml",
@@ -150,6 +150,16 @@ def armed(host: str, scale: int) -> Site:
     site.add("/outside.xml", respond(OUTSIDE, "application/xml"))
     site.add("/packed.xml", packed("application/xml", 16 * scale * MIB))
     site.add("/long.xml", streamed("application/xml", 2 * scale * MIB, b"<urlset><url><loc>/x</loc></url></urlset>"))
+    return site
+
+
+def endless() -> Site:
+    """A host whose robots.txt comes by the gigabyte and whose sitemap comes drop by drop, for ever."""
+    site = Site(BIG)
+    site.add("/", page("<p>a page</p>"))
+    site.declare("/", walk=False)
+    site.add("/robots.txt", streamed("text/plain", 64 * 16 * MIB, b"Disallow: /nothing*of*this\n"))
+    site.add("/sitemap.xml", streamed("application/xml", None, b"<url><loc>/x</loc></url>", pause=0.1))
     return site
 
 
