@@ -42,7 +42,7 @@ def _of_this(audit: Audit, words: ReportWords) -> Iterator[str]:
 
 OF_ANY: Final = (
     "The site was looked at from one place, at one time, in one browser. Others may be shown other scripts.",
-    "The scan does not buy, play videos or send forms, and logs in only if told how. What only appears then is missing.",
+    "The scan does not buy, play videos or send forms, and logs in only if told how. What appears then is missing.",
     "Advertising changes from visit to visit. Rare cookies may show only in a later scan.",
     "What a page does long after it was loaded, or after a click that the scan does not make, is missing here.",
     "What a server does with the data, or passes on to others by itself, cannot be seen from a browser.",

@@ -15,8 +15,10 @@ LARGEST = 500 * 1024  # bytes; RFC 9309 §2.5 asks for no less. Millions of rule
 
 def read_robots(body: bytes) -> Protego:
     """The rules at the beginning of a robots.txt; what cannot be read forbids nothing."""
+    if len(body) > LARGEST:  # half a rule would forbid more than the whole
+        body = body[:LARGEST].rpartition(b"\n")[0]
     try:
-        return Protego.parse(body[:LARGEST].decode("utf-8", "replace"))
+        return Protego.parse(body.decode("utf-8", "replace"))
     except ValueError:
         return Protego.parse("")
 
