@@ -24,7 +24,7 @@ code = run(sys.argv[1:])
 print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 sys.exit(code)
 """
-FORMATS = "html,fragment,embed,md,json,jsonld,csv,klaro"
+FORMATS = "html,md,json,csv,embed"
 
 
 @dataclass(frozen=True, slots=True)

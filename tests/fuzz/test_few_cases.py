@@ -7,7 +7,7 @@ import pytest
 from tests.fuzz import addresses, files, outputs, pages, wire
 from tests.fuzz.fuzzing import FUZZED, attempt
 
-CASES = 50
+CASES = 40
 __all__ = ["addresses", "files", "outputs", "pages", "wire"]  # whose import fills the list
 
 

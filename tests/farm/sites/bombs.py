@@ -86,13 +86,15 @@ def armed(host: str, scale: int) -> Site:
     """A site with all bombs; `scale` is their size in MiB, roughly."""
     site, huge = Site(host), (4 if scale == 1 else 16 * scale) * MIB
     pages = {
-        "lines": page("", *(f"flood_{n}=1; Path=/p{n}" for n in range(min(150 * scale, 9000)))),
+        "lines": page("", *(f"flood_{n}=1; Path=/p{n}" for n in range(min(40 * scale, 9000)))),
         "head": page("", *(f"big_{n}={'x' * 3900}; Path=/" for n in range(min(10 * scale, 55)))),
-        "dom": script(f"for (let n = 0; n < {min(10_000 * scale, 100_000)}; n++) document.body.append(new Image())"),
-        "deep": page("<div>" * min(20_000 * scale, 200_000)),
+        "dom": script(
+            f"for (let n = 0; n < {min(4000 * scale, 100_000)}; n++) document.body.append(document.createElement('i'))"
+        ),
+        "deep": page("<div>" * min(5000 * scale, 200_000)),
         "json": page(f"<script type=application/json>{'[' * 1000}{'1,' * (100_000 * min(scale, 50))}</script>"),
         "cookies": script(
-            f"for (let n = 0; n < {min(200 * scale, 1000)}; n++) document.cookie = `many_${{n}}=1; path=/`"
+            f"for (let n = 0; n < {min(60 * scale, 1000)}; n++) document.cookie = `many_${{n}}=1; path=/`"
         ),
         "storage": script(
             f"for (let n = 0; n < {34 * scale}; n++) localStorage.setItem('again', n + 'v'.repeat(1e6));"
@@ -137,11 +139,11 @@ def armed(host: str, scale: int) -> Site:
     rules = "User-agent: *\n" + "Disallow: /a*b*c\n" * (60_000 * scale)
     named = "".join(f"Sitemap: https://{host}{path}\n" for path in sitemaps)
     site.add("/robots.txt", lambda _: respond(named + rules, "text/plain"))
-    for number in range(2):  # each names the other, itself, and fifty more that do the same
+    for number in range(2):  # each names the other, itself, and more that do the same
         others = [
             f"/index{(number + 1) % 2}.xml",
             f"/index{number}.xml",
-            *(f"/index{number}.xml?n={n}" for n in range(50)),
+            *(f"/index{number}.xml?n={n}" for n in range(10 * scale)),
         ]
         body = "".join(f"<sitemap><loc>https://{host}{path}</loc></sitemap>" for path in others)
         site.add(f"/index{number}.xml", respond(f"<sitemapindex>{body}</sitemapindex>", "application/xml"))
