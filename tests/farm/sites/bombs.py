@@ -69,8 +69,8 @@ def streamed(kind: str, size: int | None, piece: bytes, pause: float = 0.0) -> C
     return answer
 
 
-def page(body: str, *lines: str, **more: str) -> Response:
-    return html(f"<h1>Bomb</h1>{body}", set_cookie=[SEEN, *lines], **more)
+def page(body: str, *lines: str) -> Response:
+    return html(f"<h1>Bomb</h1>{body}", set_cookie=[SEEN, *lines])
 
 
 def script(code: str) -> Response:
