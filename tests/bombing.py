@@ -47,7 +47,7 @@ class Bombed:
         return found
 
 
-def bombed(farm: Farm, host: str, home: Path, *options: str, limit: float = 170.0) -> Bombed:
+def bombed(farm: Farm, host: str, home: Path, *options: str, limit: float = 400.0) -> Bombed:
     """Scan the host with all formats, progress as JSON, and a file for builds."""
     out = home / "out"
     done = subprocess.run(

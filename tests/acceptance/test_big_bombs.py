@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.browser, pytest.mark.acceptance]
-SCALE = 64  # packed files of 1 GiB, answers of 1 GiB
+SCALE = 128  # packed files of 1 GiB, answers of 1 GiB
 MOST = 1000  # MiB of our own process
 
 
@@ -31,7 +31,7 @@ def test_gigabytes_end_as_results_with_reasons(tmp_path: Path) -> None:
     write(
         "bombs",
         {
-            "scale_mib": SCALE * 16,
+            "scale_mib": SCALE * 8,
             "exit_code": found.code,
             "python_peak_mb": found.peak,
             "pages": len(outcomes),

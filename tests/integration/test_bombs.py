@@ -33,5 +33,3 @@ def test_bombs_end_as_results_with_reasons(farm: Farm, tmp_path: Path) -> None:
     told = {cookie["name"] for cookie in found.scan["cookies"]}
     assert {"seen", "flood_39", "many_59", "big_9", "{{7*7}}", "\u202egnp.exe"} <= told
     assert found.scan["coverage"]["pages_skipped"]["sitemap_unreadable"] >= 2
-    flooded = next(page for page in found.scan["pages"] if page["url"].endswith("/storage"))
-    assert "reports" in flooded["visits"][0]["error"]  # it says that it did not take everything

@@ -84,7 +84,7 @@ def hostile_lines() -> list[str]:
 
 def armed(host: str, scale: int) -> Site:
     """A site with all bombs; `scale` is their size in MiB, roughly."""
-    site, huge = Site(host), (4 if scale == 1 else 16 * scale) * MIB
+    site, huge = Site(host), (2 if scale == 1 else 8 * scale) * MIB
     pages = {
         "lines": page("", *(f"flood_{n}=1; Path=/p{n}" for n in range(min(40 * scale, 9000)))),
         "head": page("", *(f"big_{n}={'x' * 3900}; Path=/" for n in range(min(10 * scale, 55)))),
@@ -97,7 +97,7 @@ def armed(host: str, scale: int) -> Site:
             f"for (let n = 0; n < {min(60 * scale, 1000)}; n++) document.cookie = `many_${{n}}=1; path=/`"
         ),
         "storage": script(
-            f"for (let n = 0; n < {34 * scale}; n++) localStorage.setItem('again', n + 'v'.repeat(1e6));"
+            f"for (let n = 0; n < {6 * scale}; n++) localStorage.setItem('again', n + 'v'.repeat(1e6));"
             f"try {{ localStorage.setItem('k'.repeat(1e6), '1') }} catch {{}}"
             f"document.title = 't'.repeat({2 * scale}e6)"
         ),
@@ -120,11 +120,11 @@ def armed(host: str, scale: int) -> Site:
     links = "".join(f"<a href='/{name}'>{name}</a>" for name in (*pages, "packed", "nested"))
     site.add("/", page(links))
     site.declare("/", walk=False, note="links to all bombs")
-    site.add("/packed", packed("text/html", 16 * scale * MIB))
-    site.add("/packed.js", packed("text/javascript", 16 * scale * MIB))
-    site.add("/packed.gif", packed("image/gif", 16 * scale * MIB))
+    site.add("/packed", packed("text/html", 8 * scale * MIB))
+    site.add("/packed.js", packed("text/javascript", 8 * scale * MIB))
+    site.add("/packed.gif", packed("image/gif", 8 * scale * MIB))
     site.add(
-        "/nested", lambda _: respond(gzip.compress(zeros(16 * scale * MIB)), headers=[("Content-Encoding", "gzip")])
+        "/nested", lambda _: respond(gzip.compress(zeros(8 * scale * MIB)), headers=[("Content-Encoding", "gzip")])
     )
     site.add("/huge", streamed("application/octet-stream", huge, b"x" * 1024))
     site.add("/huge.gif", streamed("image/gif", huge, b"x" * 1024))
@@ -150,7 +150,7 @@ def armed(host: str, scale: int) -> Site:
     site.add("/laughs.xml", respond(BILLION, "application/xml"))
     site.add("/quadratic.xml", respond(QUADRATIC, "application/xml"))
     site.add("/outside.xml", respond(OUTSIDE, "application/xml"))
-    site.add("/packed.xml", packed("application/xml", 16 * scale * MIB))
+    site.add("/packed.xml", packed("application/xml", 8 * scale * MIB))
     site.add("/long.xml", streamed("application/xml", 2 * scale * MIB, b"<urlset><url><loc>/x</loc></url></urlset>"))
     return site
 
@@ -160,7 +160,7 @@ def endless() -> Site:
     site = Site(BIG)
     site.add("/", page("<p>a page</p>"))
     site.declare("/", walk=False)
-    site.add("/robots.txt", streamed("text/plain", 64 * 16 * MIB, b"Disallow: /nothing*of*this\n"))
+    site.add("/robots.txt", streamed("text/plain", 1024 * MIB, b"Disallow: /nothing*of*this\n"))
     site.add("/sitemap.xml", streamed("application/xml", None, b"<url><loc>/x</loc></url>", pause=0.1))
     return site
 
