@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import atheris  # type: ignore[import-not-found, unused-ignore]
+import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore]
 from hypothesis import given, settings
 
 from tests.fuzz import test_few_cases

@@ -60,3 +60,10 @@ def test_choices_and_parts(expression: str, allowed: bool) -> None:
     code = f"import sys; sys.path.insert(0, '.ci'); import supply; print(supply.allows({expression!r}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == str(allowed)
+
+
+def test_actions_are_pinned_by_commit() -> None:
+    files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    used = [line for file in files for line in re.findall(r"uses: *(.+)", file.read_text(encoding="utf-8"))]
+    assert used
+    assert [line for line in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", line)] == []
