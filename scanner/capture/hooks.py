@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 # Of reports that the script makes.
-KINDS = frozenset({"cookie", "store", "read", "storage", "timers", "route", "worker", "file", "fingerprint"})
+KINDS = frozenset({"cookie", "store", "read", "storage", "timers", "route", "worker", "file", "fingerprint", "flood"})
 _TEXTS = {"cookie": ("line",), "store": ("method",), "storage": ("kind", "key"), "fingerprint": ("what",)}  # they have
 OWN_SCRIPT = "cookiescan-hooks.js"
 _MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it

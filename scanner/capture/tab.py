@@ -80,7 +80,9 @@ class Watch:
 
     def take_report(self, report: HookReport) -> None:
         """Sort one report of the hooks."""
-        if report.kind == "timers":
+        if report.kind == "flood":  # one that was too long to be told
+            self.flooded = True
+        elif report.kind == "timers":
             self.timer_contexts.add(report.context)
         elif report.kind == "worker":
             self.network.expect(report, starts=bool(report.fact.get("starts")))

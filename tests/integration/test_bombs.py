@@ -30,6 +30,8 @@ def test_bombs_end_as_results_with_reasons(farm: Farm, tmp_path: Path) -> None:
              "fetches", "packed", "nested")  # fmt: skip
     assert {f"/{name}" for name in names} <= found.outcomes().keys()
     assert {outcome.partition(":")[0] for outcome in found.outcomes().values()} <= {"ok", "timeout", "error"}
+    cut = next(page for page in found.scan["pages"] if page["url"].endswith("/addresses"))
+    assert "reports" in cut["visits"][0]["error"]  # it says that it did not take everything
     told = {cookie["name"] for cookie in found.scan["cookies"]}
     assert {"seen", "flood_39", "many_59", "big_9", "{{7*7}}", "\u202egnp.exe"} <= told
     assert found.scan["coverage"]["pages_skipped"]["sitemap_unreadable"] >= 2

@@ -103,7 +103,7 @@ def armed(host: str, scale: int) -> Site:
         ),
         "addresses": script(
             f"for (let n = 0; n < {4 * scale}; n++) new Image().src = 'data:image/gif,' + n + 'x'.repeat(1e6);"
-            f"document.cookie = 'a'.repeat({2 * scale}e6); history.pushState(1, '', '/routed?' + 'q'.repeat(1e5))"
+            f"document.cookie = 'a'.repeat({5 * scale}e6); history.pushState(1, '', '/routed?' + 'q'.repeat(1e5))"
         ),
         "names": page(
             f"<script>for (const k of [{','.join(KEYS)}]) {{ localStorage.setItem(k, k);"
