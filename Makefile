@@ -5,7 +5,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help scan demo test check acceptance bench soak audit lock format browser clean
+.PHONY: help scan demo test check acceptance bench soak audit sbom lock format browser clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1 @/p' Makefile | awk -F ' @' '{ printf "  make %-11s %s\n", $$1, $$2 }'
@@ -41,6 +41,10 @@ soak: ## scans over and over with processes killed at random; ARGS="--minutes 20
 audit: ## known vulnerabilities and licences of what is locked; needs the network
 	@.ci/setup test
 	@.ci/audit
+
+sbom: ## the bill of materials of the locked packages (CycloneDX), out/cookiescan.cdx.json
+	@.ci/setup test
+	@$(BIN)/python .ci/supply.py sbom out/cookiescan.cdx.json
 
 lock: ## resolve the dependencies again
 	@.ci/setup test

@@ -106,7 +106,7 @@ def read_layer(path: Path) -> tuple[Layer, list[CookieDefinition], list[Tracker]
         raw: Any = json.loads(path.read_bytes())
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: {error}") from None
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise DataError(f"{path}: not a layer file ({FORMAT})")

@@ -57,13 +57,16 @@ def read_overrides(path: Path) -> RowFile:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise DataError(f"{path}, line {line}: not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, a number without end, nesting without end
         raise DataError(f"{path}: {error}") from None
     unknown = sorted(set(raw) - {"row", "host"})
     if unknown:
         raise DataError(f"{path}: unknown key {', '.join(unknown)}; only [[row]] and [[host]] are read")
-    files = [_read_entry(entry, "row", path, number) for number, entry in enumerate(raw.get("row", ()), 1)]
-    files += [_read_entry(entry, "host", path, number) for number, entry in enumerate(raw.get("host", ()), 1)]
+    files = [
+        _read_entry(entry, kind, path, number)
+        for kind in ("row", "host")
+        for number, entry in enumerate(_tables(raw, kind, path), 1)
+    ]
     return RowFile(
         id=path.stem,
         vendor=None,
@@ -101,6 +104,13 @@ def add_override(path: Path, entry: Mapping[str, str], *, host: bool = False) ->
         Path(file.name).unlink()
         raise
     Path(file.name).replace(path)
+
+
+def _tables(raw: Mapping[str, Any], kind: str, path: Path) -> list[dict[str, Any]]:
+    found = raw.get(kind, [])
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise DataError(f"{path}: {kind} has to be written as tables, [[{kind}]]")
+    return found
 
 
 def _read_entry(entry: Mapping[str, Any], kind: str, path: Path, number: int) -> RowFile:

@@ -45,7 +45,7 @@ def read_custom(text: str, templates: Mapping[str, str] | None = None, *, file: 
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:  # no TOML, a number without end, nesting without end
         raise CustomError(f"{file} is no TOML: {problem}") from None
     try:
         return _custom(_Table(data), templates or {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reports.declaration import PHASES
 
@@ -42,6 +42,21 @@ def _of_this(audit: Audit, words: ReportWords) -> Iterator[str]:
         yield words.say("This was not part of the scan: %(phases)s.") % {"phases": ", ".join(untried)}
 
 
+OF_ANY: Final = (
+    "The site was looked at from one place, at one time, in one browser. Others may be shown other scripts.",
+    "The scan does not buy, play videos or send forms, and logs in only if told how. What appears then is missing.",
+    "Advertising changes from visit to visit. Rare cookies may show only in a later scan.",
+    "What a page does long after it was loaded, or after a click that the scan does not make, is missing here.",
+    "What a server does with the data, or passes on to others by itself, cannot be seen from a browser.",
+    "A tracker whose part the site's own server plays looks like the site.",
+    "A browser can be recognised without anything being stored. Some ways to do that are seen, others are not.",
+    "Apps, e-mails and other devices of the same company are not part of a scan.",
+    "Categories and purposes come from a database and may be wrong. The cookie's details say how sure they are.",
+    "Findings say what was seen and which rule speaks of it. They are no legal advice.",
+)
+"""The limits of any scan; docs/limits.md has the reasons for each."""
+
+
 def _unseen_things(coverage: Coverage, words: ReportWords) -> Iterator[str]:
     """What the pages that were not looked at may have, in numbers."""
     share = words.number(int(coverage.completeness * 100) if coverage.completeness is not None else 0)
@@ -65,12 +80,5 @@ def _unseen_things(coverage: Coverage, words: ReportWords) -> Iterator[str]:
 
 
 def _of_any(words: ReportWords) -> Iterator[str]:
-    for sentence in (
-        "The site was looked at from one place, at one time, in one browser. Others may be shown other scripts.",
-        "The scan does not log in, buy, play videos or send forms. What only appears then is missing here.",
-        "Advertising changes from visit to visit. Rare cookies may show only in a later scan.",
-        "What a server does with the data, or passes on to others by itself, cannot be seen from a browser.",
-        "Categories and purposes come from a database and may be wrong. The cookie's details say how sure they are.",
-        "Findings say what was seen and which rule speaks of it. They are no legal advice.",
-    ):
+    for sentence in OF_ANY:
         yield words.say(sentence)

@@ -257,7 +257,7 @@ class BrowserDownloadHandler:
         return HtmlResponse(
             request.url,
             status=record.status or 200,
-            body=rendered.dom.html,
+            body=rendered.dom.html.encode("utf-8", "replace"),  # scripts can leave halves of characters in a page
             encoding="utf-8",
             request=request,
         )

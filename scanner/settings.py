@@ -26,6 +26,7 @@ ITEM_PIPELINES = {"scanner.bridge.WithoutSecrets": 100}
 USER_AGENT = f"cookiescan/{__version__} (cookie declaration scanner)"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "cookiescan"
+ROBOTSTXT_PARSER = "scanner.spiders.robots.FirstRules"
 
 CONCURRENT_REQUESTS = 4
 CONCURRENT_REQUESTS_PER_DOMAIN = 4

@@ -58,6 +58,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{0,23}")
 _FOLDED = re.compile(r"\{(?:email|uuid|empty|json\d{0,7}|(?:[LDHW]\d{0,7}|[.\-_:|,;=/~*%+@!?])*(?:\.\.\d{1,7})?)\}")
 _NO_QUERY = str.maketrans("?/", "**")  # marks in a path must not end it
 LONGEST_URL = 2083
+_MOST_PASSES = 8
 
 
 def ascii_host(host: str) -> str:
@@ -357,6 +358,21 @@ def _folded_part(part: str, *, everything: bool) -> str:
     return f"{name}={value}"
 
 
+def without_emails(text: str) -> str:
+    """The text with `{email}` in the place of each address; also of one that begins where another ends."""
+    for _ in range(_MOST_PASSES):
+        folded = _EMAIL.sub("{email}", text)
+        if folded == text:
+            break
+        text = folded
+    return text
+
+
+def kept_name(name: str) -> str:
+    """A name of a cookie or storage key as kept: as the site gave it, but for e-mail addresses in it."""
+    return without_emails(name) if "@" in name or "%" in name else name
+
+
 def _folded_path(path: str) -> str:
     """E-mail addresses go from the path too, and so do the values of its parameters (`;jsessionid=..`)."""
     if ";" in path:
@@ -364,7 +380,7 @@ def _folded_path(path: str) -> str:
             ";".join([head, *(_folded_part(part, everything=False).translate(_NO_QUERY) for part in parameters)])
             for head, *parameters in (segment.split(";") for segment in path.split("/"))
         )
-    return _EMAIL.sub("{email}", path)
+    return without_emails(path)
 
 
 def _fold(url: str, *, everything: bool) -> str:

@@ -183,6 +183,13 @@ def _from_edpb(raw: list[Any], path: Path) -> Iterable[tuple[str, Mapping[str, A
 
 
 def _from_csv(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    try:
+        yield from _csv_rows(text, path)
+    except csv.Error as error:
+        raise DataError(f"{path}: not CSV: {error}") from None
+
+
+def _csv_rows(text: str, path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
     reader = csv.DictReader(io.StringIO(text))
     columns = set(reader.fieldnames or ())
     missing = sorted({"Category", "Cookie / Data Key name"} - columns)

@@ -55,11 +55,15 @@
       put("prepareStackTrace", format);
     }
   };
+  const LONGEST_REPORT = 4000000;
   const off = %OFF%;                 // kinds of reports that nobody wants
   const send = (kind, fact) => {
     for (let at = 0; at < off.length; at += 1) if (off[at] === kind) return;
     try {
-      report(stringify({__proto__: null, ...fact, k: kind, f: frameUrl(), o: origin, t: now(), w: !page}));
+      const told = stringify({__proto__: null, ...fact, k: kind, f: frameUrl(), o: origin, t: now(), w: !page});
+      // A line of a hundred million letters is no cookie; that something was left out is told in its place.
+      if (told.length <= LONGEST_REPORT) report(told);
+      else report(stringify({__proto__: null, k: "flood", f: frameUrl(), o: origin, t: now(), w: !page}));
     } catch { /* a detached frame has nobody to report to */ }
   };
   // A wrapped function keeps the name, the length and the printed source of the native one: pages test for that.

@@ -8,6 +8,7 @@ Page.addScriptToEvaluateOnNewDocument).
 from __future__ import annotations
 
 import json
+import math
 import re
 import secrets
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 # Of reports that the script makes.
-KINDS = frozenset({"cookie", "store", "read", "storage", "timers", "route", "worker", "file", "fingerprint"})
+KINDS = frozenset({"cookie", "store", "read", "storage", "timers", "route", "worker", "file", "fingerprint", "flood"})
+_TEXTS = {"cookie": ("line",), "store": ("method",), "storage": ("kind", "key"), "fingerprint": ("what",)}  # they have
 OWN_SCRIPT = "cookiescan-hooks.js"
 _MADE_BY = re.compile(r"\((https?://[^\s()]+?)(?::\d+){1,2}\)")  # of code given as text: who gave it
 _FRAME_URL = re.compile(r"((?:blob:)?https?://[^\s()]+?)(?::\d+)?(?::\d+)?\)?$|(data:\S+?)(?::\d+){1,2}\)?$")
@@ -74,15 +76,14 @@ def parse_report(payload: str, context: int | str) -> HookReport | None:
     """Read what the hook sent; null where it is not of its making (a page may have called the binding)."""
     try:
         fact = json.loads(payload)
-        if fact["k"] == "cookie" and not isinstance(fact["line"], str):
-            return None
-        if fact["k"] == "store" and not isinstance(fact["fact"], dict):
+        at = float(fact["t"]) / 1000
+        if not math.isfinite(at) or not _is_whole(fact):
             return None
         return HookReport(
             kind=str(fact["k"]),
             frame_url=str(fact["f"]),
             origin=str(fact["o"]),
-            at=float(fact["t"]) / 1000,
+            at=at,
             stack=script_urls(str(fact.get("s", ""))),
             fact=fact,
             context=context,
@@ -90,6 +91,19 @@ def parse_report(payload: str, context: int | str) -> HookReport | None:
         )
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None
+
+
+def _is_whole(fact: dict[str, Any]) -> bool:
+    """Whether the report has what its readers take from it, in the kind that the hook gives it."""
+    seen = (fact.get("before"), fact.get("after"))
+    if not all(text is None or isinstance(text, str) for text in seen):
+        return False
+    kind = fact["k"]
+    if kind == "read":
+        return isinstance(json.loads(fact["names"]), list)
+    if kind == "store" and not isinstance(fact["fact"], dict):
+        return False
+    return kind in KINDS and all(isinstance(fact[name], str) for name in _TEXTS.get(kind, ()))
 
 
 def script_urls(stack: str) -> tuple[str, ...]:

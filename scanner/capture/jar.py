@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scanner.capture.facts import remembered
 from scanner.capture.tab import CDP_LIMIT
 from scanner.sightings import CookieKey, JarSighting
+from scanner.urls import kept_name
 
 if TYPE_CHECKING:
     from scanner.capture.devtools import Session
@@ -91,7 +92,7 @@ class JarWatch:
         session = bool(raw.get("session"))
         return JarSighting(
             key=CookieKey(
-                name=raw["name"],
+                name=kept_name(raw["name"]),
                 domain=domain.removeprefix(".").lower(),
                 path=raw["path"],
                 host_only=not domain.startswith("."),

@@ -23,6 +23,9 @@ _TELL_NOTHING = frozenset(
     {"cookie", "user-agent", "accept", "accept-language", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform"}
 )
 LARGEST_BODIES = 4_000_000  # characters of all bodies and messages of a visit that are looked at
+MOST_EXCHANGES = 50_000  # requests of a visit that are followed
+LARGEST_ADDRESSES = 16_000_000  # characters of all addresses of a visit that are kept whole: `data:` has no limit
+CUT_ADDRESS = 200  # characters kept of those beyond
 LONGEST_NUMBER = 18  # digits of a length; a longer one is no length
 LONG_POLL = 2.0  # seconds; a fetch that has waited so long for an answer does not keep a page from being quiet
 INTERNAL_SCHEMES = ("chrome-extension:", "devtools:", "chrome:", "about:")
@@ -82,6 +85,8 @@ class NetworkLog:
         self.last_activity = time.monotonic()
         self.changed = asyncio.Event()
         self._room = LARGEST_BODIES
+        self._address_room = LARGEST_ADDRESSES
+        self.flooded = False  # with more requests than are followed
         self.unread: list[Hop] = []  # whose bodies the browser did not tell
         self.document_request: str | None = None  # that brought the page's own document
         self.answer: Answer | None = None  # to the first of these
@@ -103,6 +108,9 @@ class NetworkLog:
 
     def take(self, event: str, params: dict[str, Any], source: str = "") -> None:
         """Take one event of the Network domain; `source` names the popup or worker that it comes from."""
+        if len(self._exchanges) >= MOST_EXCHANGES and params["requestId"] not in self._exchanges:
+            self.flooded = True
+            return
         if source and event == "responseReceived":
             self._answered_early(params)
         getattr(self, f"_{event}")(params)
@@ -167,12 +175,12 @@ class NetworkLog:
             before.status = response["status"]
             before.has_extra = params.get("redirectHasExtraInfo", False)
         hop = Hop(
-            url=url,
+            url=self._address(url),
             method=request["method"],
             resource_type=(params.get("type") or "other").lower(),
             frame_id=params.get("frameId", ""),
-            document_url=params.get("documentURL", ""),
-            initiator=params.get("initiator", {}),
+            document_url=self._address(params.get("documentURL", "")),
+            initiator=self._initiator(params),
             at=params.get("wallTime", time.time()),
             redirected_from=before.url if before and response is not None else None,
             carried=self._carried(request),
@@ -228,12 +236,12 @@ class NetworkLog:
     def _webSocketCreated(self, params: dict[str, Any]) -> None:  # noqa: N802
         self._exchange(params).hops.append(
             Hop(
-                url=params["url"],
+                url=self._address(params["url"]),
                 method="GET",
                 resource_type="websocket",
                 frame_id="",
                 document_url="",
-                initiator=params.get("initiator", {}),
+                initiator=self._initiator(params),
                 at=time.time(),
             )
         )
@@ -264,6 +272,18 @@ class NetworkLog:
         """What a request takes along besides its address and its cookies."""
         values = [value for name, value in request.get("headers", {}).items() if name.lower() not in _TELL_NOTHING]
         return "\n".join([*values, self._within_room(request.get("postData", ""))])
+
+    def _address(self, url: str) -> str:
+        """The address, or its beginning when those of the visit have become too much."""
+        url = url[: max(self._address_room, CUT_ADDRESS)]
+        self._address_room -= len(url)
+        return url
+
+    def _initiator(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Of who made a request what is read later: addresses, each once."""
+        told = params.get("initiator", {})
+        frames = [{"url": self._address(url)} for url in script_urls_of_frames(told.get("stack"))]
+        return {"stack": {"callFrames": frames}, **({"url": self._address(told["url"])} if "url" in told else {})}
 
     def _within_room(self, text: str) -> str:
         kept = text[: self._room]

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from scanner.capture.hooks import parse_report
 from scanner.capture.tab import CDP_LIMIT, NETWORK_EVENTS
 
 if TYPE_CHECKING:
@@ -165,9 +164,7 @@ class Offspring:
         if event is not None:
             watch.network.take(event, params, session)
         elif params.get("name") == child.hooks.binding:
-            report = parse_report(params.get("payload", ""), session)
-            if report is not None:
-                watch.take_report(report)
+            watch.hear(params.get("payload"), session)
 
     def _near(self, context: str) -> list[Tab]:
         return [tab for tab in self._tabs.values() if tab.context_id == context]

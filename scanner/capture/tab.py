@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CDP_LIMIT = 5.0  # seconds a single CDP command may take
 MOST_REPORTS = 20_000  # of the hooks, and as many events of storage, that are kept of one visit
+MOST_TOLD = 32_000_000  # characters of all of them: a page may write a value of megabytes again and again
 POPUP_LIMIT = 2.0  # seconds a popup gets to load before it is closed
 NETWORK_EVENTS = {f"Network.{event}": event for event in NetworkLog.EVENTS}
 WEIGHED = frozenset({"Network.requestWillBeSent", "Network.dataReceived", "Network.webSocketFrameReceived"})
@@ -53,6 +54,7 @@ class Watch:
     documents: int = 0  # that took their place in the tab, one after the other
     downloads: int = 0
     flooded: bool = False  # with more reports than are taken
+    room: int = MOST_TOLD  # characters of reports and events that are still taken
     bytes: int = 0  # that were loaded, unpacked
     requests: int = 0
     most_bytes: int = 0  # zero: no bound
@@ -70,18 +72,45 @@ class Watch:
         if self.bytes > self.most_bytes > 0 or self.requests > self.most_requests > 0:
             self.over.set()
 
+    def has_room(self, length: int) -> bool:
+        """Whether something of so many characters is still taken; a visit that brings more says that it was flooded."""
+        if length > self.room:
+            self.flooded = True
+            return False
+        self.room -= length
+        return True
+
+    def hear(self, payload: object, context: int | str) -> None:
+        """Take what came through the hooks' binding, if it is of their making and not too much."""
+        if not isinstance(payload, str) or not self.has_room(len(payload)):
+            return
+        report = parse_report(payload, context)
+        if report is not None:
+            self.take_report(report)
+
+    def take_storage(self, event: str, params: dict[str, Any]) -> None:
+        """Take one event of web storage."""
+        length = sum(len(params.get(name, "")) for name in ("key", "newValue"))
+        if len(self.storage_events) >= MOST_REPORTS:
+            self.flooded = True
+        elif self.has_room(length):
+            params.pop("oldValue", None)
+            self.storage_events.append((event, params))
+
     def take_report(self, report: HookReport) -> None:
         """Sort one report of the hooks."""
-        if report.kind == "timers":
+        if report.kind == "flood":  # one that was too long to be told
+            self.flooded = True
+        elif report.kind == "timers":
             self.timer_contexts.add(report.context)
         elif report.kind == "worker":
             self.network.expect(report, starts=bool(report.fact.get("starts")))
         elif report.kind == "file":
             self.network.expect_file(str(report.fact.get("url", "")))
+        elif len(self.routes if report.kind == "route" else self.reports) >= MOST_REPORTS:
+            self.flooded = True
         elif report.kind == "route":
             self.routes.append(str(report.fact.get("url", "")))
-        elif len(self.reports) >= MOST_REPORTS:
-            self.flooded = True
         else:
             self.reports.append(report)
             if report.kind != "read":
@@ -159,10 +188,7 @@ class Tab:
         elif method == "Page.downloadWillBegin":
             watch.network.file_begins(str(params.get("url", "")))
         elif (event := STORAGE_EVENTS.get(method)) is not None:
-            if len(watch.storage_events) < MOST_REPORTS:
-                watch.storage_events.append((event, params))
-            else:
-                watch.flooded = True
+            watch.take_storage(event, params)
 
     def _watch_of(self, method: str, params: dict[str, Any], before: Watch) -> Watch:
         """Whose event this is while the next page is on its way: the browser clears the execution contexts of the old
@@ -182,9 +208,7 @@ class Tab:
     def _on_binding(self, params: dict[str, Any], watch: Watch) -> None:
         if params.get("name") != self.hooks.binding:
             return
-        report = parse_report(params.get("payload", ""), int(params.get("executionContextId", 0)))
-        if report is not None:
-            watch.take_report(report)
+        watch.hear(params.get("payload"), int(params.get("executionContextId", 0)))
 
     def _on_crash(self) -> None:
         self.usable = False

@@ -35,7 +35,7 @@ from scanner.config import Profile, VisitLimits
 from scanner.limits import said
 from scanner.model import Outcome, Phase, WallKind
 from scanner.sightings import Answer, Dom, VisitRecord
-from scanner.urls import host_of, is_same_party, site_of
+from scanner.urls import host_of, is_same_party, site_of, without_emails
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -81,7 +81,7 @@ _HTML = f"""(() => {{
 # One question instead of several: each costs a way through the driver.
 _READ_PAGE = f"""(() => {{
   const asked = (question) => {{ try {{ return question(); }} catch {{ return null; }} }};
-  return {{title: document.title, type: document.contentType, answers: {{%ASKS%}},
+  return {{title: `${{document.title}}`.slice(0, {LONGEST_TITLE}), type: document.contentType, answers: {{%ASKS%}},
     listens: asked(() => {LISTENS}) ?? "",  // a page may have a function of that name
     html: {_HTML}}};
 }})()"""
@@ -387,7 +387,7 @@ class Visit:
             if collector.asks:
                 await self._guarded(collector, "reading", collector.told(told["answers"].get(collector.name)))
         self._listens = str(told["listens"])
-        self._title = str(told["title"])[:LONGEST_TITLE]
+        self._title = without_emails(str(told["title"])[:LONGEST_TITLE])
         self._dom = Dom(
             html=str(told["html"]),
             source=await self._source(),
@@ -482,6 +482,8 @@ class Visit:
                 fields.update(await collector.gather())
             except BROKEN as error:
                 self._failed[collector.name] = f"at hand-over: {_short(error)}"
+        if self._watch.flooded or self._watch.network.flooded:
+            self._failed.setdefault("reports", "the page made more than are taken")
         return VisitRecord(
             url=self._url,
             final_url=self._final_url or (self._response.url if self._response else None),
@@ -498,7 +500,14 @@ class Visit:
             chosen_at=self._asking.choice.chosen_at if self._asking.choice else None,
             asks=self._asking.asks,
             gestured_at=self._gestured_at,
-            cut_short=tuple(dict.fromkeys([*self._settling.cut_short, *(["reports"] if self._watch.flooded else [])])),
+            cut_short=tuple(
+                dict.fromkeys(
+                    [
+                        *self._settling.cut_short,
+                        *(["reports"] if self._watch.flooded or self._watch.network.flooded else []),
+                    ]
+                )
+            ),
             real_time=self._real_time,
             audit=self._settling.audit,
             brought_late=self._settling.brought_late,

@@ -11,6 +11,8 @@ from importlib import import_module
 import click
 
 from scanner import __version__
+from scanner.commands.logs import OneLine
+from scanner.commands.terminal import printable
 from scanner.errors import ExitCode, ScanError
 
 TRACE_VARIABLE = "COOKIESCAN_TRACE"
@@ -64,7 +66,9 @@ def cookiescan() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     # What Scrapy and the spider would say becomes part of the scan and of its one line of error.
     for name in ("scrapy", "scanner.spiders"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -102,5 +106,5 @@ def _line_and_code(error: BaseException) -> tuple[str, ExitCode]:
 
 
 def _complain(line: str, code: ExitCode) -> ExitCode:
-    click.echo(f"cookiescan: {line}", err=True)
+    click.echo(f"cookiescan: {printable(line)}", err=True)
     return code

@@ -362,7 +362,7 @@ def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool, 
     met = [f"{one.rule}: {one.message}" for one in scan_.findings if matching(one.rule, output.fail_on)]
     met += output.build.met(scan_, output.fail_on)
     if error is not None:
-        click.echo(f"cookiescan: {error.line()}", err=True)
+        click.echo(f"cookiescan: {printable(error.line())}", err=True)
         return int(error.exit_code)
     browser = scan_.scan.browser
     if browser is not None and browser.sandbox is False:
@@ -375,7 +375,7 @@ def conclude(result: ScanResult, output: Output, shown: Silent, *, quiet: bool, 
         return ExitCode.RULE_MET
     if scan_.scan.status is ScanStatus.DEGRADED:
         for reason in scan_.scan.reasons:
-            click.echo(f"cookiescan: {reason}", err=True)
+            click.echo(f"cookiescan: {printable(reason)}", err=True)
         return ExitCode.DEGRADED
     return ExitCode.DONE
 

@@ -11,7 +11,6 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from protego import Protego
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
@@ -28,6 +27,7 @@ from scanner.spiders.hints import addresses_in_header
 from scanner.spiders.items import VisitedPage, item_of
 from scanner.spiders.look import PageLook, look_of
 from scanner.spiders.opening import Opening
+from scanner.spiders.robots import read_robots
 from scanner.spiders.scouting import Scouting
 from scanner.spiders.sitemap import parse_sitemap
 from scanner.spiders.sparing import SPARING_PHASES, Sparing
@@ -239,8 +239,7 @@ class SiteSpider(Spider):
         """Read the sitemaps that robots.txt names; whether a page may be visited, Scrapy's middleware judges."""
         found: list[str] = []
         if response.status == 200:
-            robots = Protego.parse(response.body[:500_000].decode("utf-8", "replace"))
-            found = [url for address in robots.sitemaps if (url := page_url(address, response.url))]
+            found = [url for address in read_robots(response.body).sitemaps if (url := page_url(address, response.url))]
         default = page_url("/sitemap.xml", response.url)
         await self._done(*self._sitemap_requests([*found, default] if default else found))
 
@@ -276,7 +275,7 @@ class SiteSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         if not isinstance(failure.value, IgnoreRequest | NotVisited):  # such as a feed that robots.txt forbids
             self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
-        logger.info("no answer for %s", request.url, extra={"action": "plain_failed"})
+        logger.info("no answer for %s", fold_page_url(request.url), extra={"action": "plain_failed"})
         await self._done()
 
     # ---- looks without a browser
@@ -444,9 +443,12 @@ class SiteSpider(Spider):
             await self.fail(failure.value)
         else:
             logger.error(
-                "visit of %s failed: %s", page.url, failure.getErrorMessage(), extra={"action": "visit_failed"}
+                "visit of %s failed: %s",
+                fold_page_url(page.url),
+                failure.getErrorMessage(),
+                extra={"action": "visit_failed"},
             )
-            await self.fail(ScanError(f"The visit of {page.url} failed: {failure.getErrorMessage()}"))
+            await self.fail(ScanError(f"The visit of {fold_page_url(page.url)} failed: {failure.getErrorMessage()}"))
         await self._done()
 
 

@@ -20,7 +20,7 @@ from scanner.capture.collectors.base import Collector, Moment, Scene
 from scanner.capture.collectors.script_cookies import writer
 from scanner.capture.tab import GONE
 from scanner.sightings import CookieRead, ValueSend
-from scanner.urls import host_of
+from scanner.urls import host_of, kept_name
 from scanner.values import entropy
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class AccessCollector(Collector):
 def _names(fact: dict[str, Any]) -> tuple[str, ...]:
     """The names in a report, which carries them as JSON."""
     names = json.loads(str(fact.get("names", "[]")))
-    return tuple(map(str, names)) if isinstance(names, list) else ()
+    return tuple(kept_name(str(name)) for name in names) if isinstance(names, list) else ()
 
 
 def is_telling(value: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scanner.capture.collectors.base import Collector, Moment, Scene
 from scanner.capture.cookie_line import as_utf8, parse_cookie_line
+from scanner.urls import kept_name
 
 if TYPE_CHECKING:
     from scanner.sightings import CookieKey, JarSighting
@@ -70,6 +71,6 @@ class JarCollector(Collector):
             for line in value.split("\n")
         ]
         lines += [str(report.fact.get("line", "")) for report in watch.reports if report.kind == "cookie"]
-        names = {parse_cookie_line(as_utf8(line), 0.0).name for line in lines}
+        names = {kept_name(parse_cookie_line(as_utf8(line), 0.0).name) for line in lines}
         asked = [report.fact.get("fact") or {} for report in watch.reports if report.kind == "store"]
-        return names | {str(fact.get("name")) for fact in asked}
+        return names | {kept_name(str(fact.get("name"))) for fact in asked}

@@ -10,9 +10,12 @@ from scanner.capture.cookie_line import AskedCookie, parse_cookie_line
 from scanner.capture.hooks import with_makers
 from scanner.capture.network import chain_of
 from scanner.sightings import CookieAttributes, ScriptCookie
+from scanner.urls import kept_name
 
 if TYPE_CHECKING:
     from scanner.capture.hooks import HookReport
+
+_FARTHEST = 8.64e15  # milliseconds from 1970; no moment of JavaScript lies beyond (ECMA-262, Time Values)
 
 
 class ScriptCookieCollector(Collector):
@@ -34,7 +37,7 @@ class ScriptCookieCollector(Collector):
     def _written(self, report: HookReport, asked: AskedCookie, loaders: dict[str, tuple[str, ...]]) -> ScriptCookie:
         script, chain = writer(report, loaders)
         return ScriptCookie(
-            name=asked.name,
+            name=kept_name(asked.name),
             attributes=asked.attributes,
             value=self.scene.facts(asked.value),
             frame_url=report.frame_url,
@@ -63,7 +66,7 @@ def asked_of_store(report: HookReport) -> AskedCookie:
     fact = report.fact["fact"]
     if report.fact["method"] == "delete":
         lifetime: float | None = -1.0
-    elif isinstance(fact.get("expires"), int | float):
+    elif isinstance(fact.get("expires"), int | float) and abs(fact["expires"]) < _FARTHEST:
         lifetime = float(fact["expires"]) / 1000 - report.at
     else:
         lifetime = None

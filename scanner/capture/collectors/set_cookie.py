@@ -8,6 +8,7 @@ from scanner.capture.collectors.base import Collector
 from scanner.capture.cookie_line import as_utf8, cookie_date, parse_cookie_line
 from scanner.capture.network import Hop, chain_of, initiators
 from scanner.sightings import HttpCookie
+from scanner.urls import kept_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ class SetCookieCollector(Collector):
             asked = parse_cookie_line(as_utf8(line), moment)
             partition = extra.get("cookiePartitionKey")
             yield HttpCookie(
-                name=asked.name,
+                name=kept_name(asked.name),
                 attributes=asked.attributes,
                 value=self.scene.facts(asked.value),
                 url=hop.url,

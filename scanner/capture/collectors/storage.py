@@ -15,7 +15,7 @@ from scanner.capture.collectors.base import Collector, Databases, Moment, Scene
 from scanner.capture.collectors.script_cookies import writer
 from scanner.model import StorageKind
 from scanner.sightings import StorageSighting, ValueFacts
-from scanner.urls import origin_of, registrable_domain
+from scanner.urls import kept_name, origin_of, registrable_domain
 
 _HOOK_KINDS = {
     "local": StorageKind.LOCAL,
@@ -174,10 +174,10 @@ class StorageCollector(Collector):
                 StorageSighting(
                     kind=kind,
                     origin=origin,
-                    key=key,
+                    key=kept_name(key),
                     frame_url=frame_url,
                     value=entry.value,
-                    stores=entry.stores,
+                    stores=tuple(map(kept_name, entry.stores)),
                     script=script,
                     chain=chain,
                     written=(kind, origin, key) in writers,

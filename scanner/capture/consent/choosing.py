@@ -19,6 +19,7 @@ from scanner.capture.consent.records import NO_BANNER, BannerSighting, Choice
 from scanner.capture.consent.reopening import NoWayBack, reopen
 from scanner.capture.consent.rules import rule, rules
 from scanner.model import Phase
+from scanner.urls import kept_name
 
 if TYPE_CHECKING:
     from scanner.capture.tab import Tab, Watch
@@ -214,7 +215,7 @@ class Choosing:
         await page.take_picture("after")
         wanted = self._wanted
         names, reads = proof.reading(remembered)
-        self._record |= {"kept_in": names, **await proof.signal_records(page.tab)}
+        self._record |= {"kept_in": list(map(kept_name, names)), **await proof.signal_records(page.tab)}
         if first is not None or second is not None:
             self._check(first, second, wanted)
             return

@@ -94,15 +94,15 @@ class _Bits:
         highest = self.number(16)
         if not self.number(1):
             return self.flags(highest) if highest else ()
-        found: set[int] = set()
+        found = 0  # a bit for each vendor: thousands of ranges may each name all of them
         for _ in range(self.number(12)):
             is_range = self.number(1)
             first = self.number(16)
             last = self.number(16) if is_range else first
             if not first <= last <= highest:
                 raise NotATcString("a range of vendors runs backwards or beyond the last")
-            found.update(range(first, last + 1))
-        return tuple(sorted(found))
+            found |= ((1 << (last - first + 1)) - 1) << first
+        return tuple(vendor for vendor, bit in enumerate(reversed(f"{found:b}")) if bit == "1")
 
 
 def decode_tc(text: str) -> TcRecord:
