@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final, Literal
 
-from scanner.model import Count
+from scanner.coverage import Count
 from scanner.urls import host_of, registrable_domain
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from scanner.bridge import Crawl, CrawlResult, Studio, open_studio
 from scanner.classify import alias_target, classified, db_info
 from scanner.completeness import CONFIDENCE, METHOD
 from scanner.config import without_credentials
+from scanner.coverage import AliasLookup, Completeness, Coverage
 from scanner.desk import Desk
 from scanner.errors import (
     BrowserLost,
@@ -28,20 +29,7 @@ from scanner.errors import (
 )
 from scanner.evidence import CHOOSING
 from scanner.findings import findings
-from scanner.model import (
-    FORMAT,
-    AliasLookup,
-    BrowserInfo,
-    Completeness,
-    Coverage,
-    Facts,
-    FoundHow,
-    Phase,
-    Scan,
-    ScanInfo,
-    ScanStatus,
-    Vantage,
-)
+from scanner.model import FORMAT, BrowserInfo, Facts, FoundHow, Phase, Scan, ScanInfo, ScanStatus, Vantage
 from scanner.observe.fold import keepable
 from scanner.resume import KeptVisits
 from scanner.spiders.politeness import ASKED_TO_STOP

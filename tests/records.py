@@ -16,12 +16,12 @@ from enum import Enum
 from hypothesis import strategies as st
 
 from scanner.consent import Banner, Consent, Layer, PhaseResult, Picture, Press
+from scanner.coverage import Coverage
 from scanner.model import (
     BrowserInfo,
     Classification,
     Cookie,
     CookieDbInfo,
-    Coverage,
     Finding,
     Fingerprinting,
     FoundHow,

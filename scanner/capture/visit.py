@@ -28,14 +28,15 @@ from scanner.capture.collectors.storage import StorageCollector
 from scanner.capture.gestures import burst
 from scanner.capture.habits import PARTS, Trace, doings
 from scanner.capture.menus import open_menus
-from scanner.capture.settle import LISTENS, Settling, bring_forward, farewell, unstick, until_quiet, until_state
+from scanner.capture.reading import LONGEST_TITLE, read_page, source_of
+from scanner.capture.settle import Settling, bring_forward, farewell, unstick, until_quiet, until_state
 from scanner.capture.tab import GONE
 from scanner.capture.walls import Wall, WallLook
 from scanner.config import Profile, VisitLimits
 from scanner.limits import said
 from scanner.model import Outcome, Phase, WallKind
 from scanner.sightings import Answer, Dom, VisitRecord
-from scanner.urls import host_of, is_same_party, site_of, without_emails
+from scanner.urls import without_emails
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -60,31 +61,7 @@ CUT_CONNECTIONS = (
     "ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_TIMED_OUT",
     "ERR_EMPTY_RESPONSE", "ERR_TIMED_OUT", "ERR_TUNNEL_CONNECTION_FAILED",
 )  # fmt: skip
-LARGEST_DOM = 4_000_000  # characters of the rendered page that discovery is given
 DEATH_LIMIT = 0.5  # seconds until the death of a page's process is known
-MOST_FRAMES = 12  # documents read in one page
-LONGEST_TITLE = 500
-# Links in shadow roots are not in the document's own HTML; the hooks know the closed ones.
-_HTML = f"""(() => {{
-  const hooks = globalThis[%HANDLE%], parts = [document.documentElement ? document.documentElement.outerHTML : ""];
-  const walk = (root) => {{
-    for (const element of root.querySelectorAll("*")) {{
-      const shadow = element.shadowRoot || (hooks && hooks.shadow(element));
-      if (!shadow) continue;
-      parts.push(shadow.innerHTML);
-      walk(shadow);
-    }}
-  }};
-  walk(document);
-  return parts.join("").slice(0, {LARGEST_DOM});
-}})()"""
-# One question instead of several: each costs a way through the driver.
-_READ_PAGE = f"""(() => {{
-  const asked = (question) => {{ try {{ return question(); }} catch {{ return null; }} }};
-  return {{title: `${{document.title}}`.slice(0, {LONGEST_TITLE}), type: document.contentType, answers: {{%ASKS%}},
-    listens: asked(() => {LISTENS}) ?? "",  // a page may have a function of that name
-    html: {_HTML}}};
-}})()"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,21 +342,11 @@ class Visit:
 
     async def _read_page(self) -> None:
         """Read the rendered page for discovery; a page that does not let itself be read has no links."""
-        page, limits = self._tab.page, self._plan.limits
-        self._final_url = page.url
+        limits = self._plan.limits
+        self._final_url = self._tab.page.url
         try:
             async with asyncio.timeout(limits.close):
-                asks = ",".join(f"{one.name}: asked(() => {one.asks})" for one in self._collectors if one.asks)
-                handle = repr(self._tab.hooks.handle)
-                expression = _READ_PAGE.replace("%ASKS%", asks).replace("%HANDLE%", handle)
-                question = {"expression": expression, "returnByValue": True, "includeCommandLineAPI": True}
-                told = (await self._tab.send("Runtime.evaluate", question))["result"]["value"]
-                site = site_of(page.url)
-                frames = [
-                    (frame.url, str(await frame.evaluate(_HTML.replace("%HANDLE%", handle))))
-                    for frame in page.frames[1:MOST_FRAMES]
-                    if is_same_party(host_of(frame.url), site) and not frame.is_detached()
-                ]
+                told, frames = await read_page(self._tab, {one.name: one.asks for one in self._collectors if one.asks})
         except BROKEN as error:
             self._failed["dom"] = _short(error)
             return
@@ -390,9 +357,9 @@ class Visit:
         self._title = without_emails(str(told["title"])[:LONGEST_TITLE])
         self._dom = Dom(
             html=str(told["html"]),
-            source=await self._source(),
+            source=await source_of(self._tab, self._watch),
             base_url=self._final_url,
-            frames=tuple(frames),
+            frames=frames,
             routes=tuple(self._watch.routes),
             content_type=str(told["type"]).lower(),
             link_header=self._response.headers.get("link", "") if self._response else "",
@@ -411,18 +378,6 @@ class Visit:
             self._settling.cut_short.append("menus")
             await self._unstick()
         self._dom = replace(self._dom, opened=found.html, routes=tuple(self._watch.routes))
-
-    async def _source(self) -> str:
-        """The HTML as sent: a script may have taken links out of it."""
-        document = self._watch.network.document_request
-        if document is None:
-            return ""
-        try:
-            body = await self._tab.send("Network.getResponseBody", {"requestId": document})
-        except GONE:
-            # A body the browser has already let go of; the rendered page remains.
-            return ""
-        return "" if body["base64Encoded"] else str(body["body"])[:LARGEST_DOM]
 
     async def _look(self, moment: Moment) -> None:
         for collector in self._collectors:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.model import Learned, Outcome, RealTime
+from scanner.coverage import Learned, RealTime
+from scanner.model import Outcome
 from scanner.urls import host_of
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from email.utils import parsedate_to_datetime
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from scanner.coverage import Pace
 from scanner.errors import NotVisited
-from scanner.model import Pace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

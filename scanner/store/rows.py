@@ -13,18 +13,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from scanner.consent import Consent
-from scanner.model import (
-    Cookie,
-    Coverage,
-    Finding,
-    Fingerprinting,
-    FoundHow,
-    Page,
-    Scan,
-    ScanInfo,
-    StorageItem,
-    Tracker,
-)
+from scanner.coverage import Coverage
+from scanner.model import Cookie, Finding, Fingerprinting, FoundHow, Page, Scan, ScanInfo, StorageItem, Tracker
 from scanner.sightings import PageRecord, VisitRecord
 from scanner.store import schema
 

@@ -21,7 +21,7 @@ from tests.benchmarks.rare_sites import HOST, ORIGIN, make_site
 
 if TYPE_CHECKING:
     from scanner.completeness import Estimate
-    from scanner.model import Count
+    from scanner.coverage import Count
     from tests.benchmarks.rare_sites import MadeSite
 
 SITES = 240

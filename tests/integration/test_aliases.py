@@ -11,8 +11,8 @@ import pytest
 from scanner.aliases import Aliases, AliasResolver
 from scanner.classify import alias_target, classified
 from scanner.config import ScanConfig
+from scanner.coverage import AliasLookup
 from scanner.findings import findings
-from scanner.model import AliasLookup
 from scanner.scan import ScanRun
 from tests.cookie_rows import bundled
 from tests.dns_server import NameServer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scanner.model import Learned, Outcome, RealTime
+from scanner.coverage import Learned, RealTime
+from scanner.model import Outcome
 from tests.unit.scanner.observe.visits import TRACKER, asked_for, held, merged, stored, visit
 
 LATE: dict[str, Any] = {
