@@ -260,7 +260,7 @@ def test_when_we_are_killed_the_driver_and_the_browser_end_too(temporary_folder:
         assert len(processes) > 2
         other.kill()
     gone(processes)
-    assert remove_orphans(older_than=0) == 1, "the profile, which the next start removes"
+    assert remove_orphans(older_than=0) == 2, "the profile and the folder of the driver, which the next start removes"
 
 
 @pytest.mark.parametrize(
