@@ -30,6 +30,7 @@ CONFIDENCE: Final = 0.9
 # those on which the method is judged.
 PRIOR: Final = 0.5
 CLUSTER: Final = 2.0
+BY_TEMPLATE: Final = 0.5  # share of the prior that is spread evenly over templates, the rest over pages
 MANY: Final = 200  # things not seen, from which on their number is taken to be normally distributed
 MOST_CARRIERS: Final = 50_000
 _VARIABLE: Final = re.compile(r"[0-9a-f]{8,}|\d+", re.IGNORECASE)
@@ -172,17 +173,20 @@ def _looked_at_share(stratum: Stratum) -> float:
 
 class _Missed:
     """How many things of one kind were not seen: Chao and Lin's estimate over groups drawn at different rates, and a
-    prior, which is a part of one thing seen once, spread over all groups by their pages.
+    prior, which is a part of one thing seen once, spread over all groups.
     """
 
     def __init__(self, prior: float, strata: Mapping[str, Stratum], share: Callable[[Stratum], float]) -> None:
         self._prior = prior
         self._odds_of: dict[str, float] = {}
         looked_at = left = 0.0
+        pages = sum(stratum.known for stratum in strata.values())
         for name, stratum in strata.items():
             part = share(stratum)
-            looked_at += part * stratum.known
-            left += (1 - part) * stratum.known
+            # A template of few pages is as likely to hide something as one of many, and so is each page.
+            weight = BY_TEMPLATE * pages / len(strata) + (1 - BY_TEMPLATE) * stratum.known
+            looked_at += part * weight
+            left += (1 - part) * weight
             self._odds_of[name] = part / max(1e-9, 1 - part)
         self._by_prior = prior * left / max(looked_at, 1.0)
         self._singles = self._doubles = self._odds = 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 ROTATING: Final = 4  # of so many pages drawn from a group, one changes from month to month
 EACH_MONTH: Final = 2  # of a group of which ten pages are drawn
 PASSED_OVER: Final = 5  # that the other draws take in every month
+EACH_TEMPLATE: Final = 0.5  # weight of that, in things seen once
 NOISY: Final = 0.3  # a kind of part that is new on more than this share of a group's pages tells nothing
 _TRIED: Final = 8  # pages before that is judged
 
@@ -43,8 +43,10 @@ class Group:
 
     @property
     def promise(self) -> float:
-        """How much another visit is expected to bring (Good-Turing, and a little where much is unseen)."""
-        return (self.singles + 0.05 + 0.02 * math.sqrt(self.waiting)) / (self.taken + 1)
+        """How much another visit is expected to bring: by what was seen once (Good-Turing), and since a template of few
+        pages is as likely to hide something as one of many.
+        """
+        return (self.singles + 0.05) / (self.taken + 1) + EACH_TEMPLATE / self.known
 
 
 class Groups:

@@ -190,7 +190,7 @@ def make_site(seed: int) -> MadeSite:
         _put(bringer(everywhere), lot.sample(group, max(1, int(len(group) * lot.uniform(0.03, 0.5)))))
     every = list(pages.values())
     for _ in range(lot.randint(1, 6)):
-        rare = lot.choices((VISIBLE, (Trace.MANAGER, Trace.CODE)), weights=(8, 2))[0]
+        rare = lot.choices((VISIBLE, (Trace.MANAGER, Trace.CODE)), weights=(85, 15))[0]
         where = by_template[lot.choice(templates)] if lot.random() < 0.5 else every
         count = min(len(where), lot.choice((1, 1, 2, 3, 5)))
         _put(bringer(rare), lot.sample(where, count))
