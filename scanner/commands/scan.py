@@ -331,12 +331,14 @@ async def _interruptible(run_: ScanRun) -> ScanResult:
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(run_.run())
     asked = 0
+    nothing_yet = False  # a visit that ends by the interruption itself is none that has finished
 
     def interrupt() -> None:
-        nonlocal asked
+        nonlocal asked, nothing_yet
         asked += 1
+        nothing_yet = nothing_yet or not run_.finished_visits
         run_.stop("interrupted")
-        if asked > 1 or not run_.finished_visits:
+        if asked > 1 or nothing_yet:
             task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -348,7 +350,7 @@ async def _interruptible(run_: ScanRun) -> ScanResult:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
-    if asked and not run_.finished_visits:
+    if asked and (nothing_yet or not run_.finished_visits):
         raise KeyboardInterrupt
     return result
 
