@@ -133,7 +133,8 @@ class Merger:
             decorations=_decorations(visit, self._site),
             wall=visit.wall,
         )
-        self._walls.add(page.url, visit)
+        if not beside:  # what was made again has its own end
+            self._walls.add(page.url, visit)
 
     def lone(self) -> list[tuple[str, Phase]]:
         """The visits to make again in a new profile to learn whether values differ: those that settle most first."""
