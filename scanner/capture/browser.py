@@ -40,6 +40,7 @@ __all__ = [
 ]
 
 LAUNCH_LIMIT: Final = 30.0  # seconds until a browser that does not answer counts as not startable
+CONTEXT_LIMIT: Final = 60.0  # seconds until a browser that opens no profile counts as dead
 CLOSE_LIMIT: Final = 5.0  # seconds a browser gets to end by itself before its process group is killed
 DEFAULT_LOCALE: Final = "en-US"
 
@@ -243,7 +244,12 @@ class Browser:
         if "user_agent" in settings:
             raise TypeError("set the user agent in LaunchOptions")
         settings.setdefault("locale", DEFAULT_LOCALE)
-        return await self._running().new_context(**settings)
+        try:
+            async with asyncio.timeout(CONTEXT_LIMIT):
+                return await self._running().new_context(**settings)
+        except TimeoutError:
+            self.kill()  # or it would hold up every visit of a phase, for ever; the next visit starts it again
+            raise pw.Error(f"the browser opened no profile within {CONTEXT_LIMIT:.0f} s") from None
 
     async def session(self, page: pw.Page) -> Session:
         """The session with a page, which we share with Playwright.

@@ -96,6 +96,8 @@ class DevTools:
         pages: target id of each page → the session that the driver and we share.
         words: the last lines of the browser's standard error.
         requests: how many requests of pages and workers the browser told of.
+        held: sessions whose requests are held back by us (menus.py). The driver does not hear of those: it would let
+            them go. It does hear of the requests of its own page, with which it restores a recorded state.
     """
 
     def __init__(
@@ -117,6 +119,7 @@ class DevTools:
         self._arrivals: list[Callable[[str | None, dict[str, Any]], bool]] = []
         self._departures: list[Callable[[str], None]] = []
         self._own: set[str] = set()
+        self.held: set[str] = set()
         self._documents: set[str] = set()  # requests for documents that are under way
         self._relay: Relay | None = None
 
@@ -286,19 +289,20 @@ class DevTools:
                 listener(method, params)
             except Exception:  # what one page makes of an event must not cost the others theirs
                 logger.exception("an event could not be read", extra={"action": "event_unread", "method": method})
-        if session not in self._own and not self._idle_talk(method, params):
+        if session not in self._own and not self._idle_talk(session, method, params):
             self._pass_on(raw)
 
-    def _idle_talk(self, method: str, params: dict[str, Any]) -> bool:
+    def _idle_talk(self, session: str | None, method: str, params: dict[str, Any]) -> bool:
         """Whether the driver has no use for an event: it follows documents only, and reading costs it time."""
         if method == "Page.lifecycleEvent":
             return params["name"] not in LIFECYCLE
         if method == "Runtime.bindingCalled":
             # The driver would answer a call of our binding with scripts of its own in the page.
             return not str(params.get("name", "")).startswith("__playwright")
+        if method.startswith("Fetch."):
+            return session in self.held
         if not method.startswith("Network."):
-            # Requests are held back by us alone (menus.py): the driver would let them go.
-            return method.startswith(("DOMStorage.", "Fetch."))
+            return method.startswith("DOMStorage.")
         request = params.get("requestId", "")
         if method == "Network.requestWillBeSent" and params.get("type") == "Document":
             self._documents.add(request)
@@ -330,6 +334,7 @@ class DevTools:
         self.pages = {target: page for target, page in self.pages.items() if page != session}
         alone = session in self._own
         self._own.discard(session)
+        self.held.discard(session)
         return alone
 
     def _pass_on(self, raw: bytes) -> None:

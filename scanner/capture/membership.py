@@ -17,7 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 from scanner.capture.journey import LEG_LIMIT, Clock, Leg, holds
 from scanner.errors import LoginFailed
 from scanner.login import Check, LoggedIn, Open
-from scanner.model import Outcome, Phase
+from scanner.model import Outcome, Phase, WallKind
 from scanner.urls import fold_page_url, host_of, page_url
 
 if TYPE_CHECKING:
@@ -192,6 +192,9 @@ class Membership:
             return False
         if not self.logs_in(phase):
             return False
+        if record.outcome is Outcome.BLOCKED:
+            # Of a recorded state nothing says what a member sees elsewhere: the page is told as it is, not measured.
+            return record.wall is WallKind.LOGIN and self._proof is not None
         if record.outcome is not Outcome.OK:
             return False
         return result.member is False or self.is_turned_away(record)

@@ -97,11 +97,13 @@ class Shield:
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
+        self._devtools, self._session = tab.session.devtools, tab.session.name or ""
         self._site = site_of(tab.page.url)
         self.stopped: list[str] = []  # what it did not let pass: method and address
 
     async def __aenter__(self) -> Self:
         self._tab.on_paused = self._paused
+        self._devtools.held.add(self._session)
         await self._tab.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
         return self
 
@@ -109,15 +111,16 @@ class Shield:
         try:
             await self._tab.send("Fetch.disable")
         finally:
+            self._devtools.held.discard(self._session)
             self._tab.on_paused = None
 
     def _paused(self, params: dict[str, Any]) -> None:
-        session, number = self._tab.session, params["requestId"]
+        number = params["requestId"]
         if self._may_pass(params):
-            session.devtools.tell("Fetch.continueRequest", {"requestId": number}, session.name)
+            self._devtools.tell("Fetch.continueRequest", {"requestId": number}, self._session)
             return
         self.stopped.append(f"{params['request']['method']} {params['request']['url']}")
-        session.devtools.tell("Fetch.failRequest", {"requestId": number, "errorReason": "Aborted"}, session.name)
+        self._devtools.tell("Fetch.failRequest", {"requestId": number, "errorReason": "Aborted"}, self._session)
 
     def _may_pass(self, params: Mapping[str, Any]) -> bool:
         request = params["request"]

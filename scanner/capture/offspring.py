@@ -105,6 +105,7 @@ class Offspring:
             tab.living.network.arrived(child.url)
         if kind == "page" and owner is not None and owner.on_paused is not None:
             # Requests of the page are held back (menus.py): a window that it opens meanwhile gets nothing.
+            self._devtools.held.add(session)
             self._devtools.tell("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}, session)
         self._prepare(child, session, waiting=bool(params.get("waitingForDebugger")))
         return alone

@@ -294,12 +294,12 @@ def test_what_a_recorded_state_brought_is_no_sighting(farm: Farm, tmp_path: Path
     file.write_text(json.dumps(state))
     scan = scan_of(farm, "www", file)
     assert scan["scan"]["status"] == "complete", scan["scan"]["reasons"]
-    assert pages_of(scan)["/members/plan"]["title"] == f"plan of {members.NAME}"
+    assert pages_of(scan)["/members/plan"]["title"] == "plan of {email}"
     cookies = cookies_of(scan)
     assert not {"session", "old"} & cookies.keys()
     for name in ("visit", "member_plan"):  # set again, as it was and anew
         assert (cookies[name]["set_via"], cookies[name]["stored"], cookies[name]["blocked"]) == (["http"], True, [])
     kept = {item["key"]: item["set_via"] for item in scan["storage"]}
     assert "old" not in kept
-    assert kept[key] == ["script"]
+    assert kept["seen plan of {email}"] == ["script"]
     assert session not in json.dumps(scan)
