@@ -53,13 +53,13 @@ if TYPE_CHECKING:
     from scrapy.core.downloader.handlers.base import BaseDownloadHandler
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.robotstxt import ProtegoRobotParser
 
     from scanner.capture.visit import VisitResult
     from scanner.completeness import Estimate
     from scanner.config import ScanConfig
     from scanner.model import Phase
     from scanner.sightings import PageRecord, VisitRecord
+    from scanner.spiders.robots import FirstRules
     from scanner.spiders.site import Audience
 
 logger = logging.getLogger(__name__)
@@ -226,10 +226,10 @@ class BrowserDownloadHandler:
     def _end(self, reason: str) -> None:
         self._ending = asyncio.ensure_future(self._spider.stop(reason))
 
-    def _robots_read(self, robotparser: ProtegoRobotParser) -> None:
+    def _robots_read(self, robotparser: FirstRules) -> None:
         """The pace that robots.txt asks for is kept from the first page on."""
         if self._spider.studio is not None:
-            self._spider.studio.politeness.obey(robotparser.rp)
+            self._spider.studio.politeness.obey(robotparser.rules)
 
     async def download_request(self, request: Request) -> Response:
         """Make the visit or the plain request."""

@@ -62,7 +62,7 @@ def crawl_gap(robots: Protego) -> float | None:
     """The seconds between two requests that robots.txt asks us for; null when it asks for none."""
     delay, rate = robots.crawl_delay(ROBOT), robots.request_rate(ROBOT)
     gaps = [float(delay)] if delay is not None else []
-    if rate is not None:
+    if rate is not None and rate.requests > 0:
         gaps.append(rate.seconds / rate.requests)
     return max(gaps, default=0.0) or None
 

@@ -24,10 +24,14 @@ def read_robots(body: bytes) -> Protego:
 
 
 class FirstRules(RobotParser):
-    """Scrapy's middleware asks this one (setting ROBOTSTXT_PARSER)."""
+    """Scrapy's middleware asks this one (setting ROBOTSTXT_PARSER).
+
+    Attributes:
+        rules: all that the file says, of the pace too.
+    """
 
     def __init__(self, rules: Protego) -> None:
-        self._rules = rules
+        self.rules = rules
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> FirstRules:  # noqa: ARG003 - Scrapy's signature
@@ -37,13 +41,9 @@ class FirstRules(RobotParser):
     def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
         """Whether the address may be visited; a rule that cannot be read forbids nothing."""
         try:
-            return bool(self._rules.can_fetch(_text(url), _text(user_agent)))
+            return bool(self.rules.can_fetch(_text(url), _text(user_agent)))
         except ValueError:
             return True
-
-    def crawl_delay(self, user_agent: str | bytes) -> float | None:
-        """Seconds between two requests that the site asks for."""
-        return self._rules.crawl_delay(_text(user_agent))
 
 
 def _text(value: str | bytes) -> str:

@@ -29,6 +29,7 @@ from scanner.observe.fold import keepable
 from scanner.observe.merge import Merger
 from scanner.parts import parts
 from scanner.spiders.dom import is_page_like, leads_elsewhere, read_page
+from scanner.spiders.politeness import crawl_gap
 from scanner.spiders.robots import FirstRules, read_robots
 from scanner.spiders.sitemap import MOST_URLS, parse_sitemap
 from scanner.store.rows import visit_row
@@ -360,7 +361,7 @@ def sitemaps(body: bytes) -> None:
 ROBOTS = shuffled(
     "User-agent: *", "\n", "Disallow: ", "/", "*", "$", "Allow: ", "Crawl-delay: ", "1", "9" * 40, "-1", "nan",
     "Sitemap: ",
-    HOME, "Request-rate: 1/1s", "Visit-time: 0000-2400", "\ufeff", "#", ":", most=24,
+    HOME, "Request-rate: 1/1s", "Request-rate: 0/0s", "Visit-time: 0000-2400", "\ufeff", "#", ":", most=24,
 )  # fmt: skip
 
 
@@ -372,4 +373,4 @@ def robots(text: str) -> None:
         page_url(address, HOME)
     rules = FirstRules(found)
     assert isinstance(rules.allowed(HOME + "a" * 300, "cookiescan"), bool)
-    rules.crawl_delay("cookiescan")
+    crawl_gap(rules.rules)

@@ -16,5 +16,5 @@ def test_rules_beyond_the_limit_are_not_read_and_none_is_cut_in_two() -> None:
 def test_what_is_within_counts() -> None:
     rules = FirstRules(read_robots(b"User-agent: cookiescan\nDisallow: /about\nCrawl-delay: 2\nSitemap: /map.xml\n"))
     assert not rules.allowed(URL, b"cookiescan")
-    assert rules.crawl_delay("cookiescan") == 2
+    assert rules.rules.crawl_delay("cookiescan") == 2
     assert FirstRules(read_robots(b"\xff\xfe\x00")).allowed(URL, "cookiescan")
