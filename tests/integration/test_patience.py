@@ -8,6 +8,7 @@ import pytest
 
 from scanner.config import Profile, Sample
 from tests.farm import FarmServer, Site, html, js
+from tests.farm.sites.ordinary import prose
 from tests.scanning import scan_farm
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if ((left -= 1) > 0) requestAnimationFrame(step); else document.cookie = 'slow=1
     ),
 )
 for number in range(EQUAL):
-    site.add(f"/page/{number}", html(f"<h1>{number}</h1>{TALL}<script>window.page = {number}</script>"))
+    site.add(f"/page/{number}", html(f"<h1>{number}</h1>{prose(number)}{TALL}<script>window.page = {number}</script>"))
 
 
 @pytest.fixture(scope="module")

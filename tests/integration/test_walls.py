@@ -56,8 +56,9 @@ def test_a_wall_after_some_pages(farm: Farm) -> None:
     blocked = ended.count(("blocked", "rate_limited"))
     assert ended.count(("ok", None)) == len(ended) - blocked == scan["coverage"]["pages_visited"]
     assert scan["coverage"]["pages_failed"] == scan["coverage"]["not_measured"]["rate_limited"] == blocked
-    [reason] = scan["scan"]["reasons"]
-    assert reason.startswith(f"{blocked} of {len(ended)} pages were not measured: the site was asked too often")
+    walled, stopped = scan["scan"]["reasons"]
+    assert walled.startswith(f"{blocked} of {len(ended)} pages were not measured: the site was asked too often")
+    assert stopped.startswith("The scan ended early: the site asked us to stop (status 429")
 
 
 def test_a_wall_for_who_has_refused(farm: Farm) -> None:

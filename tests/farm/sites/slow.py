@@ -13,6 +13,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from tests.farm import Expected, Request, Response, Site, html, respond, text
+from tests.farm.sites.ordinary import prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,13 +25,14 @@ WORK = 0.2  # seconds of www.labours.example for one page when nobody else waits
 
 
 def _page(request: Request, number: int, prefix: str) -> Response:
-    links = "".join(f'<a href="/page/{n}">page {n}</a> ' for n in range(1, PAGES))
-    return html(f"<h1>Page {number}</h1>{links}", title=f"Page {number}", set_cookie=[f"{prefix}=1; Path=/"])
+    links = "".join(f'<a href="/story/{n}">page {n}</a> ' for n in range(1, PAGES))
+    said = f"<h1>Page {number}</h1><p>{prose(number)}</p>"  # or they would count as one page again and again
+    return html(f"{said}{links}", title=f"Page {number}", set_cookie=[f"{prefix}=1; Path=/"])
 
 
 def _number(request: Request) -> int | None:
     last = request.path.rpartition("/")[2]
-    return int(last) if request.path.startswith("/page/") and last.isdigit() and 0 < int(last) < PAGES else None
+    return int(last) if request.path.startswith("/story/") and last.isdigit() and 0 < int(last) < PAGES else None
 
 
 class SlowSite:
@@ -43,7 +45,7 @@ class SlowSite:
         self._gate = gate
         self.reset()
         self.site.add("/", self._answer)
-        self.site.add("/page/*", self._answer)
+        self.site.add("/story/*", self._answer)
         self.site.declare("/", cookies=[Expected(name)], walk=False, note="minds how often it is asked")
 
     def reset(self) -> None:

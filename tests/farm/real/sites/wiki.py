@@ -26,7 +26,11 @@ LOGIN = "?do=login&sectok="
 for _path in (*PAGES, *(path + LOGIN for path in PAGES if path != "/")):
     wiki.declare(
         _path,
-        cookies=[Expected("DokuWiki", http_only=True, secure=True), *KEEN.cookies],
+        cookies=[
+            Expected("DokuWiki", http_only=True, secure=True),
+            Expected("DOKU_PREFS", via="script", unsure="set when the sections of a page are folded up or out"),
+            *KEEN.cookies,
+        ],
         storage=KEEN.storage,
         third_parties=KEEN.third_parties,
         walk=LOGIN not in _path,
