@@ -27,7 +27,7 @@ def _of_this(audit: Audit, words: ReportWords) -> Iterator[str]:
             "%(num)s pages that were found were not looked at. What only they store is missing here.",
             unseen,
         )
-    if unseen > 0 and coverage.completeness is not None and coverage.cookies_seen is not None:
+    if unseen > 0 and coverage.cookies_most is not None:
         yield from _unseen_things(coverage, words)
     for result in audit.phases:
         if not result.reached:
@@ -59,11 +59,12 @@ OF_ANY: Final = (
 
 def _unseen_things(coverage: Coverage, words: ReportWords) -> Iterator[str]:
     """What the pages that were not looked at may have, in numbers."""
-    share = words.number(int(coverage.completeness * 100) if coverage.completeness is not None else 0)
-    yield words.say(
-        "Of the cookies, storage keys and third parties on the pages found, about %(share)s in 100 were seen. "
-        "This is an estimate from how often each of them was seen."
-    ) % {"share": share}
+    if coverage.completeness is not None:
+        share = words.number(int(coverage.completeness * 100))
+        yield words.say(
+            "Of the cookies, storage keys and third parties on the pages found, about %(share)s in 100 were seen. "
+            "This is an estimate from how often each of them was seen."
+        ) % {"share": share}
     if coverage.cookies_most is not None and coverage.confidence is not None and coverage.cookies_seen is not None:
         yield words.say(
             "%(seen)s cookies were seen. With %(confidence)s %% confidence the pages that were found have no more than "

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.misc import build_from_crawler, load_object
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TRUSTED_KEYS_VARIABLE = "COOKIESCAN_TRUSTED_KEYS"  # base64 SHA-256 of public keys, comma-separated
+PLAIN_LIMIT = 60.0  # seconds for one answer without a browser, to its end
 # Why pages were left → why the crawl ended.
 BUDGETS = {"max_pages": "max_pages", "complete_enough": "completeness", "sampled_out": "sampled"}
 # The browser's words for why a page could not be had, and ours.
@@ -272,7 +274,11 @@ class BrowserDownloadHandler:
     async def _ask_plainly(self, request: Request, studio: Studio) -> Response:
         request.meta["proxy"] = studio.guard.url
         async with studio.politeness.turn() as turn:
-            response = await self._plain.download_request(request)
+            try:
+                async with asyncio.timeout(PLAIN_LIMIT):
+                    response = await self._plain.download_request(request)
+            except TimeoutError:  # Scrapy's own limit is for the time between two pieces
+                raise DownloadCancelledError(f"no whole answer within {PLAIN_LIMIT:.0f} s") from None
             after = response.headers.get("Retry-After")
             # A refused one is asked for again by Scrapy's own middleware, which waits for a turn too.
             turn.answered(Answer(response.status, retry_after=after.decode("latin-1") if after else None))
@@ -411,12 +417,12 @@ class Crawl:
         chosen, skipped = frontier.chosen, frontier.close()
         budget = next((reason for left, reason in BUDGETS.items() if skipped.get(left)), "all_visited")
         return CrawlResult(
-            stop_reason=spider.stop_reason or budget,
+            stop_reason=spider.stop_reason or self._stopped or budget,
             discovered=frontier.discovered,
             chosen=chosen,
             skipped=skipped,
             templates=templates,
-            problems=spider.sitemap_problems,
+            problems=spider.announced.problems,
             estimate=estimate,
             scouts=frontier.scouts,
             scouting_refused=spider.scouting.refused,

@@ -137,11 +137,13 @@ class Census:
         """How many things there are, given the groups as they are now."""
         cookies = self._count(strata, {thing: seen for thing, seen in self._seen.items() if thing.kind == "cookie"})
         things = self._count(strata, self._seen)
-        return Estimate(cookies, things, things.seen / things.estimated if things.estimated else 1.0)
+        # Where nothing was seen, one thing more is looked for as if one had been.
+        seen = max(1, things.seen)
+        return Estimate(cookies, things, seen / (seen + things.estimated - things.seen))
 
     def _count(self, strata: Mapping[str, Stratum], seen: Mapping[Thing, _Seen]) -> Count:
         count = len(seen)
-        if not count or all(one.known <= one.visited for one in strata.values()):
+        if all(one.known <= one.visited for one in strata.values()):
             return Count(count, float(count), float(count), float(count))
         traceless = self._traceless()
         rare = [(one, self._times(one)) for one in seen.values() if one.drawn]

@@ -365,15 +365,16 @@ class ScanRun:
 
 
 def _completeness(crawled: CrawlResult | None) -> Completeness | None:
-    """What is known of what was not seen; null where nothing was."""
-    if crawled is None or crawled.estimate is None or not crawled.estimate.things.seen:
+    """What is known of what was not seen; null where no page was looked at."""
+    if crawled is None or crawled.estimate is None or not crawled.chosen:
         return None
     found = crawled.estimate
     return Completeness(found.cookies, found.things, CONFIDENCE, crawled.scouts, crawled.scouting_refused)
 
 
 def _share(estimate: Completeness | None) -> float | None:
-    return round(estimate.things.seen / estimate.things.estimated, 4) if estimate else None
+    """Of nothing there is no share."""
+    return round(estimate.things.seen / estimate.things.estimated, 4) if estimate and estimate.things.seen else None
 
 
 def _browser_info(studio: Studio) -> BrowserInfo:

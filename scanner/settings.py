@@ -37,6 +37,7 @@ DOWNLOAD_WARNSIZE = 0
 AUTOTHROTTLE_ENABLED = False  # it hears the answer times of plain requests only (docs/decisions.md)
 
 COOKIES_ENABLED = False  # cookies are the browser's
+METAREFRESH_ENABLED = False  # where a page leads is judged by the spider
 RETRY_ENABLED = True  # plain requests only
 RETRY_TIMES = 1
 REDIRECT_MAX_TIMES = 10

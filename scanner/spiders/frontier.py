@@ -139,7 +139,7 @@ class Frontier:
         self._queue.add(page, group.number, State.TAKEN)
         group.known += 1
         group.taken += 1
-        if drawn:  # or chosen for what it showed: its visit, which comes again, will tell
+        if drawn:  # or chosen for what a look had shown, which is not known any more: rather too much is expected then
             group.drawn += 1
             group.under_way[page.url] = True
         self.discovered += 1
@@ -188,14 +188,13 @@ class Frontier:
             entry = self._queue.entry(page.url)
             assert entry is not None
             group.waiting -= 1
-            group.unscouted -= not entry.scouted
+            group.unscouted -= not entry.asked
             group.scouted -= entry.scouted
             group.drawn += 1
             group.under_way[page.url] = True
         else:
             self._urgent[state] -= 1
             if state is State.POINTED:
-                group.pointed += 1
                 group.under_way[page.url] = False
         self.traps.begin(page.url, page.found_on, page.how)
         self._queue.set_state(page.url, State.TAKEN)
@@ -225,11 +224,12 @@ class Frontier:
             return None
         while True:
             groups = (group for group in self._groups.waiting() if group.unscouted)
-            group = min(groups, key=lambda group: (group.scouted, group.number), default=None)
+            group = min(groups, key=lambda group: (group.asked, group.number), default=None)
             page = self._queue.next_unscouted(group.number) if group is not None else None
             if group is None or page is None:
                 return None
             group.unscouted -= 1
+            group.asked += 1
             # A suspected page has no end of its like; those of a hash router are one and the same without a browser.
             if "#" not in page.url and not self.traps.is_suspected(page.url, page.found_on, page.how):
                 self._scouts += 1
@@ -255,13 +255,14 @@ class Frontier:
             group.waiting -= 1
             kind.known += 1
             kind.waiting += 1
-        kind.scouted += 1
         self.census.scouted(look.parts)
         if self._groups.is_new(kind, look):
             self._queue.set_state(url, State.POINTED)
             self._urgent[State.POINTED] += 1
             kind.waiting -= 1
-            kind.scouted -= 1
+        else:
+            self._queue.looked_at(url)
+            kind.scouted += 1
 
     def visited(self, page: PageRecord, visit: VisitRecord, look: PageLook) -> str:
         """Take what a visit of the first phase has brought; the page's template as it is known now is returned."""
@@ -337,6 +338,22 @@ class Frontier:
         self._forget(url, final_url)
         return None
 
+    def starts_at(self, final_url: str) -> None:
+        """The start page's visit ended at `final_url`. It stays a page of its own, whoever ended there before: the
+        other phases begin with it.
+        """
+        self._landed[final_url] = self._config.start_url
+        self._forget(self._config.start_url, final_url)
+
+    def failed(self, url: str, *, off_site: bool) -> None:
+        """The visit of a page brought nothing: it is no draw, and one that leads away is no page of the site."""
+        held = self._queue.entry(url)
+        if held is None:
+            return
+        group = self._groups.numbered(held.group)
+        group.drawn -= group.under_way.pop(url, False)
+        group.known -= off_site
+
     def _uncount(self, url: str) -> None:
         self.discovered -= 1
         self.chosen -= 1
@@ -375,7 +392,8 @@ class Frontier:
         group.known -= 1
         if held.state is State.WAITING:
             group.waiting -= 1
-            group.unscouted -= not held.scouted
+            group.unscouted -= not held.asked
+            group.scouted -= held.scouted
         else:
             self._urgent[held.state] -= 1
         self._queue.set_state(url, State.LEFT)

@@ -31,9 +31,9 @@ class Group:
     waiting: int = 0
     taken: int = 0
     drawn: int = 0
-    pointed: int = 0
     scouted: int = 0  # pages that wait and were looked at without a browser
-    unscouted: int = 0  # pages that wait and were not looked at
+    asked: int = 0  # looks that were asked for
+    unscouted: int = 0  # pages that wait, of which none was asked for
     looks: int = 0  # that were taken of its pages
     singles: int = 0  # things seen on one drawn page only, of this group
     finished: int = 0  # visits that have ended
@@ -78,7 +78,7 @@ class Groups:
             if old is None:
                 continue
             new = self._named(new_name)
-            for count in ("known", "waiting", "taken", "drawn", "pointed", "scouted", "unscouted", "finished"):
+            for count in ("known", "waiting", "taken", "drawn", "scouted", "asked", "unscouted", "finished"):
                 setattr(new, count, getattr(new, count) + getattr(old, count))
                 setattr(old, count, 0)
             new.under_way.update(old.under_way)

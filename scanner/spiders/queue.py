@@ -43,10 +43,13 @@ class State(IntEnum):
 
 
 class Entry(NamedTuple):
-    """How an address stands: its state, its group, and whether somebody has looked at it without a browser."""
+    """How an address stands: its state, its group, whether a look without a browser was asked for, and whether one
+    came that told what the page is made of.
+    """
 
     state: State
     group: int
+    asked: bool
     scouted: bool
 
 
@@ -84,11 +87,15 @@ class PageQueue:
     def entry(self, url: str) -> Entry | None:
         """How an address stands; null when it was never heard of."""
         row = self._db.execute("SELECT state, grp, scouted FROM page WHERE url = ?", (url,)).fetchone()
-        return Entry(State(row[0]), row[1], bool(row[2])) if row else None
+        return Entry(State(row[0]), row[1], row[2] > 0, row[2] > 1) if row else None
 
     def set_state(self, url: str, state: State) -> None:
         """Put an address into another state."""
         self._db.execute("UPDATE page SET state = ? WHERE url = ?", (state, url))
+
+    def looked_at(self, url: str) -> None:
+        """A look has told what the page of an address is made of."""
+        self._db.execute("UPDATE page SET scouted = 2 WHERE url = ?", (url,))
 
     def move(self, url: str, group: int) -> None:
         """Put an address into another group."""
@@ -114,7 +121,7 @@ class PageQueue:
         return self._page(row)[0] if row else None
 
     def next_unscouted(self, group: int) -> PageRecord | None:
-        """The first waiting page of a group at which nobody has looked; it counts as looked at from now on."""
+        """The first waiting page of a group at which nobody has looked; its look counts as asked for from now on."""
         order = "grp = ? AND state = 1 AND scouted = 0 ORDER BY place LIMIT 1"
         row = self._db.execute(f"{_CHOOSE} {order}", (group,)).fetchone()
         if row is None:

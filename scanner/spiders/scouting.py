@@ -15,7 +15,7 @@ from scrapy.http import TextResponse
 
 from scanner.spiders.dom import PageLinks, read_page
 from scanner.spiders.look import LARGEST, PageLook, look_of
-from scanner.urls import host_of, page_url
+from scanner.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -65,10 +65,7 @@ class Scouting:
                 self._count_refusal()
             return None
         self._refusals = 0
-        landed = page_url(response.url)
-        if landed is None or not self._frontier.scope.covers(landed):
-            return None
-        found, look = await asyncio.to_thread(_read, response.text[:LARGEST], landed)
+        found, look = await asyncio.to_thread(_read, response.text[:LARGEST], page.url)
         lines = response.headers.getlist("Set-Cookie")
         names = (line.decode("latin-1").partition("=")[0].strip() for line in lines)
         self._frontier.scouted(page.url, look.with_cookies(names))

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import TextResponse
 
 from scanner.config import Profile
 from scanner.consent import Step
 from scanner.errors import NotVisited, RobotsForbidAll, ScanError
 from scanner.intent import STATE_CHANGING
 from scanner.model import FoundHow, Outcome, Phase
+from scanner.spiders.announced import Announced
 from scanner.spiders.arguments import config_of
 from scanner.spiders.dom import PageLinks, leads_elsewhere, read_page
 from scanner.spiders.frontier import Frontier
@@ -27,12 +28,10 @@ from scanner.spiders.hints import addresses_in_header
 from scanner.spiders.items import VisitedPage, item_of
 from scanner.spiders.look import PageLook, look_of
 from scanner.spiders.opening import Opening
-from scanner.spiders.robots import read_robots
 from scanner.spiders.scouting import Scouting
-from scanner.spiders.sitemap import parse_sitemap
 from scanner.spiders.sparing import SPARING_PHASES, Sparing
 from scanner.spiders.withdrawal import Withdrawal
-from scanner.urls import Scope, fold_page_url, host_of, is_same_party, page_url, registrable_domain
+from scanner.urls import Scope, fold_page_url, host_of, page_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -45,9 +44,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_SITEMAPS = 200  # files read in one scan
 OFFERED_AT_ONCE = 500
-MOST_FEEDS = 10  # of them feeds that pages name
 NOT_FOLLOWED = list(range(400, 600))  # answers that are read as they are; a redirect is followed
 CHOOSING = frozenset({Phase.REJECT, Phase.ACCEPT})
 
@@ -100,7 +97,7 @@ class SiteSpider(Spider):
             self.frontier.scouting = False  # without the browser's cookies all pages for members are the log-in page
         self.fatal: ScanError | None = None
         self.stop_reason: str | None = None
-        self.sitemap_problems: dict[str, str] = {}
+        self.announced = Announced(scope)
         # Pages are discovered in the first phase; `withdraw` comes last, by steps of its own.
         self._phases = tuple(phase for phase in config.phases if phase is not Phase.WITHDRAW) or (Phase.NO_ACTION,)
         self._withdrawal = Withdrawal() if Phase.WITHDRAW in config.phases else None
@@ -113,8 +110,6 @@ class SiteSpider(Spider):
         # More than there are tabs, so that a tab can go straight to the next page; one where there is a delay to keep.
         self._most = config.concurrency + (1 if config.delay else 3)
         self._under_way = 0
-        self._sitemaps_read: set[str] = set()
-        self._feeds = 0
         self._searched = False
         self._opening = Opening()
         self._changed = asyncio.Condition()
@@ -135,10 +130,9 @@ class SiteSpider(Spider):
             self.frontier.offer(url, FoundHow.SEED, None, 0)
         first = self._kept[0] if self._kept else self.frontier.next()
         assert first is not None
-        if not self.config.ignore_robots:
-            yield self._plain(page_url("/robots.txt", self.config.start_url), self.parse_robots)
-        else:
-            yield self._plain(page_url("/sitemap.xml", self.config.start_url), self.parse_sitemap_file)
+        robots = not self.config.ignore_robots
+        file = self.announced.first(self.config.start_url, robots=robots)
+        yield self._plain(file, self.parse_robots if robots else self.parse_sitemap_file)
         yield self._visit(first, self._phases[0])
         for page in self._kept[1:]:
             yield self._visit(page, self._phases[0])
@@ -152,16 +146,25 @@ class SiteSpider(Spider):
                     return None
                 if self._ready:
                     return self._ready.pop(0)
-                if self._under_way - self.scouting.under_way < self._most:
-                    page = self.frontier.next()
-                    if page is not None:
-                        return self._visit(page, self._phases[0])
-                if (page := self.scouting.next()) is not None:
-                    return self._scout(page)
+                if (request := self._begin()) is not None:
+                    return request
                 if self._under_way == 0 and not self._begin_withdrawing():
                     return None
                 if not self._ready:
                     await self._changed.wait()
+
+    def _begin(self) -> Request | None:
+        """What is to be asked for of what waits: a file, a page to visit, a page to look at."""
+        if (file := self.announced.next()) is not None:
+            return self._plain(file[0], self.parse_sitemap_file, obey_robots=file[1])
+        for _ in range(2):
+            visits = self._under_way - self.announced.under_way - self.scouting.under_way
+            if visits < self._most and (page := self.frontier.next()) is not None:
+                return self._visit(page, self._phases[0])
+            if (page := self.scouting.next()) is not None:
+                return self._scout(page)
+            # Pages may have waited for looks, of which there are no more: they are asked for once again.
+        return None
 
     def _begin_withdrawing(self) -> bool:
         """Make the visits of the next step of the withdrawal ready; false when there is none."""
@@ -190,8 +193,7 @@ class SiteSpider(Spider):
             },
         )
 
-    def _plain(self, url: str | None, callback: Any, *, obey_robots: bool = False) -> Request:
-        assert url is not None
+    def _plain(self, url: str, callback: Any, *, obey_robots: bool = False) -> Request:
         self._under_way += 1
         return Request(
             url,
@@ -203,7 +205,7 @@ class SiteSpider(Spider):
 
     def _scout(self, page: PageRecord) -> Request:
         self._under_way += 1
-        meta = {"scout": page, "handle_httpstatus_all": True, "dont_retry": True}
+        meta = {"scout": page, "handle_httpstatus_all": True, "dont_retry": True, "dont_redirect": True}
         return Request(
             page.url, callback=self.parse_scout, errback=self.scout_failed, dont_filter=True, priority=-1, meta=meta
         )
@@ -237,55 +239,43 @@ class SiteSpider(Spider):
 
     async def parse_robots(self, response: Response) -> None:
         """Read the sitemaps that robots.txt names; whether a page may be visited, Scrapy's middleware judges."""
-        found: list[str] = []
-        if response.status == 200:
-            found = [url for address in read_robots(response.body).sitemaps if (url := page_url(address, response.url))]
-        default = page_url("/sitemap.xml", response.url)
-        await self._done(*self._sitemap_requests([*found, default] if default else found))
-
-    def _sitemap_requests(self, urls: list[str], *, obey_robots: bool = False) -> list[Request]:
-        requests = []
-        for url in dict.fromkeys(urls):
-            if url in self._sitemaps_read or len(self._sitemaps_read) >= MOST_SITEMAPS:
-                continue
-            if not is_same_party(url.split("/")[2].partition(":")[0], registrable_domain(self.frontier.scope.host)):
-                continue
-            self._sitemaps_read.add(url)
-            requests.append(self._plain(url, self.parse_sitemap_file, obey_robots=obey_robots))
-        return requests
+        async with self._file():
+            self.announced.named_by_robots(response)
 
     async def parse_sitemap_file(self, response: Response) -> None:
-        """Offer the pages that a sitemap names, and ask for the sitemaps that an index names."""
-        if response.status != 200:
-            if not response.url.endswith("/sitemap.xml"):
-                self.sitemap_problems[response.url] = f"status {response.status}"
-            await self._done()
-            return
-        sitemap = await asyncio.to_thread(parse_sitemap, response.body, response.url)
-        if sitemap.problem and not _is_html(response):
-            self.sitemap_problems[response.url] = sitemap.problem
-        for number, url in enumerate(sitemap.pages):
-            self.frontier.offer(url, FoundHow.SITEMAP, response.url, 1)
-            if number % OFFERED_AT_ONCE == OFFERED_AT_ONCE - 1:
-                await asyncio.sleep(0)  # fifty thousand take seconds, in which pages would wait
-        await self._done(*self._sitemap_requests(list(sitemap.sitemaps)))
+        """Offer the pages that a sitemap names."""
+        async with self._file():
+            pages = await self.announced.pages_of(response)
+            await self._offer_all(pages, FoundHow.SITEMAP, response.url, 1)
 
     async def plain_failed(self, failure: Failure) -> None:
         """A robots.txt or sitemap that cannot be had forbids nothing and names nothing."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if not isinstance(failure.value, IgnoreRequest | NotVisited):  # such as a feed that robots.txt forbids
-            self.sitemap_problems[request.url] = failure.getErrorMessage()[:200]
-        logger.info("no answer for %s", fold_page_url(request.url), extra={"action": "plain_failed"})
-        await self._done()
+        async with self._file():
+            if not isinstance(failure.value, IgnoreRequest | NotVisited):  # such as a feed that robots.txt forbids
+                self.announced.problems[request.url] = failure.getErrorMessage()[:200]
+            logger.info("no answer for %s", fold_page_url(request.url), extra={"action": "plain_failed"})
+
+    @asynccontextmanager
+    async def _file(self) -> AsyncIterator[None]:
+        """A file is read; whatever comes of it, the next may be asked for."""
+        try:
+            yield
+        finally:
+            self.announced.under_way -= 1
+            await self._done()
 
     # ---- looks without a browser
 
     async def parse_scout(self, response: Response) -> None:
         """Learn what a page that may be left out is made of, and where it leads."""
-        found = await self.scouting.take(response.meta["scout"], response)
-        if found is not None:
-            self._offer([found], (), response.url, response.meta["scout"].depth + 1)
-        await self._done()
+        page: PageRecord = response.meta["scout"]
+        try:
+            found = await self.scouting.take(page, response)
+            if found is not None:
+                await self._offer([found], (), page.url, page.depth + 1)
+        finally:
+            await self._done()
 
     async def scout_failed(self, failure: Failure) -> None:
         """A page that cannot be had without a browser is as unknown as before."""
@@ -298,54 +288,70 @@ class SiteSpider(Spider):
 
     async def parse_visit(self, response: Response) -> AsyncIterator[VisitedPage]:
         """Keep the visit, offer what the page links to, and ask for the page's other phases."""
-        page: PageRecord = response.meta["page"]
+        asked: PageRecord = response.meta["page"]
         phase: Phase = response.meta["phase"]
         rendered = response.meta.get("rendered")
         further: list[Request] = []
         try:
             if response.meta["real_time"]:
-                await self._audited(page, rendered)
+                await self._audited(asked, rendered)
                 return
             if rendered is None:  # the phase was not reached: its pages cannot be looked at
                 self._unreached.add(phase)
                 self._held.pop(phase, None)
                 return
             visit: VisitRecord = rendered.record
-            self._opening.heard(page.template, phase, rendered.opened)
+            self._opening.heard(asked.template, phase, rendered.opened)
             if phase is Phase.WITHDRAW:
-                await self._stepped(page, response.meta["step"], rendered)
-                yield item_of(page, visit)
+                await self._stepped(asked, response.meta["step"], rendered)
+                yield item_of(asked, visit)
                 return
-            products: tuple[str, ...] = ()
-            found: list[PageLinks] = []
-            known_as: str | None = None
-            on_site = visit.final_url is None or self.frontier.scope.covers(visit.final_url)
-            if visit.outcome is not Outcome.ERROR and on_site:
-                final = page_url(visit.final_url or page.url) or page.url
-                if phase is self._phases[0] and visit.outcome is not Outcome.BLOCKED:
-                    known_as = self.frontier.landed(page.url, final)
-                    page = replace(page, url=known_as) if known_as else page
-                found = list(rendered.found) or await asyncio.to_thread(read_all, rendered.dom, final)
-                if phase is self._phases[0] and known_as is None and visit.outcome is not Outcome.BLOCKED:
-                    page = replace(page, template=self.frontier.visited(page, visit, look_of_visit(found, visit)))
-                products = tuple(dict.fromkeys(product for one in found for product in one.products))
-                self._offer(found, rendered.dom.routes, final, page.depth + 1)
-                further += self._feed_requests(found)
-            if phase is self._phases[0]:
-                self._tell_traps(response.meta["page"].url, visit, found, landed_before=known_as is not None)
+            page, found = await self._learn(asked, phase, rendered)
+            known_before = page.url != asked.url
+            if self.is_first(phase):
+                self._tell_traps(asked.url, visit, found, landed_before=known_before)
             if self.audience is not None:
+                products = tuple(dict.fromkeys(product for one in found for product in one.products))
                 await self.audience.visited(page, rendered, products, found)
-            if page.url == self.config.start_url:
+            if asked.url == self.config.start_url:
                 further += self._released(phase, rendered.choice)
-            if phase is self._phases[0] and visit.outcome is Outcome.BLOCKED:
-                self.frontier.walled(page.url)
-            if phase is self._phases[0] and known_as is None:
+            if self.is_first(phase) and not known_before:
                 self.frontier.is_complete()
                 further += self._other_phases(page, visit)
                 further += self._in_real_time(page, visit)
             yield item_of(page, visit)
         finally:
             await self._done(*further)
+
+    async def _learn(self, page: PageRecord, phase: Phase, rendered: Any) -> tuple[PageRecord, list[PageLinks]]:
+        """Take where a page leads and what it is made of. It is returned as it is known now: under another address
+        where a visit before has ended on the same page.
+        """
+        visit: VisitRecord = rendered.record
+        on_site = visit.final_url is None or self.frontier.scope.covers(visit.final_url)
+        if visit.outcome is Outcome.ERROR or not on_site:
+            if self.is_first(phase):
+                self.frontier.failed(page.url, off_site=not on_site)
+            return page, []
+        final = page_url(visit.final_url or page.url) or page.url
+        is_new = self.is_first(phase) and visit.outcome is not Outcome.BLOCKED
+        if is_new and (known_as := self._known_as(page.url, final)) is not None:
+            page, is_new = replace(page, url=known_as), False
+        found = list(rendered.found) or await asyncio.to_thread(read_all, rendered.dom, final)
+        if is_new:
+            page = replace(page, template=self.frontier.visited(page, visit, look_of_visit(found, visit)))
+        elif self.is_first(phase) and visit.outcome is Outcome.BLOCKED:
+            self.frontier.walled(page.url)
+        await self._offer(found, rendered.dom.routes, final, page.depth + 1)
+        self.announced.named_by_page(found)
+        return page, found
+
+    def _known_as(self, url: str, final: str) -> str | None:
+        """The address under which the page where a visit ended is known already; null where it is not."""
+        if url == self.config.start_url:
+            self.frontier.starts_at(final)
+            return None
+        return self.frontier.landed(url, final)
 
     async def _audited(self, page: PageRecord, rendered: Any) -> None:
         if self.audience is not None and rendered is not None:
@@ -377,26 +383,23 @@ class SiteSpider(Spider):
         text = found[0].text if found else None
         self.frontier.traps.saw(url, final, visit.status, text, landed_before=landed_before, error=error)
 
-    def _offer(self, found: list[PageLinks], routes: tuple[str, ...], final: str, depth: int) -> None:
+    async def _offer(self, found: Sequence[PageLinks], routes: tuple[str, ...], final: str, depth: int) -> None:
         for one in found:
             for url in one.refused:
                 self.frontier.refuse(url, STATE_CHANGING)
         for one in found:
-            for url in (*one.links, *one.alternates):
-                self.frontier.offer(url, FoundHow.LINK, final, depth)
-            for url in one.hints:
-                self.frontier.offer(url, FoundHow.SCRIPT, final, depth)
+            await self._offer_all((*one.links, *one.alternates), FoundHow.LINK, final, depth)
+            await self._offer_all(one.hints, FoundHow.SCRIPT, final, depth)
             if one.search and not self._searched:
                 self._searched = self.frontier.offer(one.search, FoundHow.LINK, final, depth)
-        for route in routes:
-            if target := page_url(route, final):
-                self.frontier.offer(target, FoundHow.SCRIPT, final, depth)
+        targets = [target for route in routes if (target := page_url(route, final))]
+        await self._offer_all(targets, FoundHow.SCRIPT, final, depth)
 
-    def _feed_requests(self, found: list[PageLinks]) -> list[Request]:
-        feeds = [url for one in found for url in one.feeds if url not in self._sitemaps_read]
-        requests = self._sitemap_requests(feeds[: MOST_FEEDS - self._feeds], obey_robots=True)
-        self._feeds += len(requests)
-        return requests
+    async def _offer_all(self, urls: Sequence[str], how: FoundHow, found_on: str, depth: int) -> None:
+        for number, url in enumerate(urls):
+            self.frontier.offer(url, how, found_on, depth)
+            if number % OFFERED_AT_ONCE == OFFERED_AT_ONCE - 1:
+                await asyncio.sleep(0)  # fifty thousand take seconds, in which pages would wait
 
     def _released(self, phase: Phase, choice: Any) -> list[Request]:
         """The visits that waited for the choice of a phase, once it is made."""
@@ -407,11 +410,13 @@ class SiteSpider(Spider):
         return [self._visit(page, phase) for page in held]
 
     def _other_phases(self, page: PageRecord, visit: VisitRecord) -> Iterator[Request]:
-        if visit.outcome in {Outcome.ERROR, Outcome.BLOCKED}:
-            return  # it shows nothing, and must not stand for its template
-        spared = not self._sparing.wants(page.template, visit, self.frontier.chosen)
         is_start = page.url == self.config.start_url
-        if self._withdrawal is not None and (is_start or not spared):
+        is_bad = visit.outcome in {Outcome.ERROR, Outcome.BLOCKED}
+        if is_bad and not is_start:
+            return  # it shows nothing, and must not stand for its template
+        # The start page comes in every phase, a wall before it or not: the others wait for the choice made there.
+        spared = not is_bad and not self._sparing.wants(page.template, visit, self.frontier.chosen)
+        if self._withdrawal is not None and not spared:
             self._withdrawal.add(page, start=is_start)
         for phase in self._phases[1:]:
             if phase in self._unreached or (spared and phase in SPARING_PHASES):
@@ -467,8 +472,3 @@ def look_of_visit(found: Sequence[PageLinks], visit: VisitRecord) -> PageLook:
     """The look of a visited page, with the cookies that came with its own answer."""
     look = next((one.look for one in found if one.look is not None), PageLook())
     return look.with_cookies(cookie.name for cookie in visit.http_cookies if cookie.url == visit.final_url)
-
-
-def _is_html(response: Response) -> bool:
-    """Sites answer a missing sitemap.xml with their home page; that is no broken sitemap."""
-    return isinstance(response, TextResponse) and b"<html" in response.body[:2000].lower()

@@ -50,8 +50,20 @@ def test_of_pages_that_were_all_visited_nothing_is_missing() -> None:
     assert found.share == 1.0
 
 
-def test_without_a_visit_there_is_nothing_to_estimate() -> None:
-    assert Census("shop.example").estimate({"/p": Stratum(9, 0, 0, 0)}).share == 1.0
+def test_where_nothing_was_seen_something_may_be() -> None:
+    few = census(*[visit() for _ in range(8)]).estimate({"/p": Stratum(251, 8, 8, 0)})
+    assert (few.cookies.seen, few.cookies.low) == (0, 0)
+    assert few.cookies.high >= 1
+    assert few.share < 0.97
+    most = census(*[visit() for _ in range(240)]).estimate({"/p": Stratum(251, 240, 240, 11)})
+    assert (most.cookies.high, most.share > 0.97) == (0, True)
+
+
+def test_looks_that_told_nothing_do_not_count_as_pages_looked_at() -> None:
+    seen = [visit("a") for _ in range(9)]
+    none = census(*seen, visit("a", "b"), shown=True).estimate({"/p": Stratum(1_000, 10, 9, 0)})
+    many = census(*seen, visit("a", "b"), shown=True).estimate({"/p": Stratum(1_000, 10, 9, 900)})
+    assert many.cookies.estimated < none.cookies.estimated < 1_000
 
 
 def test_what_was_seen_once_tells_of_what_was_not() -> None:

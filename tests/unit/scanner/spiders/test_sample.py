@@ -105,6 +105,30 @@ def test_a_look_without_a_browser_finds_the_page_that_is_unlike_the_others() -> 
     assert len(chosen) <= PER_TEMPLATE + 1
 
 
+def test_looks_that_came_back_empty_are_not_counted() -> None:
+    made = frontier(PRODUCTS, max_pages=40)
+    asked = [made.next_scout() for _ in range(60)]
+    assert all(asked)
+    looked_at = [page.url for page in asked[:20] if page is not None]
+    for url in looked_at:
+        made.scouted(url, PageLook())
+    for page in asked[40:50]:
+        assert page is not None
+        made.leave(page.url, "robots")
+    left = looked_at[0]
+    made.leave(left, "robots")
+    visited = taken(made)
+    counted = len(set(looked_at) - {left} - set(visited))
+    assert sum(group.scouted for group in made._groups.all()) == counted
+
+
+def test_the_start_page_stays_a_page_of_its_own_whoever_was_there_first() -> None:
+    made = frontier([f"{SHOP}/en/", f"{SHOP}/about"])
+    assert made.landed(f"{SHOP}/en/", f"{SHOP}/en/") is None
+    made.starts_at(f"{SHOP}/en/")
+    assert made.landed(f"{SHOP}/about", f"{SHOP}/en/") == f"{SHOP}/"
+
+
 def test_a_part_that_is_new_on_every_page_tells_nothing() -> None:
     pages = frontier(PRODUCTS)
     number = 0
