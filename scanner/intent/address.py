@@ -46,10 +46,10 @@ _ENDINGS_OF_ACTS: Final = (Act.LEAVE, Act.DELETE, Act.UNSUBSCRIBE)
 
 
 @lru_cache(maxsize=8192)
-def why_not(url: str) -> str | None:
-    """Why an address is not to be asked for: `state_changing`, `not_a_page`; null where nothing speaks against it."""
+def why_not_a_page(url: str) -> str | None:
+    """Why an address is not to be visited: `state_changing`, `not_a_page`; null where nothing speaks against it."""
     rest, _, route = url.partition("#")
-    if route and (reason := why_not(f"route:///{route.lstrip('!/')}")):
+    if route and (reason := why_not_a_page(f"route:///{route.lstrip('!/')}")):
         return reason
     _, slash, rest = rest.partition("://")[2].partition("/")
     path, _, query = rest.partition("?")

@@ -10,11 +10,11 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
-from scanner.intent import STATE_CHANGING, changes_state, doubts, switches, why_not_a_page
+from scanner.intent import STATE_CHANGING, changes_state, doubts, key_of, switches, why_not_a_page
 from scanner.spiders.forms import search_of
 from scanner.spiders.hints import HINTING, addresses_in_islands, addresses_in_scripts
 from scanner.spiders.look import PageLook  # noqa: TC001 - `scanner.resume` reads the fields' types
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _ADDRESSES = re.compile(r"(?:href|src|content|action)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "iframe": "src", "frame": "src"}
 _TAGS = [*LINK_ATTRIBUTES, "base", "html", "link", "meta", "script", "form", "template"]
-# HTML §4.2.5.3: a time, a separator, an address, with or without `url=` and quotes.
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,\s]\s*+(?:url\s*=\s*)?+['\"]?\s*([^'\"\s;,][^'\"]*)", re.IGNORECASE)
+# HTML §4.2.5.3: a time, a separator, an address, with or without `url=` and quotes. Nothing is tried twice.
+_REFRESH = re.compile(r"[\d.]*+(?:\s*+[;,]|\s)\s*+(?:url\s*+=\s*+)?+['\"]?+\s*+([^'\"\s;,][^'\"]*)", re.IGNORECASE)
 _FEED = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.IGNORECASE)
 _COMMENTS = re.compile(r"/comments?/|[?&]feed=comments", re.IGNORECASE)  # on each page its own, with no page in it
 _UNFILLED = re.compile(r"\{\{|\$\{|<%|\[\[|%7B%7B|#\{", re.IGNORECASE)  # a script was to put something there
@@ -113,14 +113,16 @@ def read_page(html: str, url: str) -> PageLinks:
         if target and not tag.has_attr("download"):
             _judge(found, tag, target, url)
     for meta in (tag for tag in tags if tag.name == "meta"):
-        match = _REFRESH.match(_text(meta, "content")) if _text(meta, "http-equiv").lower() == "refresh" else None
+        match = (
+            _REFRESH.match(_text(meta, "content").strip()) if _text(meta, "http-equiv").lower() == "refresh" else None
+        )
         target = _target(match[1], base) if match else None
         if target:
             found.good.setdefault(target)
     alternates, feeds, announced = _heads(tags, base)
     islands, search = addresses_in_islands(tags, soup.title)
     hints = dict.fromkeys(announced)
-    for written in (*islands, *(addresses_in_scripts(soup) if HINTING.search(html) else ())):
+    for written in (*islands, *(addresses_in_scripts(_living(soup.find_all(True))) if HINTING.search(html) else ())):
         target = _target(written, base)
         if target and target not in found.good:
             (found.refused if why_not_a_page(target) == STATE_CHANGING else hints).setdefault(target)
@@ -143,12 +145,13 @@ def read_page(html: str, url: str) -> PageLinks:
 
 def _living(tags: Iterable[Tag]) -> Iterator[Tag]:
     """The tags without those in a `<template>`: it is no part of the page unless it is what a shadow root holds."""
-    tags = list(tags)
     inert: set[int] = set()
     for tag in tags:
+        if id(tag) in inert:
+            continue  # and what it holds is known by the template around it
         if tag.name == "template" and not (tag.has_attr("shadowrootmode") or tag.has_attr("shadowroot")):
-            inert.update(map(id, tag.find_all(_TAGS)))
-    return (tag for tag in tags if id(tag) not in inert)
+            inert.update(map(id, tag.find_all(True)))
+        yield tag
 
 
 def _target(written: str, base: str) -> str | None:
@@ -162,13 +165,20 @@ def _judge(found: _Found, tag: Tag, target: str, page: str) -> None:
         if acts or why_not_a_page(target) == STATE_CHANGING or switches(target, page):
             found.refused.setdefault(target)
             return
-        # A link to a place on a page is an entry of a table of contents: `page.html#delete`.
-        place = not urlsplit(target).fragment and bool(_text(tag, "href").partition("#")[2])
-        doubt = None if place else doubts(_label(tag), target, nofollow="nofollow" in _text(tag, "rel").lower())
-        if doubt is not None:
+        label = _label(tag)
+        doubt = doubts(label, target, nofollow="nofollow" in _text(tag, "rel").lower())
+        if doubt is not None and not _is_place(_text(tag, "href"), label, target, page):
             (found.refused if doubt else found.doubtful).setdefault(target)
             return
     found.good.setdefault(target)
+
+
+def _is_place(written: str, label: str, target: str, page: str) -> bool:
+    """Whether a link leads to a place: on the page itself, or in another by that name, as in a table of contents."""
+    _, sign, fragment = written.partition("#")
+    if not sign or urlsplit(target).fragment:
+        return False
+    return target == page.partition("#")[0] or ("?" not in target and key_of(label) in key_of(unquote(fragment)))
 
 
 def _label(tag: Tag) -> str:

@@ -19,8 +19,6 @@ from scanner.urls import page_url
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bs4 import BeautifulSoup
-
 LARGEST_ISLAND = 1_000_000  # characters
 MOST_HINTS = 300  # of a page
 MOST_NODES = 50_000  # of an island
@@ -48,10 +46,10 @@ _KEYS = frozenset({
 _ENTRY = re.compile(r"<([^>]*)>\s*((?:;\s*[\w*-]+\s*=?\s*(?:\"[^\"]*\"|[^\",;]*)\s*)*)")
 
 
-def addresses_in_scripts(soup: BeautifulSoup) -> Iterator[str]:
+def addresses_in_scripts(tags: Iterable[Tag]) -> Iterator[str]:
     """What elements open that are no links: by attributes for scripts, by handlers, by buttons with an address."""
     found = 0
-    for tag in soup.find_all(True):
+    for tag in tags:
         if not tag.attrs or found >= MOST_HINTS:
             continue
         for address in _opened_by(tag):
