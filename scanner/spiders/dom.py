@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from scanner.intent import STATE_CHANGING, changes_state, doubts, key_of, switches, why_not_a_page
-from scanner.spiders.forms import search_of
+from scanner.spiders.forms import search_of, value_of
 from scanner.spiders.hints import HINTING, addresses_in_islands, addresses_in_scripts
 from scanner.spiders.look import PageLook  # noqa: TC001 - `scanner.resume` reads the fields' types
 from scanner.spiders.text_print import TextPrint, print_of
@@ -105,17 +105,15 @@ def read_page(html: str, url: str) -> PageLinks:
     """Read where a page leads, its products and languages, out of its HTML."""
     soup = soup_of(html)
     tags = list(_living(soup.find_all(_TAGS)))  # one walk for nearly all that is asked of a page
-    base = _base(url, next((_text(tag, "href") for tag in tags if tag.name == "base" and tag.has_attr("href")), ""))
+    base = _base(url, next((value_of(tag, "href") for tag in tags if tag.name == "base" and tag.has_attr("href")), ""))
     found = _Found()
     for tag in tags:
         attribute = LINK_ATTRIBUTES.get(tag.name)
-        target = _target(_text(tag, attribute), base) if attribute else None
+        target = _target(value_of(tag, attribute), base) if attribute else None
         if target and not tag.has_attr("download"):
             _judge(found, tag, target, url)
-    for meta in (tag for tag in tags if tag.name == "meta"):
-        match = (
-            _REFRESH.match(_text(meta, "content").strip()) if _text(meta, "http-equiv").lower() == "refresh" else None
-        )
+    for meta in (tag for tag in tags if tag.name == "meta" and value_of(tag, "http-equiv").lower() == "refresh"):
+        match = _REFRESH.match(value_of(meta, "content").strip())
         target = _target(match[1], base) if match else None
         if target:
             found.good.setdefault(target)
@@ -129,7 +127,7 @@ def read_page(html: str, url: str) -> PageLinks:
     search = _target(search, base) if search else None
     forms = (search_of(tag, base, soup.title) for tag in tags if tag.name == "form")
     search = next(filter(None, forms), None) or (search if search and is_page_like(search) else None)
-    language = next((_text(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
+    language = next((value_of(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
     return PageLinks(
         links=found.links,
         alternates=tuple(alternates),
@@ -161,13 +159,13 @@ def _target(written: str, base: str) -> str | None:
 def _judge(found: _Found, tag: Tag, target: str, page: str) -> None:
     """Put a link where it belongs."""
     if tag.name in {"a", "area"}:
-        acts = not tag.attrs.keys() <= _PLAIN and changes_state({name: _text(tag, name) for name in tag.attrs})
+        acts = not tag.attrs.keys() <= _PLAIN and changes_state({name: value_of(tag, name) for name in tag.attrs})
         if acts or why_not_a_page(target) == STATE_CHANGING or switches(target, page):
             found.refused.setdefault(target)
             return
         label = _label(tag)
-        doubt = doubts(label, target, nofollow="nofollow" in _text(tag, "rel").lower())
-        if doubt is not None and not _is_place(_text(tag, "href"), label, target, page):
+        doubt = doubts(label, target, nofollow="nofollow" in value_of(tag, "rel").lower())
+        if doubt is not None and not _is_place(value_of(tag, "href"), label, target, page):
             (found.refused if doubt else found.doubtful).setdefault(target)
             return
     found.good.setdefault(target)
@@ -187,10 +185,10 @@ def _label(tag: Tag) -> str:
     if any(sign.isalnum() for sign in text):
         return text
     for name in ("aria-label", "title", "alt"):
-        if said := _text(tag, name):
+        if said := value_of(tag, name):
             return said
     image = tag.find("img", alt=True)
-    return _text(image, "alt")
+    return value_of(image, "alt")
 
 
 def _heads(tags: list[Tag], base: str) -> tuple[dict[str, None], dict[str, None], dict[str, None]]:
@@ -200,12 +198,12 @@ def _heads(tags: list[Tag], base: str) -> tuple[dict[str, None], dict[str, None]
     announced: dict[str, None] = {}
     for tag in (tag for tag in tags if tag.name == "link" and tag.has_attr("href")):
         rel = {word.lower() for word in tag.get_attribute_list("rel") if word}
-        target = _target(_text(tag, "href"), base)
+        target = _target(value_of(tag, "href"), base)
         if not target:
             continue
         if "canonical" in rel or ("alternate" in rel and tag.has_attr("hreflang")) or rel & {"next", "prev"}:
             alternates.setdefault(target)
-        elif "alternate" in rel and _FEED.search(_text(tag, "type")) and not _COMMENTS.search(target):
+        elif "alternate" in rel and _FEED.search(value_of(tag, "type")) and not _COMMENTS.search(target):
             feeds.setdefault(target)
         elif "prerender" in rel:
             announced.setdefault(target)
@@ -241,18 +239,13 @@ def products_of(tags: Iterable[Tag]) -> tuple[str, ...]:
     """The software that the page says it is made with: generator tags, and paths that only one product uses."""
     found: dict[str, None] = {}
     tags = list(tags)
-    for meta in (tag for tag in tags if tag.name == "meta" and _text(tag, "name").lower() == "generator"):
-        words = _text(meta, "content").split()
+    for meta in (tag for tag in tags if tag.name == "meta" and value_of(tag, "name").lower() == "generator"):
+        words = value_of(meta, "content").split()
         if words:
             found.setdefault(words[0].lower().strip(",;!"))
     for tag in (tag for tag in tags if tag.name in {"script", "link"}):
-        address = _text(tag, "src") or _text(tag, "href")
+        address = value_of(tag, "src") or value_of(tag, "href")
         for pattern, product in _PRODUCT_PATHS:
             if address and pattern.search(address):
                 found.setdefault(product)
     return tuple(found)
-
-
-def _text(tag: object, attribute: str) -> str:
-    value = tag.get(attribute, "") if isinstance(tag, Tag) else ""
-    return value if isinstance(value, str) else " ".join(value or ())

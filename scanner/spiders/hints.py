@@ -13,7 +13,7 @@ from urllib.parse import quote
 from bs4 import Tag
 
 from scanner.intent import changes_state, doubts
-from scanner.spiders.forms import word_of
+from scanner.spiders.forms import value_of, word_of
 from scanner.urls import page_url
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def addresses_in_scripts(tags: Iterable[Tag]) -> Iterator[str]:
 
 
 def _opened_by(tag: Tag) -> Iterator[str]:
-    attributes = {name: value if isinstance(value, str) else " ".join(value or ()) for name, value in tag.attrs.items()}
+    attributes = {name: value_of(tag, name) for name in tag.attrs}
     written = [value for name in _ATTRIBUTES if (value := attributes.get(name))]
     if tag.name in _ROUTER_TAGS and attributes.get("to"):
         written.append(attributes["to"])
