@@ -10,13 +10,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scanner.intent.address import NOT_A_PAGE, STATE_CHANGING, has_id, pairs_of, why_not
+from scanner.intent.address import NOT_A_PAGE, STATE_CHANGING, has_id, pairs_of, why_not_a_page
 from scanner.intent.words import Act, act_of, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NOT_A_PAGE", "STATE_CHANGING", "Act", "act_of", "changes_state", "doubts", "switches", "why_not_a_page"]
+__all__ = [
+    "NOT_A_PAGE",
+    "STATE_CHANGING",
+    "Act",
+    "act_of",
+    "changes_state",
+    "doubts",
+    "key_of",
+    "switches",
+    "why_not_a_page",
+]
 
 FIRM = frozenset({Act.LEAVE, Act.DELETE, Act.UNSUBSCRIBE})
 # By the libraries that make a link send something else than it says (rails-ujs, Turbo, htmx, Livewire, Unpoly, ..).
@@ -33,17 +43,6 @@ _HANDLER = re.compile(
 _CURRENCY = frozenset(
     {"currency", "cur", "curr", "currencycode", "valuta", "wmccurrency", "algcurrency", "aeliacscurrency"}
 )
-
-
-def why_not_a_page(url: str, words: str = "") -> str | None:
-    """Why an address is not to be visited: `state_changing` or `not_a_page`; null where nothing speaks against it.
-
-    `words` is the text of the link that leads there, where it is known.
-    """
-    reason = why_not(url)
-    if reason is None and words and doubts(words, url) is not None:
-        return STATE_CHANGING
-    return reason
 
 
 def doubts(words: str, url: str, *, nofollow: bool = False) -> bool | None:

@@ -46,10 +46,10 @@ _ENDINGS_OF_ACTS: Final = (Act.LEAVE, Act.DELETE, Act.UNSUBSCRIBE)
 
 
 @lru_cache(maxsize=8192)
-def why_not(url: str) -> str | None:
-    """Why an address is not to be asked for: `state_changing`, `not_a_page`; null where nothing speaks against it."""
+def why_not_a_page(url: str) -> str | None:
+    """Why an address is not to be visited: `state_changing`, `not_a_page`; null where nothing speaks against it."""
     rest, _, route = url.partition("#")
-    if route and (reason := why_not(f"route:///{route.lstrip('!/')}")):
+    if route and (reason := why_not_a_page(f"route:///{route.lstrip('!/')}")):
         return reason
     _, slash, rest = rest.partition("://")[2].partition("/")
     path, _, query = rest.partition("?")
@@ -89,20 +89,33 @@ def _acts_by_path(path: str, query: str) -> bool:
 def _acts_by_segments(segments: list[str], *, named: bool = False) -> bool:
     plain = [_ENDING.sub("", segment) for segment in segments]
     names = [key_of(segment) for segment in plain]
-    writing, behind = addresses("writing") | addresses("numbered_writing"), addresses("numbered_writing")
+    writing = addresses("writing") | addresses("numbered_writing")
     above = None  # what says that the names below it are those of articles
     for at, segment in enumerate(plain):
-        if _is_act(segment):
-            numbered = _is_thing(plain, at - 1, dated=True) or (
-                above not in behind and _is_thing(plain, at + 1, dated=True)
-            )
-            if above is None or numbered or _SPECIAL.match(segment):
-                return True
+        act = _act(segment)
+        if act and (above is None or _SPECIAL.match(segment) or _acts_below(above, act, names, plain, at, named=named)):
+            return True
         if _acts_on(names, plain, at, named=named):
             return True
         if names[at] in writing:
             above = above or names[at]
     return False
+
+
+def _acts_below(above: str, act: Act, names: list[str], plain: list[str], at: int, *, named: bool) -> bool:
+    """Whether an act is one although it stands below what is written about things: not the name of an article."""
+    parent, last = names[at - 1], at == len(names) - 1
+    deletes = act is Act.DELETE and len(words_of(plain[at])) == 1  # a title has more words
+    if _is_thing(plain, at - 1, dated=True) or (deletes and last and named):
+        return True
+    if _is_thing(plain, at + 1, dated=True):
+        return above not in addresses("numbered_writing") or (deletes and parent not in addresses("named_writing"))
+    if not last or above not in addresses("member_writing") or _ID.fullmatch(plain[at - 1]):
+        return False
+    if deletes:  # of the site's own: /forum/members/delete
+        return parent in addresses("neutral")
+    mere = addresses("writing") - addresses("member_writing")  # /forum/tags/logout
+    return act in {Act.LEAVE, Act.UNSUBSCRIBE} and parent not in mere
 
 
 def _is_thing(segments: list[str], at: int, *, dated: bool = False) -> bool:
@@ -113,14 +126,17 @@ def _is_thing(segments: list[str], at: int, *, dated: bool = False) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _is_act(segment: str) -> bool:
-    """Whether a segment is an act by itself."""
+def _act(segment: str) -> Act | None:
+    """Which act a segment is by itself; a switch for the whole visit counts as one of shopping."""
     special = _SPECIAL.match(segment)
     words = words_of(special[1] if special else segment)
     whole, core = "".join(words), bare(words)
-    if any(whole in phrases_of(act) or (core and core in phrases_of(act)) for act in _ENDINGS_OF_ACTS):
-        return True
-    return whole in spelled_out(Act.SHOP) or whole in addresses("switchers")
+    for act in _ENDINGS_OF_ACTS:
+        if whole in phrases_of(act) or (core and core in phrases_of(act)):
+            return act
+    if whole.rstrip("0123456789") in phrases_of(Act.LEAVE):  # /logout2
+        return Act.LEAVE
+    return Act.SHOP if whole in spelled_out(Act.SHOP) or whole in addresses("switchers") else None
 
 
 def _acts_on(names: list[str], plain: list[str], at: int, *, named: bool) -> bool:
@@ -158,7 +174,7 @@ def _acts_by_query(query: str) -> bool:
         acting = any(key_of(one) in addresses("acting") for one in (outer, *inner))
         if acting and any(_is_value_of_act(one) for one in (value, *inner) if one):
             return True
-        if key == "title" and _SPECIAL.match(value) and _is_act(value):
+        if key == "title" and _SPECIAL.match(value) and _act(value):
             return True
         route = re.split(r"[/.:]", value) if "/" in value or key != "q" else []
         if key in addresses("routing") and _acts_by_segments([one for one in route if one]) and "//" not in value:
@@ -184,7 +200,9 @@ def _is_value_of_act(value: str) -> bool:
     if not words:
         return False
     first = words[0]
-    return _is_act(value) or first in {"delete", "remove", "logout", "add"} or bare(words) in addresses("values")
+    return (
+        _act(value) is not None or first in {"delete", "remove", "logout", "add"} or bare(words) in addresses("values")
+    )
 
 
 def _exports(query: str) -> bool:

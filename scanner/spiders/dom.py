@@ -10,12 +10,12 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
-from scanner.intent import STATE_CHANGING, changes_state, doubts, switches, why_not_a_page
-from scanner.spiders.forms import search_of
+from scanner.intent import STATE_CHANGING, changes_state, doubts, key_of, switches, why_not_a_page
+from scanner.spiders.forms import search_of, value_of
 from scanner.spiders.hints import HINTING, addresses_in_islands, addresses_in_scripts
 from scanner.spiders.look import PageLook  # noqa: TC001 - `scanner.resume` reads the fields' types
 from scanner.spiders.text_print import TextPrint, print_of
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _ADDRESSES = re.compile(r"(?:href|src|content|action)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "iframe": "src", "frame": "src"}
 _TAGS = [*LINK_ATTRIBUTES, "base", "html", "link", "meta", "script", "form", "template"]
-# HTML §4.2.5.3: a time, a separator, an address, with or without `url=` and quotes.
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,\s]\s*+(?:url\s*=\s*)?+['\"]?\s*([^'\"\s;,][^'\"]*)", re.IGNORECASE)
+# HTML §4.2.5.3: a time, a separator, an address, with or without `url=` and quotes. Nothing is tried twice.
+_REFRESH = re.compile(r"[\d.]*+(?:\s*+[;,]|\s)\s*+(?:url\s*+=\s*+)?+['\"]?+\s*+([^'\"\s;,][^'\"]*)", re.IGNORECASE)
 _FEED = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.IGNORECASE)
 _COMMENTS = re.compile(r"/comments?/|[?&]feed=comments", re.IGNORECASE)  # on each page its own, with no page in it
 _UNFILLED = re.compile(r"\{\{|\$\{|<%|\[\[|%7B%7B|#\{", re.IGNORECASE)  # a script was to put something there
@@ -105,29 +105,29 @@ def read_page(html: str, url: str) -> PageLinks:
     """Read where a page leads, its products and languages, out of its HTML."""
     soup = soup_of(html)
     tags = list(_living(soup.find_all(_TAGS)))  # one walk for nearly all that is asked of a page
-    base = _base(url, next((_text(tag, "href") for tag in tags if tag.name == "base" and tag.has_attr("href")), ""))
+    base = _base(url, next((value_of(tag, "href") for tag in tags if tag.name == "base" and tag.has_attr("href")), ""))
     found = _Found()
     for tag in tags:
         attribute = LINK_ATTRIBUTES.get(tag.name)
-        target = _target(_text(tag, attribute), base) if attribute else None
+        target = _target(value_of(tag, attribute), base) if attribute else None
         if target and not tag.has_attr("download"):
             _judge(found, tag, target, url)
-    for meta in (tag for tag in tags if tag.name == "meta"):
-        match = _REFRESH.match(_text(meta, "content")) if _text(meta, "http-equiv").lower() == "refresh" else None
+    for meta in (tag for tag in tags if tag.name == "meta" and value_of(tag, "http-equiv").lower() == "refresh"):
+        match = _REFRESH.match(value_of(meta, "content").strip())
         target = _target(match[1], base) if match else None
         if target:
             found.good.setdefault(target)
     alternates, feeds, announced = _heads(tags, base)
     islands, search = addresses_in_islands(tags, soup.title)
     hints = dict.fromkeys(announced)
-    for written in (*islands, *(addresses_in_scripts(soup) if HINTING.search(html) else ())):
+    for written in (*islands, *(addresses_in_scripts(_living(soup.find_all(True))) if HINTING.search(html) else ())):
         target = _target(written, base)
         if target and target not in found.good:
             (found.refused if why_not_a_page(target) == STATE_CHANGING else hints).setdefault(target)
     search = _target(search, base) if search else None
     forms = (search_of(tag, base, soup.title) for tag in tags if tag.name == "form")
     search = next(filter(None, forms), None) or (search if search and is_page_like(search) else None)
-    language = next((_text(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
+    language = next((value_of(tag, "lang").strip().lower() for tag in tags if tag.name == "html"), "")
     return PageLinks(
         links=found.links,
         alternates=tuple(alternates),
@@ -143,12 +143,13 @@ def read_page(html: str, url: str) -> PageLinks:
 
 def _living(tags: Iterable[Tag]) -> Iterator[Tag]:
     """The tags without those in a `<template>`: it is no part of the page unless it is what a shadow root holds."""
-    tags = list(tags)
     inert: set[int] = set()
     for tag in tags:
+        if id(tag) in inert:
+            continue  # and what it holds is known by the template around it
         if tag.name == "template" and not (tag.has_attr("shadowrootmode") or tag.has_attr("shadowroot")):
-            inert.update(map(id, tag.find_all(_TAGS)))
-    return (tag for tag in tags if id(tag) not in inert)
+            inert.update(map(id, tag.find_all(True)))
+        yield tag
 
 
 def _target(written: str, base: str) -> str | None:
@@ -158,17 +159,24 @@ def _target(written: str, base: str) -> str | None:
 def _judge(found: _Found, tag: Tag, target: str, page: str) -> None:
     """Put a link where it belongs."""
     if tag.name in {"a", "area"}:
-        acts = not tag.attrs.keys() <= _PLAIN and changes_state({name: _text(tag, name) for name in tag.attrs})
+        acts = not tag.attrs.keys() <= _PLAIN and changes_state({name: value_of(tag, name) for name in tag.attrs})
         if acts or why_not_a_page(target) == STATE_CHANGING or switches(target, page):
             found.refused.setdefault(target)
             return
-        # A link to a place on a page is an entry of a table of contents: `page.html#delete`.
-        place = not urlsplit(target).fragment and bool(_text(tag, "href").partition("#")[2])
-        doubt = None if place else doubts(_label(tag), target, nofollow="nofollow" in _text(tag, "rel").lower())
-        if doubt is not None:
+        label = _label(tag)
+        doubt = doubts(label, target, nofollow="nofollow" in value_of(tag, "rel").lower())
+        if doubt is not None and not _is_place(value_of(tag, "href"), label, target, page):
             (found.refused if doubt else found.doubtful).setdefault(target)
             return
     found.good.setdefault(target)
+
+
+def _is_place(written: str, label: str, target: str, page: str) -> bool:
+    """Whether a link leads to a place: on the page itself, or in another by that name, as in a table of contents."""
+    _, sign, fragment = written.partition("#")
+    if not sign or urlsplit(target).fragment:
+        return False
+    return target == page.partition("#")[0] or ("?" not in target and key_of(label) in key_of(unquote(fragment)))
 
 
 def _label(tag: Tag) -> str:
@@ -177,10 +185,10 @@ def _label(tag: Tag) -> str:
     if any(sign.isalnum() for sign in text):
         return text
     for name in ("aria-label", "title", "alt"):
-        if said := _text(tag, name):
+        if said := value_of(tag, name):
             return said
     image = tag.find("img", alt=True)
-    return _text(image, "alt")
+    return value_of(image, "alt")
 
 
 def _heads(tags: list[Tag], base: str) -> tuple[dict[str, None], dict[str, None], dict[str, None]]:
@@ -190,12 +198,12 @@ def _heads(tags: list[Tag], base: str) -> tuple[dict[str, None], dict[str, None]
     announced: dict[str, None] = {}
     for tag in (tag for tag in tags if tag.name == "link" and tag.has_attr("href")):
         rel = {word.lower() for word in tag.get_attribute_list("rel") if word}
-        target = _target(_text(tag, "href"), base)
+        target = _target(value_of(tag, "href"), base)
         if not target:
             continue
         if "canonical" in rel or ("alternate" in rel and tag.has_attr("hreflang")) or rel & {"next", "prev"}:
             alternates.setdefault(target)
-        elif "alternate" in rel and _FEED.search(_text(tag, "type")) and not _COMMENTS.search(target):
+        elif "alternate" in rel and _FEED.search(value_of(tag, "type")) and not _COMMENTS.search(target):
             feeds.setdefault(target)
         elif "prerender" in rel:
             announced.setdefault(target)
@@ -231,18 +239,13 @@ def products_of(tags: Iterable[Tag]) -> tuple[str, ...]:
     """The software that the page says it is made with: generator tags, and paths that only one product uses."""
     found: dict[str, None] = {}
     tags = list(tags)
-    for meta in (tag for tag in tags if tag.name == "meta" and _text(tag, "name").lower() == "generator"):
-        words = _text(meta, "content").split()
+    for meta in (tag for tag in tags if tag.name == "meta" and value_of(tag, "name").lower() == "generator"):
+        words = value_of(meta, "content").split()
         if words:
             found.setdefault(words[0].lower().strip(",;!"))
     for tag in (tag for tag in tags if tag.name in {"script", "link"}):
-        address = _text(tag, "src") or _text(tag, "href")
+        address = value_of(tag, "src") or value_of(tag, "href")
         for pattern, product in _PRODUCT_PATHS:
             if address and pattern.search(address):
                 found.setdefault(product)
     return tuple(found)
-
-
-def _text(tag: object, attribute: str) -> str:
-    value = tag.get(attribute, "") if isinstance(tag, Tag) else ""
-    return value if isinstance(value, str) else " ".join(value or ())

@@ -13,13 +13,11 @@ from urllib.parse import quote
 from bs4 import Tag
 
 from scanner.intent import changes_state, doubts
-from scanner.spiders.forms import word_of
+from scanner.spiders.forms import value_of, word_of
 from scanner.urls import page_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from bs4 import BeautifulSoup
 
 LARGEST_ISLAND = 1_000_000  # characters
 MOST_HINTS = 300  # of a page
@@ -48,10 +46,10 @@ _KEYS = frozenset({
 _ENTRY = re.compile(r"<([^>]*)>\s*((?:;\s*[\w*-]+\s*=?\s*(?:\"[^\"]*\"|[^\",;]*)\s*)*)")
 
 
-def addresses_in_scripts(soup: BeautifulSoup) -> Iterator[str]:
+def addresses_in_scripts(tags: Iterable[Tag]) -> Iterator[str]:
     """What elements open that are no links: by attributes for scripts, by handlers, by buttons with an address."""
     found = 0
-    for tag in soup.find_all(True):
+    for tag in tags:
         if not tag.attrs or found >= MOST_HINTS:
             continue
         for address in _opened_by(tag):
@@ -60,7 +58,7 @@ def addresses_in_scripts(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _opened_by(tag: Tag) -> Iterator[str]:
-    attributes = {name: value if isinstance(value, str) else " ".join(value or ()) for name, value in tag.attrs.items()}
+    attributes = {name: value_of(tag, name) for name in tag.attrs}
     written = [value for name in _ATTRIBUTES if (value := attributes.get(name))]
     if tag.name in _ROUTER_TAGS and attributes.get("to"):
         written.append(attributes["to"])

@@ -25,7 +25,8 @@ MOST_PARTS: Final = 400
 MOST_TOKENS: Final = 600
 _ABSOLUTE: Final = re.compile(r"(?:https?:)?//([a-z0-9.-]+\.[a-z][a-z0-9-]*)(?::\d+)?(/[^/?#\s]*)?", re.IGNORECASE)
 _HOST_IN_TEXT: Final = re.compile(r"(?:https?:)?//([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
-_STRING: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`]*`")
+# A string that nothing closes goes to the end of its line: so nothing is read twice.
+_STRING: Final = re.compile(r"\"(?:[^\"\\\n]++|\\[\s\S])*+\"?|'(?:[^'\\\n]++|\\[\s\S])*+'?|`[^`]*`")
 _WORD: Final = re.compile(r"[A-Za-z_$][\w$]{2,}")
 _VARIABLE: Final = re.compile(r"[0-9a-f]{7,}|\d+", re.IGNORECASE)
 _DATA: Final = ("application/ld+json", "application/json", "importmap", "speculationrules")

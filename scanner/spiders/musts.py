@@ -7,11 +7,14 @@ by their addresses, in the languages in which the finder of banners reads.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from babel import Locale
+
 MOST_OF_A_KIND: Final = 2  # pages of one kind in one language
-_LANGUAGE: Final = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+_LANGUAGE: Final = re.compile(r"([a-z]{2})(?:[-_]([a-z]{2}|[a-z]{4}|\d{3}))?")  # sv, en-gb, be-fr, zh-hant, es-419
 _WORDS: Final = {
     "search": "search suche suchen recherche rechercher buscar busca busqueda cerca ricerca zoeken sok sog haku szukaj "
     "wyszukiwarka hledat otsing meklet paieska kereses cautare pretraga iskanje anazitisi zfind find finden",
@@ -51,7 +54,7 @@ def must_kind(url: str) -> str | None:
         return None
     segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]
     language = ""
-    if segments and _LANGUAGE.fullmatch(segments[0]) and segments[0] not in _KIND_OF:
+    if segments and _is_language(segments[0]):
         language = " " + segments.pop(0)
     if not segments:
         return f"home{language}"
@@ -60,3 +63,23 @@ def must_kind(url: str) -> str | None:
     last = _ENDING.sub("", segments[-1])
     kind = _KIND_OF.get(last) or _KIND_OF.get(segments[-1])
     return f"{kind}{language}" if kind else None
+
+
+def _is_language(segment: str) -> bool:
+    """Whether a segment names a language or a country, or both, as sites begin the addresses of each."""
+    match = _LANGUAGE.fullmatch(segment)
+    if match is None:
+        return False
+    languages, places = _codes()
+    one, other = match.groups()
+    if other is None:
+        return one in languages or one in places
+    return (one in languages and other in places) or (one in places and other in languages)
+
+
+@cache
+def _codes() -> tuple[frozenset[str], frozenset[str]]:
+    """The codes of languages, and those of countries, parts of the world and scripts (Unicode CLDR)."""
+    known = Locale("en")
+    places = {code.lower() for code in (*known.territories, *known.scripts)}
+    return frozenset(known.languages), frozenset(places)

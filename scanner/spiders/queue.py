@@ -25,7 +25,7 @@ CREATE TABLE page (
 );
 CREATE INDEX waiting ON page (grp, state, place);
 CREATE INDEX urgent ON page (state, depth, place) WHERE state > 1;
-CREATE INDEX unscouted ON page (grp, place) WHERE state = 1 AND scouted = 0;
+CREATE INDEX unscouted ON page (grp, state, place) WHERE scouted = 0;
 """
 
 _CHOOSE: Final = "SELECT url, how, found_on, depth, grp FROM page WHERE"
@@ -68,10 +68,6 @@ class PageQueue:
         self._db.execute(f"PRAGMA cache_size = -{CACHE}")
         self._db.executescript(_SCHEMA)
 
-    def close(self) -> None:
-        """Let the file go."""
-        self._db.close()
-
     def knows(self, url: str) -> bool:
         """Was the address heard of?"""
         return self._db.execute("SELECT 1 FROM page WHERE url = ?", (url,)).fetchone() is not None
@@ -107,7 +103,9 @@ class PageQueue:
 
     def first_urgent(self, state: State) -> tuple[PageRecord, int] | None:
         """The first page of a state, nearest to the start page, with its group."""
-        row = self._db.execute(f"{_CHOOSE} state = ? ORDER BY depth, place LIMIT 1", (state,)).fetchone()
+        # SQLite takes the index `urgent` only where its own condition is written, too (sqlite.org/partialindex).
+        order = "state = ? AND state > 1 ORDER BY depth, place LIMIT 1"
+        row = self._db.execute(f"{_CHOOSE} {order}", (state,)).fetchone()
         return self._page(row) if row else None
 
     def waiting(self) -> Iterator[PageRecord]:

@@ -25,15 +25,10 @@ if TYPE_CHECKING:
 
     from scanner.spiders.text_print import TextPrint
 
-__all__ = ["REASONS", "WAIT", "Traps"]
+__all__ = ["WAIT", "Traps"]
 
 LINKS: Final = "trap_links"
 SUBDOMAINS: Final = "trap_subdomains"
-REASONS: Final = frozenset({
-    CALENDAR, FACETS, PAGING, SPIRAL, SESSION, MIRROR, DUPLICATE, SOFT_404, DEAD, REDIRECTS, LINKS, SUBDOMAINS,
-})  # fmt: skip
-"""The words under which `coverage.pages_skipped` counts what was left out."""
-
 _LEARNED: Final = (DUPLICATE, SOFT_404, DEAD, REDIRECTS)
 _UNDER_WAY: Final = 2
 FLOOD: Final = 1_000  # new addresses on one page, from which on they are a family

@@ -29,11 +29,12 @@ from scanner.observe.fold import keepable
 from scanner.observe.merge import Merger
 from scanner.parts import parts
 from scanner.spiders.dom import is_page_like, leads_elsewhere, read_page
+from scanner.spiders.look import look_of
 from scanner.spiders.politeness import crawl_gap
 from scanner.spiders.robots import FirstRules, read_robots
 from scanner.spiders.sitemap import MOST_URLS, parse_sitemap
 from scanner.store.rows import visit_row
-from scanner.urls import page_url
+from scanner.urls import host_of, page_url
 from scanner.values import LONGEST_SHAPE, Digester, entropy, shape
 from tests.fuzz.drawing import as_json, blobs, json_values, mangled, names, objects, shuffled, texts, urls
 from tests.fuzz.fuzzing import fuzzed
@@ -326,9 +327,21 @@ MARKUP = shuffled(
 )  # fmt: skip
 
 
-@fuzzed(MARKUP, "<a href='https://[::1'>", "<base href='https://[a'>", "<div>" * 3000, share=0.6)
+@fuzzed(
+    MARKUP,
+    "<a href='https://[::1'>",
+    "<base href='https://[a'>",
+    "<div>" * 3000,
+    "<template>" * 3000 + "<a onclick=''>",
+    f"<meta http-equiv=refresh content='{' ' * 20_000}'>",
+    f"<meta http-equiv=refresh content='0{' ' * 20_000}\u3000;'>",
+    '<script>"' + r"\"" * 25_000 + "</script>",
+    "<script>'" + r"\'" * 25_000 + "</script>",
+    share=0.6,
+)
 def markup(html: str) -> None:
     page = read_page(html, HOME)
+    look_of(html, host_of(HOME))
     for url in (*page.links, *page.alternates):
         assert page_url(url) == url
         is_page_like(url)

@@ -60,6 +60,8 @@ LINKED = [
         ("<select onchange='filter(this)'><option value=/a>a</select>", []),
         ("<div data-url=/api/x>a</div><div data-url='{{ url }}'>b</div><div data-to=#top>c</div>", []),
         ("<div data-href=/a hx-delete=/a>a</div><div data-url=/cart/add/1>b</div>", []),
+        ("<template><template><div data-href=/a>a</div></template><div data-href=/b>b</div></template>", []),
+        ("<my-menu><template shadowrootmode=open><div data-href=/a>a</div></template></my-menu>", ["/a"]),
         ("<link rel=prerender href=/a>", ["/a"]),
         ("<a href=/a>a</a><div data-href=/a>a</div>", []),
         (f"<script id=__NEXT_DATA__ type=application/json>{json.dumps(NEXT)}</script>", ["/about"]),

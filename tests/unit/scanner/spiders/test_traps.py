@@ -9,13 +9,18 @@ from hypothesis import strategies as st
 from scanner.model import FoundHow
 from scanner.spiders.credit import allowance_of
 from scanner.spiders.text_print import print_of
-from scanner.spiders.traps import MOST_FROM_ONE_PAGE, REASONS, WAIT, Traps
+from scanner.spiders.traps import MOST_FROM_ONE_PAGE, WAIT, Traps
 from tests.farm.sites.roomy import ROOMY
 from tests.farm.sites.traps import MAZES
 from tests.mazes import crawl
 
 BUDGET = 100
 SHOP = "https://www.shop.example"
+REASONS = frozenset({
+    "trap_calendar", "trap_facets", "trap_paging", "trap_spiral", "trap_session", "mirror", "trap_redirects",
+    "trap_links", "trap_subdomains", "duplicate", "soft_404", "dead_links",
+})  # fmt: skip
+"""The words under which `coverage.pages_skipped` counts what was left out (docs/scan-format.md)."""
 
 
 def _named(start: str) -> str:
