@@ -242,18 +242,18 @@ def things_of(visit: VisitRecord, site: str) -> Iterator[tuple[Thing, tuple[str,
         if not cookie.blocked:
             domain = cookie.attributes.domain or host_of(cookie.url)
             yield (
-                Thing("cookie", _plain(cookie.name), domain),
-                (f"part cookie:{_plain(cookie.name)}", _script(cookie.url)),
+                Thing("cookie", plain_name(cookie.name), domain),
+                (f"part cookie:{plain_name(cookie.name)}", _script(cookie.url)),
             )
     for write in visit.script_cookies:
         if not write.deletes and write.confirmed is not False:
             domain = write.attributes.domain or host_of(write.frame_url)
-            yield Thing("cookie", _plain(write.name), domain), tuple(map(_script, write.chain))
+            yield Thing("cookie", plain_name(write.name), domain), tuple(map(_script, write.chain))
     for sighting in visit.jar:
-        yield Thing("cookie", _plain(sighting.key.name), sighting.key.domain), ()
+        yield Thing("cookie", plain_name(sighting.key.name), sighting.key.domain), ()
     for item in visit.storage:
         if item.written:
-            yield Thing("storage", _plain(item.key), f"{item.kind} {item.origin}"), tuple(map(_script, item.chain))
+            yield Thing("storage", plain_name(item.key), f"{item.kind} {item.origin}"), tuple(map(_script, item.chain))
     for request in visit.requests:
         host = host_of(request.url)
         if host and registrable_domain(host) != site:
@@ -269,5 +269,6 @@ def _script(url: str) -> str:
     return "url " + _VARIABLE.sub("#", url.partition("?")[0])[:200]
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name without the numbers in it, which differ from page to page."""
     return _VARIABLE.sub("#", name)

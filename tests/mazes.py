@@ -11,6 +11,7 @@ from scanner.config import Sample, ScanConfig
 from scanner.model import FoundHow
 from scanner.spiders.dom import PageLinks, read_page
 from scanner.spiders.frontier import Frontier
+from scanner.spiders.text_print import print_of
 from scanner.urls import Scope, page_url
 from tests.farm import Request, Response
 
@@ -126,7 +127,7 @@ def _end(frontier: Frontier, walk: Walk, page: PageRecord, sites: Sequence[Site]
         found = read_page(answer.html, final)
         for url in (*found.links, *found.alternates):
             frontier.offer(url, FoundHow.LINK, final, page.depth + 1)
-    text = found.text if found else None
+    text = print_of(answer.html) if found else None
     turned_out = frontier.traps.saw(
         page.url, final, answer.status, text, landed_before=landed_before, error=answer.error
     )

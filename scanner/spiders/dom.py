@@ -18,7 +18,7 @@ from scanner.intent import STATE_CHANGING, changes_state, doubts, key_of, switch
 from scanner.spiders.forms import search_of, value_of
 from scanner.spiders.hints import HINTING, addresses_in_islands, addresses_in_scripts
 from scanner.spiders.look import PageLook  # noqa: TC001 - `scanner.resume` reads the fields' types
-from scanner.spiders.text_print import TextPrint, print_of
+from scanner.spiders.text_print import TextPrint  # noqa: TC001 - and of this
 from scanner.urls import page_url
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class PageLinks:
     search: str | None = None
     refused: tuple[str, ...] = ()
     look: PageLook | None = None  # of the page's own document
-    text: TextPrint | None = None  # what it says, as numbers
+    text: TextPrint | None = None  # what it says, as numbers; of a visited page
 
 
 @dataclass(slots=True)
@@ -137,7 +137,6 @@ def read_page(html: str, url: str) -> PageLinks:
         feeds=tuple(feeds),
         search=search,
         refused=found.never,
-        text=print_of(html),
     )
 
 

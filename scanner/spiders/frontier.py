@@ -18,7 +18,7 @@ from scanner.intent import why_not_a_page
 from scanner.model import FoundHow, Outcome
 from scanner.sightings import PageRecord
 from scanner.spiders.groups import Group, Groups
-from scanner.spiders.musts import MOST_OF_A_KIND, must_kind
+from scanner.spiders.musts import MOST, MOST_OF_A_KIND, must_kind
 from scanner.spiders.queue import PageQueue, State
 from scanner.spiders.traps import WAIT, Traps
 from scanner.urls import registrable_domain
@@ -93,7 +93,7 @@ class Frontier:
         if how is FoundHow.SEED:
             return State.SEED
         kind = must_kind(url)
-        if kind is None or self._musts[kind] >= MOST_OF_A_KIND:
+        if kind is None or self._musts[kind] >= MOST_OF_A_KIND or self._musts.total() >= MOST:
             return State.WAITING
         self._musts[kind] += 1
         return State.MUST

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from babel import Locale
 
 MOST_OF_A_KIND: Final = 2  # pages of one kind in one language
+MOST: Final = 60  # of all kinds: a site in forty languages is sampled too
 _LANGUAGE: Final = re.compile(r"([a-z]{2})(?:[-_]([a-z]{2}|[a-z]{4}|\d{3}))?")  # sv, en-gb, be-fr, zh-hant, es-419
 _WORDS: Final = {
     "search": "search suche suchen recherche rechercher buscar busca busqueda cerca ricerca zoeken sok sog haku szukaj "

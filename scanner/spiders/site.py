@@ -30,6 +30,7 @@ from scanner.spiders.look import PageLook, look_of
 from scanner.spiders.opening import Opening
 from scanner.spiders.scouting import Scouting
 from scanner.spiders.sparing import SPARING_PHASES, Sparing
+from scanner.spiders.text_print import print_of
 from scanner.spiders.withdrawal import Withdrawal
 from scanner.urls import Scope, fold_page_url, host_of, page_url
 
@@ -463,7 +464,8 @@ def read_all(dom: Dom, final: str) -> list[PageLinks]:
     documents = ((dom.html, final), (source, final), (dom.opened, final), *((html, url) for url, html in dom.frames))
     found = [read_page(html, base) for html, base in documents if html]
     if found:
-        found[0] = replace(found[0], look=look_of(dom.source or dom.html, host_of(final)))
+        look, text = look_of(dom.source or dom.html, host_of(final)), print_of(dom.html or dom.source)
+        found[0] = replace(found[0], look=look, text=text)
     announced = addresses_in_header(dom.link_header, final)
     return [*found, PageLinks((), tuple(announced), (), ())] if announced else found
 

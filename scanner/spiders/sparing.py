@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from scanner.completeness import plain_name
 from scanner.model import Phase
 from scanner.urls import host_of
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SPARING_PHASES: Final = frozenset({Phase.REJECT, Phase.GPC, Phase.WITHDRAW})
 SMALL_SITE: Final = 25  # pages; up to here every phase visits every page
-_VARIABLE = re.compile(r"[0-9a-f]{8,}|\d+", re.IGNORECASE)
 
 
 class Sparing:
@@ -40,16 +39,12 @@ class Sparing:
 def things(visit: VisitRecord) -> Iterator[tuple[str, str]]:
     """What a visit brought: cookies, storage keys and hosts, each by name and place; numbers in names do not count."""
     for cookie in visit.http_cookies:
-        yield (_plain(cookie.name), cookie.attributes.domain or host_of(cookie.url))
+        yield (plain_name(cookie.name), cookie.attributes.domain or host_of(cookie.url))
     for write in visit.script_cookies:
-        yield (_plain(write.name), write.attributes.domain or host_of(write.frame_url))
+        yield (plain_name(write.name), write.attributes.domain or host_of(write.frame_url))
     for sighting in visit.jar:
-        yield (_plain(sighting.key.name), sighting.key.domain)
+        yield (plain_name(sighting.key.name), sighting.key.domain)
     for item in visit.storage:
-        yield (_plain(item.key), f"{item.kind} {item.origin}")
+        yield (plain_name(item.key), f"{item.kind} {item.origin}")
     for request in visit.requests:
         yield ("", host_of(request.url))
-
-
-def _plain(name: str) -> str:
-    return _VARIABLE.sub("#", name)

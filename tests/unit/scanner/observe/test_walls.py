@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scanner.model import Outcome, Phase, WallKind
 from scanner.observe.merge import Merger
 from scanner.observe.walls import ADVICE
 from tests.unit.scanner.observe.visits import SHOP, SITE, held, merged, page, visit
 
-CHALLENGE = {"outcome": Outcome.BLOCKED, "wall": WallKind.CHALLENGE, "error": "a bot challenge of Cloudflare"}
-LOGIN = {"outcome": Outcome.BLOCKED, "wall": WallKind.LOGIN, "error": "a login page stands before it"}
+CHALLENGE: dict[str, Any] = {
+    "outcome": Outcome.BLOCKED,
+    "wall": WallKind.CHALLENGE,
+    "error": "a bot challenge of Cloudflare",
+}
+LOGIN: dict[str, Any] = {"outcome": Outcome.BLOCKED, "wall": WallKind.LOGIN, "error": "a login page stands before it"}
 
 
 def test_every_kind_has_advice() -> None:
