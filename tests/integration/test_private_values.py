@@ -45,10 +45,10 @@ sys.exit(main.run(sys.argv[1:]))
 class Home:
     """A user's folder with all that the program leaves in it."""
 
-    def __init__(self, farm: Farm, folder: Path) -> None:
+    def __init__(self, farm: Farm, folder: Path, database: str | None = None) -> None:
         self.folder, self.out, self.temporary = folder, folder / "out", folder / "tmp"
         self.temporary.mkdir()
-        self.database = f"sqlite:///{folder}/scans.db"
+        self.database = database or f"sqlite:///{folder}/scans.db"
         self._farm = farm
         self.said: dict[str, bytes] = {}
 
