@@ -30,7 +30,7 @@ def rows(database: str) -> Iterator[tuple[str, bytes]]:
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
         for schema, table in tables:
-            for row in connection.execute(f'SELECT * FROM "{schema}"."{table}"'):  # type: ignore[arg-type]
+            for row in connection.execute(f'SELECT * FROM "{schema}"."{table}"'):
                 for cell in row:
                     yield table, _plain(cell)
 
