@@ -40,6 +40,7 @@ from tests.logins import (
     scan_of,
     written,
 )
+from tests.scanning import scan_farm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -165,6 +166,24 @@ def test_a_variable_that_is_not_set_is_told_before_the_site_is_asked(farm: Farm,
     with pytest.raises(UsageError, match="ROSES_NAME, which the log-in names, is not set"):
         scan_of(farm, "www", written(tmp_path, FORM))
     assert farm.log.requests() == []
+
+
+def test_a_user_who_has_the_name_of_the_site(
+    farm: Farm, tmp_path: Path, environ: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROSES_NAME", members.NAMESAKE.name)
+    scan = scan_farm(
+        farm,
+        "https://www.gardener.example/",
+        login=Login.read(written(tmp_path, FORM, LOGGED_IN)),
+        profile=Profile.FAST,
+        max_pages=3,
+    )
+    assert (scan["scan"]["status"], scan["coverage"]["pages_failed"]) == ("complete", 0), scan["scan"]["reasons"]
+    assert {page["visits"][0]["outcome"] for page in scan["pages"]} == {"ok"}
+    assert cookies_of(scan)["session"]["domain"] == "www.gardener.example"
+    assert "last_gardener" in cookies_of(scan)
+    assert leaks(json.dumps(scan).encode()) == []
 
 
 # ---- one log-in each

@@ -3,7 +3,7 @@
 `www` has one form with a token against forgery, under a consent banner that covers it; it writes the visitor's name,
 and after the log-in even the password, into addresses and pages. `steps` asks for the name, then the password, then a
 one-time code that it takes once. `brief` forgets its first session after three pages, `fleeting` each after two.
-`frame` has its form in a frame.
+`frame` has its form in a frame. On https://www.gardener.example the user has the name of the site.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class Sessions:
     lasting: Callable[[int], int] = lambda _number: MOST
     left: dict[str, int] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
+    name: str = NAME
     begun: int = 0
     log_outs: int = 0
 
@@ -99,7 +100,7 @@ def _links() -> str:
 
 def _site(name: str, sessions: Sessions, *, banner: str = "") -> Site:
     """A site whose pages below /members are for members; its form is added by whoever asks."""
-    site = Site(f"{name}.members.example")
+    site = Site(name if "." in name else f"{name}.members.example")
 
     def home(request: Request) -> Response:
         inside = sessions.left.get(request.cookies.get("session", ""), 0) > 0
@@ -111,9 +112,9 @@ def _site(name: str, sessions: Sessions, *, banner: str = "") -> Site:
             return redirect(f"/login?next={quote(request.path)}", set_cookie=["turned_away=1; Max-Age=600"])
         page = request.path.rpartition("/")[2]
         return html(
-            f"<h1>{page}</h1>{_links()}<p>Hello {NAME}</p>{banner}"
-            f"<script>localStorage.setItem('seen {page} of {NAME}', '1')</script>",
-            title=f"{page} of {NAME}",
+            f"<h1>{page}</h1>{_links()}<p>Hello {sessions.name}</p>{banner}"
+            f"<script>localStorage.setItem('seen {page} of {sessions.name}', '1')</script>",
+            title=f"{page} of {sessions.name}",
             set_cookie=[f"member_{page}=1; Max-Age=3600"],
         )
 
@@ -141,7 +142,7 @@ def _judged(sessions: Sessions, request: Request) -> bool:
     form = _form(request)
     known = form.get("token", "") in sessions.tokens
     sessions.tokens.discard(form.get("token", ""))
-    return known and form.get("user") == NAME and form.get("pw") == PASSWORD
+    return known and form.get("user") == sessions.name and form.get("pw") == PASSWORD
 
 
 def _add_form(site: Site, sessions: Sessions, *, banner: str = "") -> None:
@@ -151,8 +152,8 @@ def _add_form(site: Site, sessions: Sessions, *, banner: str = "") -> None:
         if not _judged(sessions, request) or _form(request).get("shop") != SHOP_NUMBER:
             return html(f"<p class='wrong'>No.</p>{_fields(sessions, banner=banner)}", title="Log in", status=403)
         # What a careless site does: name and password in the next address.
-        told = f"user={quote(NAME)}&pw={quote(PASSWORD, safe='')}"
-        return redirect(f"/account?{told}", 303, set_cookie=[sessions.begin(), f"last_{quote(NAME)}=1"])
+        told = f"user={quote(sessions.name)}&pw={quote(PASSWORD, safe='')}"
+        return redirect(f"/account?{told}", 303, set_cookie=[sessions.begin(), f"last_{quote(sessions.name)}=1"])
 
     site.add("/login", login)
 
@@ -213,6 +214,7 @@ STEPPED: Final = Sessions()
 BRIEF: Final = Sessions(lambda number: MOST if number else 3)
 FLEETING: Final = Sessions(lambda _number: 2)
 FRAMED: Final = Sessions()
+NAMESAKE: Final = Sessions(name="gardener")
 
 www = _site("www", ROSES, banner=BANNER)
 _add_form(www, ROSES, banner=BANNER)
@@ -224,3 +226,5 @@ fleeting = _site("fleeting", FLEETING)
 _add_form(fleeting, FLEETING)
 frame = _site("frame", FRAMED)
 _add_frame(frame, FRAMED)
+namesake = _site("www.gardener.example", NAMESAKE)
+_add_form(namesake, NAMESAKE)

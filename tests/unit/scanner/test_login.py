@@ -113,6 +113,21 @@ def test_a_journey_upon_a_state(tmp_path: Path) -> None:
     assert Login.read(path).sha256 != before
 
 
+@pytest.mark.parametrize(
+    ("field", "variable", "user"),
+    [
+        ("#user_login", "SHOP_USER", True),
+        ("#f1", "SHOP_EMAIL", True),
+        ("#f1", "SHOP_X", False),
+        ("#user_pass", "SHOP_X", False),
+        ("#f1", "SHOP_USER_PASSWORD", False),
+        ("#login", "SHOP_PIN", False),
+    ],
+)
+def test_what_is_a_user_name(field: str, variable: str, user: bool) -> None:
+    assert Fill.model_validate({"fill": field, "from_env": variable}).is_of_a_user is user
+
+
 def test_a_state_that_has_ended_is_told_before_anything_is_asked(tmp_path: Path) -> None:
     old = STATE["cookies"][0] | {"expires": time.time() - 1}
     login = Login.read(written(tmp_path, json.dumps({"cookies": [old]})))
