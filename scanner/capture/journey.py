@@ -168,12 +168,13 @@ async def _found(page: Page, target: Target) -> Locator:
 async def _click(element: Locator) -> None:
     """Press it; where something lies over it (a banner that must not be answered), as a keyboard would."""
     try:
-        await element.click(timeout=COVERED_LIMIT * 1000)
+        # Only a try: the press itself also waits for the next page, and must not be made twice where that is slow.
+        await element.click(trial=True, timeout=COVERED_LIMIT * 1000)
     except PlaywrightTimeout:
-        if not await element.is_enabled(timeout=COVERED_LIMIT * 1000):
-            await element.click(timeout=STEP_LIMIT * 1000)
+        if await element.is_enabled(timeout=COVERED_LIMIT * 1000):
+            await element.evaluate("e => { e.focus(); e.click(); }", timeout=COVERED_LIMIT * 1000)
             return
-        await element.evaluate("e => { e.focus(); e.click(); }", timeout=COVERED_LIMIT * 1000)
+    await element.click(timeout=STEP_LIMIT * 1000)
 
 
 async def holds(condition: Condition, scene: Scene) -> bool | None:

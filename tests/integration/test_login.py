@@ -216,8 +216,14 @@ async def _enter(eye: Eye, host: str, login: Login, phases: Sequence[Phase]) -> 
 
 @pytest.mark.parametrize(
     ("host", "steps"),
-    [("steps", STEPS), ("frame", FRAME), ("www", FORM)],
-    ids=["in-steps-with-a-code", "in-a-frame", "under-a-banner"],
+    [
+        ("steps", STEPS),
+        ("frame", FRAME),
+        ("www", FORM),
+        ("www", ('open = "/account"', *FORM[1:])),
+        ("forbidding", ('open = "/account"', *FORM[1:])),
+    ],
+    ids=["in-steps-with-a-code", "in-a-frame", "under-a-banner", "by-a-redirect", "with-status-403"],
 )
 def test_forms(opened: Eye, tmp_path: Path, host: str, steps: Sequence[str]) -> None:
     # Two phases right after one another: the second needs a code that was not used yet.
@@ -228,6 +234,12 @@ def test_forms(opened: Eye, tmp_path: Path, host: str, steps: Sequence[str]) -> 
         assert record.final_url == f"https://{host}.members.example/members/plan"
     assert "session" in {cookie.name for cookie in records[0].http_cookies}
     assert all(record.screenshot is None for record in records)
+
+
+def test_a_slow_answer_is_waited_for_and_the_form_sent_once(opened: Eye, tmp_path: Path) -> None:
+    before = members.SLOW.sent
+    opened.run(_enter(opened, "slow", Login.read(written(tmp_path, FORM)), (Phase.NO_ACTION,)))
+    assert members.SLOW.sent == before + 1
 
 
 def _with(number: int, step: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 `www` has one form with a token against forgery, under a consent banner that covers it; it writes the visitor's name,
 and after the log-in even the password, into addresses and pages. `steps` asks for the name, then the password, then a
 one-time code that it takes once. `brief` forgets its first session after three pages, `fleeting` each after two.
-`frame` has its form in a frame. On https://www.gardener.example the user has the name of the site.
+`frame` has its form in a frame. `slow` answers a form after 2.5 s, `forbidding` shows its own with status 403. On https://www.gardener.example the user has the name of the site.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote
 
@@ -65,6 +65,7 @@ class Sessions:
     tokens: set[str] = field(default_factory=set)
     name: str = NAME
     begun: int = 0
+    sent: int = 0  # how often a filled form came
     log_outs: int = 0
 
     def begin(self) -> str:
@@ -145,15 +146,17 @@ def _judged(sessions: Sessions, request: Request) -> bool:
     return known and form.get("user") == sessions.name and form.get("pw") == PASSWORD
 
 
-def _add_form(site: Site, sessions: Sessions, *, banner: str = "") -> None:
+def _add_form(site: Site, sessions: Sessions, *, banner: str = "", delay: float = 0.0, status: int = 200) -> None:
     def login(request: Request) -> Response:
         if request.method != "POST":
-            return html(_fields(sessions, banner=banner), title="Log in", set_cookie=["form=1"])
+            return html(_fields(sessions, banner=banner), title="Log in", set_cookie=["form=1"], status=status)
+        sessions.sent += 1
         if not _judged(sessions, request) or _form(request).get("shop") != SHOP_NUMBER:
             return html(f"<p class='wrong'>No.</p>{_fields(sessions, banner=banner)}", title="Log in", status=403)
         # What a careless site does: name and password in the next address.
         told = f"user={quote(sessions.name)}&pw={quote(PASSWORD, safe='')}"
-        return redirect(f"/account?{told}", 303, set_cookie=[sessions.begin(), f"last_{quote(sessions.name)}=1"])
+        cookies = [sessions.begin(), f"last_{quote(sessions.name)}=1"]
+        return replace(redirect(f"/account?{told}", 303, set_cookie=cookies), delay=delay)
 
     site.add("/login", login)
 
@@ -214,6 +217,8 @@ STEPPED: Final = Sessions()
 BRIEF: Final = Sessions(lambda number: MOST if number else 3)
 FLEETING: Final = Sessions(lambda _number: 2)
 FRAMED: Final = Sessions()
+SLOW: Final = Sessions()
+FORBIDDING: Final = Sessions()
 NAMESAKE: Final = Sessions(name="gardener")
 
 www = _site("www", ROSES, banner=BANNER)
@@ -228,3 +233,7 @@ frame = _site("frame", FRAMED)
 _add_frame(frame, FRAMED)
 namesake = _site("www.gardener.example", NAMESAKE)
 _add_form(namesake, NAMESAKE)
+slow = _site("slow", SLOW)
+_add_form(slow, SLOW, delay=2.5)
+forbidding = _site("forbidding", FORBIDDING)
+_add_form(forbidding, FORBIDDING, status=403)
