@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import logging
@@ -16,7 +17,8 @@ import pytest
 from scanner.capture import journey
 from scanner.capture.hooks import HookScript
 from scanner.capture.membership import Membership
-from scanner.capture.visit import VisitPlan
+from scanner.capture.renderer import Renderer
+from scanner.capture.visit import VisitPlan, VisitResult
 from scanner.capture.visitor import Visitor
 from scanner.config import Profile, ScanConfig
 from scanner.credentials import Credentials
@@ -186,6 +188,21 @@ def test_a_user_who_has_the_name_of_the_site(
     assert leaks(json.dumps(scan).encode()) == []
 
 
+@pytest.mark.usefixtures("environ")
+def test_what_a_log_in_shows_before_the_choice_does_not_count_as_after_it(farm: Farm, tmp_path: Path) -> None:
+    file = tmp_path / "roses.toml"
+    steps = written(tmp_path, FORM, LOGGED_IN).read_text()
+    file.write_text(f'after_consent = "leave"\n{steps}')
+    scan = scan_of(farm, "eager", file, Phase.NO_ACTION, Phase.REJECT, max_pages=2)
+    assert scan["consent"]["phases"]["reject"]["outcome"] == "verified", scan["scan"]["reasons"]
+    [tracker] = [one for one in scan["trackers"] if one["host"] == members.counter.host]
+    cookies = cookies_of(scan)
+    told = {name: (cookies[name]["phases"]["no_action"], cookies[name]["phases"]["reject"]) for name in cookies}
+    assert told["_members"] == (True, False)
+    assert (tracker["phases"]["no_action"], tracker["phases"]["reject"]) == (True, False)
+    assert told["session"] == told["form"] == (True, True)
+
+
 # ---- one log-in each
 
 
@@ -240,6 +257,38 @@ def test_a_slow_answer_is_waited_for_and_the_form_sent_once(opened: Eye, tmp_pat
     before = members.SLOW.sent
     opened.run(_enter(opened, "slow", Login.read(written(tmp_path, FORM)), (Phase.NO_ACTION,)))
     assert members.SLOW.sent == before + 1
+
+
+async def _visits(eye: Eye, login: Login, *paths: str) -> list[VisitResult | BaseException | None]:
+    """Visits by a renderer, all at once, in a phase without a choice."""
+    config = ScanConfig(start_url="https://www.members.example/", login=login)
+    known = Credentials.of(ENVIRONMENT, ENVIRONMENT)
+    renderer = Renderer(eye.browser, config, VisitPlan(profile=Profile.FAST), Digester(), credentials=known)
+    try:
+        asked = [renderer.visit(f"https://www.members.example{path}", Phase.NO_ACTION) for path in paths]
+        return await asyncio.gather(*asked, return_exceptions=True)
+    finally:
+        await renderer.close()
+
+
+def test_a_log_in_that_fails_is_not_tried_by_each_page_that_waits(
+    opened: Eye, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journey, "STILL", 0.5)
+    login = Login.read(written(tmp_path, [step.replace("ROSES_PASSWORD", "ROSES_WRONG") for step in FORM]))
+    before = members.ROSES.sent
+    results = opened.run(_visits(opened, login, "/", "/about", "/account"))
+    assert [type(one) for one in results] == [LoginFailed] * 3
+    assert members.ROSES.sent == before + 1  # more might lock the account
+
+
+def test_a_first_page_without_the_sign_is_not_taken_for_logged_out(opened: Eye, tmp_path: Path) -> None:
+    sign = '[logged_in]\ncheck = { text = "account" }\non = "/account"\n'
+    [result] = opened.run(_visits(opened, Login.read(written(tmp_path, FORM, sign)), "/"))
+    assert isinstance(result, VisitResult)
+    assert result.member is False
+    ends = [(one.url.removeprefix("https://www.members.example"), one.outcome) for one in result.before]
+    assert ends == [("/login", "ok"), ("/account", "ok")]  # the log-in, and the look where a member would see it
 
 
 def _with(number: int, step: str) -> tuple[str, ...]:

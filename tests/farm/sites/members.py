@@ -3,7 +3,8 @@
 `www` has one form with a token against forgery, under a consent banner that covers it; it writes the visitor's name,
 and after the log-in even the password, into addresses and pages. `steps` asks for the name, then the password, then a
 one-time code that it takes once. `brief` forgets its first session after three pages, `fleeting` each after two.
-`frame` has its form in a frame. `slow` answers a form after 2.5 s, `forbidding` shows its own with status 403. On https://www.gardener.example the user has the name of the site.
+`frame` has its form in a frame. `eager` counts its visitors until they refuse. `slow` answers a form after 2.5 s,
+`forbidding` shows its own with status 403. https://www.gardener.example has the name of its user.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ yes.onclick = () => choose("yes"); no.onclick = () => choose("no");
 </script><footer><button id="again">Cookie settings</button></footer><script>
 again.onclick = () => {{ document.cookie = "choice=; path=/; max-age=0";
   document.cookie = "_members=; path=/; max-age=0"; location.reload(); }};</script>"""
+
+# Counts whoever has not refused, also before the answer; and stops once it is given.
+EAGER: Final = BANNER.replace('read() === "yes"', 'read() !== "no"').replace(
+    'if (value === "yes") count();', 'if (value === "no") document.cookie = "_members=; path=/; max-age=0";'
+)
 
 
 def code_at(moment: float) -> str:
@@ -219,6 +225,7 @@ FLEETING: Final = Sessions(lambda _number: 2)
 FRAMED: Final = Sessions()
 SLOW: Final = Sessions()
 FORBIDDING: Final = Sessions()
+EARLY: Final = Sessions()
 NAMESAKE: Final = Sessions(name="gardener")
 
 www = _site("www", ROSES, banner=BANNER)
@@ -237,3 +244,5 @@ slow = _site("slow", SLOW)
 _add_form(slow, SLOW, delay=2.5)
 forbidding = _site("forbidding", FORBIDDING)
 _add_form(forbidding, FORBIDDING, status=403)
+eager = _site("eager", EARLY, banner=EAGER)
+_add_form(eager, EARLY, banner=EAGER)

@@ -11,7 +11,7 @@ from scanner.capture.visit import VisitResult
 from scanner.config import ScanConfig
 from scanner.credentials import Credentials
 from scanner.login import Login
-from scanner.model import Outcome, Phase
+from scanner.model import Outcome, Phase, WallKind
 from scanner.sightings import Dom, VisitRecord
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def test_visits_of_the_log_in_are_told_with_the_next_one(tmp_path: Path) -> None
     members = membership(tmp_path)
     lost = turned_away(visit("/plan", "/login"))
     assert (lost.record.outcome, lost.record.error) == (Outcome.BLOCKED, "the log-in had got lost")
+    assert lost.record.wall is WallKind.LOGIN
     members.set_aside(Phase.NO_ACTION, lost.record)
     assert members.told_with(Phase.ACCEPT, visit("/")).before == ()
     assert members.told_with(Phase.NO_ACTION, visit("/")).before == (lost.record,)
