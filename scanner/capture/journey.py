@@ -40,6 +40,7 @@ STILL: Final = 5.0
 """Seconds without any activity after which a check is not going to be met any more."""
 
 GLANCE: Final = 0.1
+UNREADABLE: Final = "its selector cannot be read"
 
 
 class StepFailed(Exception):
@@ -75,6 +76,7 @@ class Leg:
     steps: Sequence[Step]  # those after it
     credentials: Credentials
     clock: Clock
+    sign: Condition | None = None  # that can be read at all, as it has to on each page afterwards
     at: int = 0
     error: str | None = None
     done: bool = False
@@ -99,7 +101,12 @@ class Leg:
                 self.error = _reason(problem)
             if self.error is not None:
                 return
-        self.done = True
+        try:
+            if self.sign is not None:
+                await holds(self.sign, scene)
+        except StepFailed as problem:
+            self.error = f"[logged_in]: {problem}"
+        self.done = self.error is None
 
     async def _make(self, step: Step, scene: Scene) -> None:
         page = scene.tab.page
@@ -178,7 +185,11 @@ async def _click(element: Locator) -> None:
 
 
 async def holds(condition: Condition, scene: Scene) -> bool | None:
-    """Whether it is so on the page now; null where the page does not let itself be asked."""
+    """Whether it is so on the page now; null where the page does not let itself be asked.
+
+    Raises:
+        StepFailed: nobody could ask it of any page.
+    """
     if condition.cookie is not None:
         return condition.cookie in await scene.jar.names()
     page = scene.tab.page
@@ -190,7 +201,9 @@ async def holds(condition: Condition, scene: Scene) -> bool | None:
     try:
         async with asyncio.timeout(STEP_LIMIT / 3):
             return await found.count() > 0
-    except GONE:
+    except GONE as problem:
+        if isinstance(problem, PlaywrightError) and _is_unreadable(problem):
+            raise StepFailed(UNREADABLE) from None
         return None  # the next page is on its way
 
 
@@ -206,11 +219,16 @@ async def _until(condition: Condition, scene: Scene, still: float | None) -> Non
         await asyncio.sleep(GLANCE)
 
 
+def _is_unreadable(problem: PlaywrightError) -> bool:
+    text = str(problem)
+    return "not a valid selector" in text or "Unexpected token" in text or "SyntaxError" in text
+
+
 def _reason(problem: PlaywrightError) -> str:
     """What the driver complains of, in our words: its own may repeat what was typed."""
+    if _is_unreadable(problem):
+        return UNREADABLE
     text = str(problem)
-    if "not a valid selector" in text or "Unexpected token" in text or "SyntaxError" in text:
-        return "its selector cannot be read"
     if "not an <input>" in text or "not a <select>" in text:
         return "the element takes no text"
     if "closed" in text or "crash" in text.lower():

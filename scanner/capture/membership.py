@@ -7,6 +7,7 @@ choice, as a visitor does who answers the banner first. What the log-in itself s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
-from scanner.capture.journey import LEG_LIMIT, Clock, Leg, holds
+from scanner.capture.journey import LEG_LIMIT, Clock, Leg, StepFailed, holds
 from scanner.errors import LoginFailed
 from scanner.login import Check, LoggedIn, Open
 from scanner.model import Outcome, Phase, WallKind
@@ -151,7 +152,8 @@ class Membership:
         patient = replace(plan, limits=limits, gestures=False, member=None)
         for number, (opening, *steps) in self._journey.legs():
             assert isinstance(opening, Open)
-            leg = Leg(opening.url(self._start), number, steps, self._credentials, self._clock, at=number)
+            url, sign = opening.url(self._start), self._sign.check if self._sign else None
+            leg = Leg(url, number, steps, self._credentials, self._clock, sign, at=number)
             result = await visitor.visit(leg.url, errand=leg, plan=patient)
             record = result.record
             self._waiting[phase].append(record)
@@ -199,10 +201,10 @@ class Membership:
 
     async def is_member(self, scene: Scene) -> bool | None:
         """Whether the page in a tab shows that its visitor is logged in; null where nothing says so."""
-        return await holds(self._sign.check, scene) if self._sign is not None else None
+        return await _shows(self._sign.check, scene) if self._sign is not None else None
 
     async def _is_proved(self, scene: Scene) -> bool | None:
-        return await holds(self._proof, scene) if self._proof is not None else None
+        return await _shows(self._proof, scene) if self._proof is not None else None
 
     def suspects(self, phase: Phase, result: VisitResult) -> bool:
         """Whether a visit looks like one of somebody who is logged out."""
@@ -287,6 +289,12 @@ class Membership:
         self.begun = True
         before = tuple(self._waiting.pop(phase, ()))
         return replace(result, before=(*before, *result.before)) if before else result
+
+
+async def _shows(condition: Condition, scene: Scene) -> bool | None:
+    with contextlib.suppress(StepFailed):  # which the log-in has told
+        return await holds(condition, scene)
+    return None
 
 
 def _place(url: str) -> tuple[str, str]:

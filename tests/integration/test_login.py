@@ -253,6 +253,12 @@ def test_forms(opened: Eye, tmp_path: Path, host: str, steps: Sequence[str]) -> 
     assert all(record.screenshot is None for record in records)
 
 
+def test_a_sign_that_cannot_be_read_is_told_by_the_log_in(opened: Eye, tmp_path: Path) -> None:
+    login = Login.read(written(tmp_path, FORM, '[logged_in]\ncheck = "#out["\n'))
+    with pytest.raises(LoginFailed, match=r"\[logged_in\]: its selector cannot be read"):
+        opened.run(_enter(opened, "www", login, (Phase.NO_ACTION,)))
+
+
 def test_a_slow_answer_is_waited_for_and_the_form_sent_once(opened: Eye, tmp_path: Path) -> None:
     before = members.SLOW.sent
     opened.run(_enter(opened, "slow", Login.read(written(tmp_path, FORM)), (Phase.NO_ACTION,)))
@@ -310,6 +316,7 @@ def _with(number: int, step: str) -> tuple[str, ...]:
         (_with(5, 'press = "Entrance"'), "at step 5 (press): the page did not let it be done"),
         (_with(5, 'wait = { text = "Welcome" }'), "at step 5 (wait): there is no text 'Welcome'"),
         (_with(6, 'check = { cookie = "sesame" }'), "at step 6 (check): there is no cookie 'sesame'"),
+        (_with(6, 'check = "#out["'), "at step 6 (check): its selector cannot be read"),
         (_with(6, 'check = ".wrong"'), "at step 6 (check): there is no selector '.wrong'; at https://www.members"),
     ],
 )
