@@ -10,6 +10,7 @@ import contextlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -17,6 +18,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from scanner.capture.tab import GONE
 from scanner.credentials import OneTimeSecret
 from scanner.login import Check, Click, Fill, Press, Select, Wait
+from scanner.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from scanner.capture.collectors.base import Scene
     from scanner.credentials import Credentials
-    from scanner.login import Condition, Step, Target
+    from scanner.login import Condition, Journey, Step, Target
 
 STEP_LIMIT: Final = 15.0
 """Seconds for one step of a journey: its element appearing, what is waited for coming."""
@@ -76,6 +78,8 @@ class Leg:
     steps: Sequence[Step]  # those after it
     credentials: Credentials
     clock: Clock
+    journey: Journey
+    start: str  # address of the scan
     sign: Condition | None = None  # that can be read at all, as it has to on each page afterwards
     at: int = 0
     error: str | None = None
@@ -128,6 +132,8 @@ class Leg:
 
     async def _fill(self, step: Fill, page: Page) -> None:
         element = await _found(page, step.fill)
+        if step.value is None:
+            self._trust(page.url)
         if step.value is not None:
             if await element.get_attribute("type") == "password":
                 raise StepFailed(f"{step.fill} is a field for a password: name an environment variable with from_env")
@@ -139,8 +145,21 @@ class Leg:
             text = self.credentials[step.from_env or ""]
         await element.fill(text, timeout=STEP_LIMIT * 1000)
 
+    def _trust(self, url: str) -> None:
+        """Whether a secret may be given to a page: of the site, or of one that a step names, and not in the clear.
+
+        Raises:
+            StepFailed: it may not. A site that is not careful leads its visitors wherever an address says.
+        """
+        if urlsplit(url).scheme != "https" and urlsplit(self.url).scheme == "https":
+            raise StepFailed("the page is not encrypted, and what is filled in would be seen by others")
+        if not self.journey.leads_to(url, self.start):
+            raise StepFailed(f"the site led to {host_of(url)}, which no step opens; let one `wait` for its address")
+
     async def _select(self, step: Select, page: Page) -> None:
         element = await _found(page, step.select)
+        if step.from_env is not None:
+            self._trust(page.url)
         wanted = step.value if step.value is not None else self.credentials[step.from_env or ""]
         offered = await element.evaluate("e => [...(e.options || [])].map((one) => [one.value, one.label.trim()])")
         value = next((value for value, label in offered if wanted in {value, label}), None)

@@ -153,7 +153,8 @@ class Membership:
         for number, (opening, *steps) in self._journey.legs():
             assert isinstance(opening, Open)
             url, sign = opening.url(self._start), self._sign.check if self._sign else None
-            leg = Leg(url, number, steps, self._credentials, self._clock, sign, at=number)
+            with_what = (self._credentials, self._clock, self._journey, self._start, sign)
+            leg = Leg(url, number, steps, *with_what, at=number)
             result = await visitor.visit(leg.url, errand=leg, plan=patient)
             record = result.record
             self._waiting[phase].append(record)

@@ -253,7 +253,10 @@ class Renderer:
         members, url = self._members, self._config.start_url
         assert members is not None
         try:
-            await self._enter(await self._visitor(phase), back=False)
+            async with self._paced():
+                await self._enter(await self._visitor(phase))
+        except NotVisited:
+            return chosen
         except LoginFailed as error:
             self._visitors.pop(phase, None)
             if not (members.begun or self._begun):
@@ -264,7 +267,10 @@ class Renderer:
             # The page's process died, or the browser: the next visit of the phase begins anew, with choice and log-in.
             await self._drop(phase)
             return chosen
-        seen = await self._twice(url, phase, ConsentTask.CHECK)
+        try:
+            seen = await self._twice(url, phase, ConsentTask.CHECK)
+        except NotVisited:
+            return chosen
         if seen.record.outcome is Outcome.CRASHED:
             return chosen
         members.set_aside(phase, chosen.record)
@@ -315,10 +321,11 @@ class Renderer:
         members = self._members
         assert members is not None
         try:
-            visitor = await self._visitor(phase)
-            if not await members.is_out(visitor, self._plan, result) or not members.may_return(phase):
-                return False
-            await self._enter(visitor, back=True)
+            async with self._paced():
+                visitor = await self._visitor(phase)
+                if not await members.is_out(visitor, self._plan, result) or not members.may_return(phase):
+                    return False
+                await self._enter(visitor, back=True)
         except LoginFailed as error:
             members.lose(phase, error)
             return False
@@ -350,6 +357,10 @@ class Renderer:
         async with self._turns.turn() as turn, self._places.place(phase) as place:
             result = await self._visit(url, phase, task, place, real_time=real_time, menus=menus)
             return result, result.answer is not None and turn.answered(result.answer)
+
+    def _paced(self) -> AbstractAsyncContextManager[object]:
+        """The turn of visits that the log-in makes of its own."""
+        return contextlib.nullcontext() if self._turns is None else self._turns.turn()
 
     def _discard(self, tab: Tab) -> None:
         task = asyncio.ensure_future(tab.close())

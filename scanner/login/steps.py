@@ -22,7 +22,7 @@ from pydantic import (
 
 from scanner.errors import InvalidUrl, UsageError
 from scanner.login.reading import ADVICE, bad, quoted, said
-from scanner.urls import page_url, start_url
+from scanner.urls import page_url, site_of, start_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -291,6 +291,13 @@ class Journey:
     steps: tuple[Step, ...]
     logged_in: LoggedIn | None = None
     after_consent: Literal["refuse", "accept", "leave"] | None = None
+
+    def leads_to(self, url: str, start: str) -> bool:
+        """Whether an address is of the scan's site, of one that a step opens, or one that a step waits for whole."""
+        opened = {site_of(step.url(start)) for step in self.steps if isinstance(step, Open)}
+        signs = [step.wait for step in self.steps if isinstance(step, Wait)]
+        waited = any("://" in (sign.address or "") and sign.is_at(url) for sign in signs)
+        return waited or site_of(url) in {site_of(start), *opened}
 
     def legs(self) -> Iterator[tuple[int, tuple[Step, ...]]]:
         """The journey by the addresses that it opens: number of the first step, and the steps on each."""

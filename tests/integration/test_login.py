@@ -259,6 +259,26 @@ def test_a_sign_that_cannot_be_read_is_told_by_the_log_in(opened: Eye, tmp_path:
         opened.run(_enter(opened, "www", login, (Phase.NO_ACTION,)))
 
 
+@pytest.mark.parametrize(
+    ("steps", "says"),
+    [
+        (FORM, "at step 2 (fill): the site led to www.gardener.example, which no step opens"),
+        (('open = "/bare"', *FORM[1:]), "at step 2 (fill): the page is not encrypted"),
+        # Once it is named, the journey goes on, and fails where that site does not know the name.
+        ((FORM[0], 'wait = { address = "https://www.gardener.example/*" }', *FORM[1:]), "at step 7 (check)"),
+        (('open = "https://www.gardener.example/about"', *FORM), "at step 7 (check)"),
+    ],
+    ids=["elsewhere", "not-encrypted", "waited-for", "opened"],
+)
+def test_secrets_go_only_where_the_journey_says(
+    opened: Eye, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Sequence[str], says: str
+) -> None:
+    monkeypatch.setattr(journey, "STILL", 0.5)
+    with pytest.raises(LoginFailed) as failed:
+        opened.run(_enter(opened, "led", Login.read(written(tmp_path, steps)), (Phase.NO_ACTION,)))
+    assert says in failed.value.line()
+
+
 def test_a_slow_answer_is_waited_for_and_the_form_sent_once(opened: Eye, tmp_path: Path) -> None:
     before = members.SLOW.sent
     opened.run(_enter(opened, "slow", Login.read(written(tmp_path, FORM)), (Phase.NO_ACTION,)))

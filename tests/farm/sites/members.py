@@ -4,7 +4,8 @@
 and after the log-in even the password, into addresses and pages. `steps` asks for the name, then the password, then a
 one-time code that it takes once. `brief` forgets its first session after three pages, `fleeting` each after two.
 `frame` has its form in a frame. `eager` counts its visitors until they refuse. `slow` answers a form after 2.5 s,
-`forbidding` shows its own with status 403. https://www.gardener.example has the name of its user.
+`forbidding` shows its own with status 403. https://www.gardener.example has the name of its user,
+and `led` leads to it, and from `/bare` to a form that is not encrypted.
 """
 
 from __future__ import annotations
@@ -246,3 +247,7 @@ forbidding = _site("forbidding", FORBIDDING)
 _add_form(forbidding, FORBIDDING, status=403)
 eager = _site("eager", EARLY, banner=EAGER)
 _add_form(eager, EARLY, banner=EAGER)
+led = _site("led", Sessions())
+led.add("/login", redirect(f"https://{namesake.host}/login"))
+led.add("/bare", redirect(f"http://{led.host}/form"))
+led.add("/form", html(_fields(Sessions()), title="Log in"))

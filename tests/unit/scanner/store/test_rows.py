@@ -48,7 +48,7 @@ def test_each_visit_of_a_log_in_is_kept():
     visits = [replace(a_visit(), started_at=at) for at in (1790000000.25, 1790000031.5, 1790000000.25)]
     steps = [rows.visit_row("s1", page, visit, None)["step"] for visit in visits]
     assert steps[0] == steps[2] != steps[1]
-    assert max(map(len, steps)) <= schema.visits.c.step.type.length
+    assert max(map(len, steps)) <= 16  # of the column
     assert rows.visit_row("s1", a_page(), visits[0], None)["step"] == ""
 
 
