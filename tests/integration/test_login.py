@@ -10,15 +10,16 @@ import sqlite3
 import subprocess
 import time
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
 from scanner.capture import journey
+from scanner.capture.collectors.base import Collector, Moment
 from scanner.capture.hooks import HookScript
 from scanner.capture.membership import Membership
 from scanner.capture.renderer import Renderer
-from scanner.capture.visit import VisitPlan, VisitResult
+from scanner.capture.visit import COLLECTORS, VisitPlan, VisitResult
 from scanner.capture.visitor import Visitor
 from scanner.config import Profile, ScanConfig
 from scanner.credentials import Credentials
@@ -285,13 +286,16 @@ def test_a_slow_answer_is_waited_for_and_the_form_sent_once(opened: Eye, tmp_pat
     assert members.SLOW.sent == before + 1
 
 
-async def _visits(eye: Eye, login: Login, *paths: str) -> list[VisitResult | BaseException | None]:
-    """Visits by a renderer, all at once, in a phase without a choice."""
+async def _visits(
+    eye: Eye, login: Login, *paths: str, phase: Phase = Phase.NO_ACTION, collectors: tuple[type[Collector], ...] = ()
+) -> list[VisitResult | BaseException | None]:
+    """Visits by a renderer, all at once."""
     config = ScanConfig(start_url="https://www.members.example/", login=login)
     known = Credentials.of(ENVIRONMENT, ENVIRONMENT)
-    renderer = Renderer(eye.browser, config, VisitPlan(profile=Profile.FAST), Digester(), credentials=known)
+    plan = VisitPlan(profile=Profile.FAST, collectors=(*COLLECTORS, *collectors))
+    renderer = Renderer(eye.browser, config, plan, Digester(), credentials=known)
     try:
-        asked = [renderer.visit(f"https://www.members.example{path}", Phase.NO_ACTION) for path in paths]
+        asked = [renderer.visit(f"https://www.members.example{path}", phase) for path in paths]
         return await asyncio.gather(*asked, return_exceptions=True)
     finally:
         await renderer.close()
@@ -306,6 +310,37 @@ def test_a_log_in_that_fails_is_not_tried_by_each_page_that_waits(
     results = opened.run(_visits(opened, login, "/", "/about", "/account"))
     assert [type(one) for one in results] == [LoginFailed] * 3
     assert members.ROSES.sent == before + 1  # more might lock the account
+
+
+class FirstLoginDies(Collector):
+    """Kills the process of the first log-in page."""
+
+    name: ClassVar[str] = "first_login_dies"
+    left: ClassVar[list[str]] = []
+
+    async def look(self, moment: Moment) -> None:
+        if moment is Moment.LOADED and self.left and self.scene.tab.page.url.endswith(self.left[0]):
+            self.left.clear()
+            self.dying = asyncio.ensure_future(self.scene.tab.session.send("Page.crash"))  # never answers
+            async with asyncio.timeout(20):
+                await self.scene.watch.crashed.wait()
+
+    async def gather(self) -> dict[str, Any]:
+        if hasattr(self, "dying"):
+            self.dying.cancel()
+            await asyncio.gather(self.dying, return_exceptions=True)
+        return {}
+
+
+def test_a_log_in_whose_page_dies_after_the_choice_is_made_again(opened: Eye, tmp_path: Path) -> None:
+    FirstLoginDies.left.append("/login")
+    login = Login.read(written(tmp_path, FORM, LOGGED_IN))
+    visits = _visits(opened, login, "/", "/members/plan", phase=Phase.REJECT, collectors=(FirstLoginDies,))
+    _, plan = opened.run(visits)
+    assert FirstLoginDies.left == []
+    assert isinstance(plan, VisitResult)
+    assert (plan.record.outcome, plan.member) == (Outcome.OK, True)
+    assert plan.record.final_url == "https://www.members.example/members/plan"
 
 
 def test_a_first_page_without_the_sign_is_not_taken_for_logged_out(opened: Eye, tmp_path: Path) -> None:
