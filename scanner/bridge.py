@@ -130,7 +130,7 @@ async def open_studio(
         InvalidUrl, UnknownHost, AddressRefused: the start address may not or cannot be reached.
         UsageError: the log-in needs what is not there.
     """
-    credentials = config.login.credentials(os.environ) if config.login else Credentials()
+    credentials = config.login.credentials(os.environ, host_of(config.start_url)) if config.login else Credentials()
     guard_config = GuardConfig(
         allow_private=config.allow_private and not config.allowed_hosts,
         allowed_hosts=frozenset(config.allowed_hosts),

@@ -27,6 +27,7 @@ _WHOLE_WORD: Final = 8  # characters; a shorter secret counts where it is a word
 _HASHES: Final = {"SHA1": hashlib.sha1, "SHA256": hashlib.sha256, "SHA512": hashlib.sha512}
 _MOST_DIGITS: Final = 10
 _SHORTEST_MARK: Final = 3
+_NEVER: Final = r"(?!)"  # a pattern that fits nothing
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 
 T = TypeVar("T")
@@ -38,17 +39,40 @@ class Credentials:
     Nothing prints them: the representation says how many there are.
     """
 
-    def __init__(self, values: Mapping[str, str] | None = None, further: Iterable[str] = ()) -> None:
-        """`further` are values that came otherwise (with a recorded state) and are to be kept out likewise."""
+    def __init__(
+        self,
+        values: Mapping[str, str] | None = None,
+        further: Iterable[str] = (),
+        *,
+        hosts: Iterable[str] = (),
+        users: Iterable[str] = (),
+    ) -> None:
+        """`further` are values that came otherwise (with a recorded state) and are to be kept out likewise.
+
+        `hosts` are the names of the site. They are never changed, whatever stands in them: every address of the site
+        would lead to another one. Of `users`, the names of those variables that hold a user name, what stands in one
+        of them is public, and no secret anywhere.
+        """
         self._values = dict(values or {})
-        secret = {value for value in (*self._values.values(), *further) if len(value) >= SHORTEST}
-        self._pattern = _pattern_of(secret)
+        hosts = list(hosts)
+        known = {self._values[name] for name in users}
+        public = {value for value in known if any(re.search(_told(value), host, re.IGNORECASE) for host in hosts)}
+        secret = {value for value in (*self._values.values(), *further) if len(value) >= SHORTEST} - public
+        self._pattern = _pattern_of(secret, hosts)
         # A text without any of these has no secret in it, which is quicker to see.
         marks = [_marks_of(value) for value in secret]
         self._marks = set().union(*marks) if all(marks) else None
 
     @classmethod
-    def of(cls, names: Iterable[str], environment: Mapping[str, str], further: Iterable[str] = ()) -> Credentials:
+    def of(
+        cls,
+        names: Iterable[str],
+        environment: Mapping[str, str],
+        further: Iterable[str] = (),
+        *,
+        hosts: Iterable[str] = (),
+        users: Iterable[str] = (),
+    ) -> Credentials:
         """Take the values of these variables.
 
         Raises:
@@ -65,7 +89,7 @@ class Credentials:
                     "Write what is no secret into the file, as `value`",
                 )
             values[name] = value
-        return cls(values, further)
+        return cls(values, further, hosts=hosts, users=users)
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
@@ -84,7 +108,7 @@ class Credentials:
             low = text.lower()
             if not any(mark in low for mark in self._marks):
                 return text
-        return self._pattern.sub(HIDDEN, text)
+        return self._pattern.sub(lambda found: found["host"] or HIDDEN, text)
 
     def out_of(self, what: T) -> T:
         """A record, or a tuple, list or mapping of them, with every secret hidden; itself where there is none in it."""
@@ -167,14 +191,22 @@ def _written(character: str) -> str:
     return re.escape(character) if len(told) == 1 else f"(?:{'|'.join(map(re.escape, told))})"
 
 
-def _pattern_of(values: Iterable[str]) -> re.Pattern[str] | None:
-    told = []
-    for value in sorted(values, key=lambda value: (-len(value), value)):
-        text = "".join(map(_written, value))
-        told.append(text if len(value) >= _WHOLE_WORD else rf"(?<![^\W_]){text}(?![^\W_])")
-        if len(value) >= _WHOLE_WORD:
-            told.append(re.escape(_in_base64(value)))
-    return re.compile("|".join(told), re.IGNORECASE) if told else None
+def _told(value: str) -> str:
+    """A pattern of one secret, whole or in base64."""
+    text = "".join(map(_written, value))
+    if len(value) < _WHOLE_WORD:
+        return rf"(?<![^\W_]){text}(?![^\W_])"
+    return f"{text}|{re.escape(_in_base64(value))}"
+
+
+def _pattern_of(values: Iterable[str], hosts: Iterable[str] = ()) -> re.Pattern[str] | None:
+    """Any of the values, however it is written; as the group `host`, a name in which one stands and may stay."""
+    told = [_told(value) for value in sorted(values, key=lambda value: (-len(value), value))]
+    if not told:
+        return None
+    found = re.compile("|".join(told), re.IGNORECASE)
+    own = "|".join(re.escape(host) for host in hosts if found.search(host))
+    return re.compile("|".join([rf"(?<![\w-])(?P<host>{own or _NEVER})(?![\w-])", *told]), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -97,9 +97,9 @@ class Desk:
         if result.choice is not None and result.choice.outcome == "unverified":
             self.merger.doubt(visit.phase)
         if not self.consent.is_unmade(visit):
-            self.merger.add(page, visit)
             for before in result.before:
-                await self._take_before(page, before, kept=result.kept)
+                await self._take_before(before, kept=result.kept)
+            self.merger.add(page, visit)
         elif visit.outcome is Outcome.BLOCKED:
             self.merger.note(page, visit)
         if not visit.real_time and not result.kept:  # a real one would take the place of the page's ordinary visit
@@ -117,10 +117,10 @@ class Desk:
             return page, result
         return self._credentials.out_of((page, replace(result, dom=Dom(routes=result.dom.routes))))
 
-    async def _take_before(self, page: PageRecord, visit: VisitRecord, *, kept: bool) -> None:
-        """Take a visit that the log-in made: its page is one that was opened for it."""
+    async def _take_before(self, visit: VisitRecord, *, kept: bool) -> None:
+        """Take a visit that the log-in made: its page is one that was opened for it, unless it is visited itself."""
         own = PageRecord(visit.url, FoundHow.LOGIN, None, 0, self._templates.template_of(visit.url))
-        self.merger.add(page if page.url == visit.url else own, visit, beside=True)
+        self.merger.add(own, visit, beside=True)
         if not kept:
             await self._keep(own, visit, self._trail(VisitResult(visit, Dom()), ()))
 

@@ -29,7 +29,7 @@ from scanner.errors import (
 )
 from scanner.evidence import CHOOSING
 from scanner.findings import findings
-from scanner.model import FORMAT, BrowserInfo, Facts, FoundHow, Phase, Scan, ScanInfo, ScanStatus, Vantage
+from scanner.model import FORMAT, BrowserInfo, Facts, FoundHow, Outcome, Phase, Scan, ScanInfo, ScanStatus, Vantage
 from scanner.observe.fold import keepable
 from scanner.resume import KeptVisits
 from scanner.spiders.politeness import ASKED_TO_STOP
@@ -328,7 +328,11 @@ class ScanRun:
         stored = sum(cookie.stored for cookie in facts.cookies)
         estimate = _completeness(crawled)
         skipped = dict(crawled.skipped) if crawled else {}
-        opened = sum(page.how is FoundHow.LOGIN for page in facts.pages)  # which discovery has not found
+        # What discovery has not found is not counted as visited; of it, what failed is among `pages_failed` already.
+        opened = sum(
+            page.how is FoundHow.LOGIN and any(visit.outcome is Outcome.OK for visit in page.visits)
+            for page in facts.pages
+        )
         for reason, count in facts.not_pages.items():
             skipped[reason] = skipped.get(reason, 0) + count
         if crawled and crawled.problems:

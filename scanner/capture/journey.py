@@ -10,6 +10,7 @@ import contextlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -17,6 +18,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from scanner.capture.tab import GONE
 from scanner.credentials import OneTimeSecret
 from scanner.login import Check, Click, Fill, Press, Select, Wait
+from scanner.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from scanner.capture.collectors.base import Scene
     from scanner.credentials import Credentials
-    from scanner.login import Condition, Step, Target
+    from scanner.login import Condition, Journey, Step, Target
 
 STEP_LIMIT: Final = 15.0
 """Seconds for one step of a journey: its element appearing, what is waited for coming."""
@@ -40,6 +42,7 @@ STILL: Final = 5.0
 """Seconds without any activity after which a check is not going to be met any more."""
 
 GLANCE: Final = 0.1
+UNREADABLE: Final = "its selector cannot be read"
 
 
 class StepFailed(Exception):
@@ -75,6 +78,9 @@ class Leg:
     steps: Sequence[Step]  # those after it
     credentials: Credentials
     clock: Clock
+    journey: Journey
+    start: str  # address of the scan
+    sign: Condition | None = None  # that can be read at all, as it has to on each page afterwards
     at: int = 0
     error: str | None = None
     done: bool = False
@@ -99,7 +105,12 @@ class Leg:
                 self.error = _reason(problem)
             if self.error is not None:
                 return
-        self.done = True
+        try:
+            if self.sign is not None:
+                await holds(self.sign, scene)
+        except StepFailed as problem:
+            self.error = f"[logged_in]: {problem}"
+        self.done = self.error is None
 
     async def _make(self, step: Step, scene: Scene) -> None:
         page = scene.tab.page
@@ -121,6 +132,8 @@ class Leg:
 
     async def _fill(self, step: Fill, page: Page) -> None:
         element = await _found(page, step.fill)
+        if step.value is None:
+            self._trust(page.url)
         if step.value is not None:
             if await element.get_attribute("type") == "password":
                 raise StepFailed(f"{step.fill} is a field for a password: name an environment variable with from_env")
@@ -132,8 +145,21 @@ class Leg:
             text = self.credentials[step.from_env or ""]
         await element.fill(text, timeout=STEP_LIMIT * 1000)
 
+    def _trust(self, url: str) -> None:
+        """Whether a secret may be given to a page: of the site, or of one that a step names, and not in the clear.
+
+        Raises:
+            StepFailed: it may not. A site that is not careful leads its visitors wherever an address says.
+        """
+        if urlsplit(url).scheme != "https" and urlsplit(self.url).scheme == "https":
+            raise StepFailed("the page is not encrypted, and what is filled in would be seen by others")
+        if not self.journey.leads_to(url, self.start):
+            raise StepFailed(f"the site led to {host_of(url)}, which no step opens; let one `wait` for its address")
+
     async def _select(self, step: Select, page: Page) -> None:
         element = await _found(page, step.select)
+        if step.from_env is not None:
+            self._trust(page.url)
         wanted = step.value if step.value is not None else self.credentials[step.from_env or ""]
         offered = await element.evaluate("e => [...(e.options || [])].map((one) => [one.value, one.label.trim()])")
         value = next((value for value, label in offered if wanted in {value, label}), None)
@@ -168,16 +194,21 @@ async def _found(page: Page, target: Target) -> Locator:
 async def _click(element: Locator) -> None:
     """Press it; where something lies over it (a banner that must not be answered), as a keyboard would."""
     try:
-        await element.click(timeout=COVERED_LIMIT * 1000)
+        # Only a try: the press itself also waits for the next page, and must not be made twice where that is slow.
+        await element.click(trial=True, timeout=COVERED_LIMIT * 1000)
     except PlaywrightTimeout:
-        if not await element.is_enabled(timeout=COVERED_LIMIT * 1000):
-            await element.click(timeout=STEP_LIMIT * 1000)
+        if await element.is_enabled(timeout=COVERED_LIMIT * 1000):
+            await element.evaluate("e => { e.focus(); e.click(); }", timeout=COVERED_LIMIT * 1000)
             return
-        await element.evaluate("e => { e.focus(); e.click(); }", timeout=COVERED_LIMIT * 1000)
+    await element.click(timeout=STEP_LIMIT * 1000)
 
 
 async def holds(condition: Condition, scene: Scene) -> bool | None:
-    """Whether it is so on the page now; null where the page does not let itself be asked."""
+    """Whether it is so on the page now; null where the page does not let itself be asked.
+
+    Raises:
+        StepFailed: nobody could ask it of any page.
+    """
     if condition.cookie is not None:
         return condition.cookie in await scene.jar.names()
     page = scene.tab.page
@@ -189,7 +220,9 @@ async def holds(condition: Condition, scene: Scene) -> bool | None:
     try:
         async with asyncio.timeout(STEP_LIMIT / 3):
             return await found.count() > 0
-    except GONE:
+    except GONE as problem:
+        if isinstance(problem, PlaywrightError) and _is_unreadable(problem):
+            raise StepFailed(UNREADABLE) from None
         return None  # the next page is on its way
 
 
@@ -205,11 +238,16 @@ async def _until(condition: Condition, scene: Scene, still: float | None) -> Non
         await asyncio.sleep(GLANCE)
 
 
+def _is_unreadable(problem: PlaywrightError) -> bool:
+    text = str(problem)
+    return "not a valid selector" in text or "Unexpected token" in text or "SyntaxError" in text
+
+
 def _reason(problem: PlaywrightError) -> str:
     """What the driver complains of, in our words: its own may repeat what was typed."""
+    if _is_unreadable(problem):
+        return UNREADABLE
     text = str(problem)
-    if "not a valid selector" in text or "Unexpected token" in text or "SyntaxError" in text:
-        return "its selector cannot be read"
     if "not an <input>" in text or "not a <select>" in text:
         return "the element takes no text"
     if "closed" in text or "crash" in text.lower():

@@ -7,6 +7,8 @@ choice, as a visitor does who answers the banner first. What the log-in itself s
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -14,7 +16,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
-from scanner.capture.journey import LEG_LIMIT, Clock, Leg, holds
+from scanner.capture.journey import LEG_LIMIT, Clock, Leg, StepFailed, holds
 from scanner.errors import LoginFailed
 from scanner.login import Check, LoggedIn, Open
 from scanner.model import Outcome, Phase, WallKind
@@ -34,6 +36,7 @@ RETURNS: Final = 1  # log-ins again, after the first was lost, in one phase
 TRUSTED: Final = 3  # false alarms of a phase, after which not each further one is followed
 FOLLOW_EVERY: Final = 10
 LOGGED_OUT: Final = "the log-in had got lost"
+NOT_IN: Final = "nobody could log in"
 
 
 @dataclass(slots=True)
@@ -41,6 +44,8 @@ class Member:
     """How one phase's visitor stands."""
 
     entered: int = 0  # how often it has logged in
+    since: float = 0.0  # when it last did
+    failure: LoginFailed | None = None  # of the first log-in: it is not tried again, lest the account be locked
     returns: int = 0  # of these, after the log-in got lost
     alarms: int = 0  # pages that looked like logged out, and were not
     lost: bool = False  # for good, as long as the profile lasts
@@ -55,6 +60,7 @@ class Membership:
     Attributes:
         problems: what went wrong, one sentence each, for the scan's reasons.
         barred: phases that could not log in, and are not visited.
+        begun: a visit has been told.
     """
 
     def __init__(self, config: ScanConfig, credentials: Credentials) -> None:
@@ -68,6 +74,7 @@ class Membership:
         self._doubted: Counter[Phase] = Counter()
         self.problems: list[str] = []
         self.barred: set[Phase] = set()
+        self.begun = False
 
     @property
     def _journey(self) -> Journey | None:
@@ -102,18 +109,17 @@ class Membership:
             return phase in {Phase.ACCEPT, Phase.WITHDRAW}
         return phase in CHOOSING if asked == "refuse" else True
 
-    def version(self, phase: Phase) -> int:
-        """A number that grows with each log-in of the phase."""
-        return self._members[phase].entered
+    def has_entered_since(self, phase: Phase, moment: float) -> bool:
+        """Whether the phase's visitor has logged in after a moment."""
+        return self._members[phase].since > moment
+
+    def failure(self, phase: Phase) -> LoginFailed | None:
+        """Why the phase's visitor could not log in; null = it could, or has not tried."""
+        return self._members[phase].failure
 
     def lock(self, phase: Phase) -> asyncio.Lock:
         """Held by the one who looks whether a phase's log-in has got lost."""
         return self._members[phase].lock
-
-    @property
-    def begun(self) -> bool:
-        """Whether any phase has ever logged in."""
-        return any(member.entered for member in self._members.values())
 
     # ---- the log-in
 
@@ -124,13 +130,31 @@ class Membership:
             LoginFailed: a step could not be made, or what proves it is not there.
             playwright.async_api.Error: the browser died.
         """
+        member, phase = self._members[visitor.phase], visitor.phase
+        told = len(self._waiting[phase])
+        try:
+            await self._go(visitor, plan)
+        except LoginFailed as error:
+            if not back:
+                member.failure = error
+            raise
+        if not back and phase in CHOOSING and self.is_first(phase):
+            # What was seen before the choice says nothing of the phase, as in the visits before a withdrawal; what is
+            # still held is told by the visit that makes the choice.
+            del self._waiting[phase][told:]
+        member.entered, member.since, member.lost = member.entered + 1, time.time(), False
+        member.returns += back
+
+    async def _go(self, visitor: Visitor, plan: VisitPlan) -> None:
         assert self._journey is not None
         member, phase = self._members[visitor.phase], visitor.phase
         limits = replace(plan.limits, total=LEG_LIMIT)
         patient = replace(plan, limits=limits, gestures=False, member=None)
         for number, (opening, *steps) in self._journey.legs():
             assert isinstance(opening, Open)
-            leg = Leg(opening.url(self._start), number, steps, self._credentials, self._clock, at=number)
+            url, sign = opening.url(self._start), self._sign.check if self._sign else None
+            with_what = (self._credentials, self._clock, self._journey, self._start, sign)
+            leg = Leg(url, number, steps, *with_what, at=number)
             result = await visitor.visit(leg.url, errand=leg, plan=patient)
             record = result.record
             self._waiting[phase].append(record)
@@ -144,8 +168,6 @@ class Membership:
             member.home = home if self._credentials.out_of_text(home) == home else home.partition("?")[0]
         if self._sign is not None and not any(isinstance(step, Check) for step in self._journey.steps):
             await self._prove(visitor, plan)
-        member.entered, member.lost = member.entered + 1, False
-        member.returns += back
 
     async def _prove(self, visitor: Visitor, plan: VisitPlan) -> None:
         """Without a `check` of its own, the journey is proved by [logged_in]."""
@@ -180,10 +202,10 @@ class Membership:
 
     async def is_member(self, scene: Scene) -> bool | None:
         """Whether the page in a tab shows that its visitor is logged in; null where nothing says so."""
-        return await holds(self._sign.check, scene) if self._sign is not None else None
+        return await _shows(self._sign.check, scene) if self._sign is not None else None
 
     async def _is_proved(self, scene: Scene) -> bool | None:
-        return await holds(self._proof, scene) if self._proof is not None else None
+        return await _shows(self._proof, scene) if self._proof is not None else None
 
     def suspects(self, phase: Phase, result: VisitResult) -> bool:
         """Whether a visit looks like one of somebody who is logged out."""
@@ -265,8 +287,15 @@ class Membership:
 
     def told_with(self, phase: Phase, result: VisitResult) -> VisitResult:
         """The visit, with those of the log-in that were made before it."""
+        self.begun = True
         before = tuple(self._waiting.pop(phase, ()))
         return replace(result, before=(*before, *result.before)) if before else result
+
+
+async def _shows(condition: Condition, scene: Scene) -> bool | None:
+    with contextlib.suppress(StepFailed):  # which the log-in has told
+        return await holds(condition, scene)
+    return None
 
 
 def _place(url: str) -> tuple[str, str]:
@@ -276,5 +305,6 @@ def _place(url: str) -> tuple[str, str]:
 
 def turned_away(result: VisitResult) -> VisitResult:
     """A visit of somebody who was logged out: what it saw is not what a member sees."""
-    record = replace(result.record, outcome=Outcome.BLOCKED, error=LOGGED_OUT)
+    record = result.record
+    record = replace(record, outcome=Outcome.BLOCKED, error=LOGGED_OUT, wall=record.wall or WallKind.LOGIN)
     return replace(result, record=record)

@@ -104,12 +104,19 @@ class Shield:
     async def __aenter__(self) -> Self:
         self._tab.on_paused = self._paused
         self._devtools.held.add(self._session)
-        await self._tab.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+        try:
+            await self._tab.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         try:
             await self._tab.send("Fetch.disable")
+        except GONE:
+            self._tab.usable = False  # it may still hold back requests, of which nobody would hear
+            raise
         finally:
             self._devtools.held.discard(self._session)
             self._tab.on_paused = None

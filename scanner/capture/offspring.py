@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from scanner.capture.tab import CDP_LIMIT, NETWORK_EVENTS
+from scanner.capture.tab import CDP_LIMIT, NETWORK_EVENTS, WEIGHED
 
 if TYPE_CHECKING:
     from scanner.capture.browser import Browser
@@ -157,14 +157,16 @@ class Offspring:
             self._devtools.tell("Fetch.failRequest", refusal, session)
             return
         event = NETWORK_EVENTS.get(method)
-        if event is None and method != "Runtime.bindingCalled":
+        if event is None and method not in WEIGHED and method != "Runtime.bindingCalled":
             return
         watch = self._watch_of(child)
         if watch is None:
             return
+        if method in WEIGHED:
+            watch.weigh(params)
         if event is not None:
             watch.network.take(event, params, session)
-        elif params.get("name") == child.hooks.binding:
+        elif method == "Runtime.bindingCalled" and params.get("name") == child.hooks.binding:
             watch.hear(params.get("payload"), session)
 
     def _near(self, context: str) -> list[Tab]:

@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from scanner.capture.asking import WISHES, ConsentTask
 from scanner.capture.hooks import HookScript
-from scanner.capture.membership import Membership, turned_away
+from scanner.capture.membership import NOT_IN, Membership, turned_away
 from scanner.capture.offspring import Offspring
 from scanner.capture.places import Place, Places
 from scanner.capture.visit import VisitPlan, VisitResult
@@ -21,7 +21,7 @@ from scanner.capture.visitor import Visitor
 from scanner.consent import Step
 from scanner.credentials import Credentials
 from scanner.errors import BrowserLost, LoginFailed, NotVisited
-from scanner.model import Outcome, Phase
+from scanner.model import Outcome, Phase, WallKind
 from scanner.sightings import Dom, VisitRecord
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ class Renderer:
 
     async def _open(self, phase: Phase) -> Visitor:
         """Open the profile of a phase, and bring it to where the last one was."""
+        if self._members is not None and (failure := self._members.failure(phase)) is not None:
+            raise failure
         plan = replace(self._plan, gestures=phase not in self._still)
         visitor = Visitor(self._browser, phase, self._config, plan, self._digester, self._late_pages)
         if self._offspring is None:
@@ -146,7 +148,7 @@ class Renderer:
         assert self._members is not None
         try:
             await self._members.enter(visitor, self._plan, back=back)
-        except LoginFailed:
+        except (LoginFailed, PlaywrightError):
             if not back:
                 await visitor.close()
             raise
@@ -179,15 +181,24 @@ class Renderer:
         if members is None:
             return await self._visit_in(url, phase, step, real_time=real_time, menus=menus)
         if phase in members.barred:
-            return None
+            return self._barred(url, phase, real_time=real_time)
         try:
             result = await self._visit_in(url, phase, step, real_time=real_time, menus=menus)
         except LoginFailed as error:
             if not (members.begun or self._begun):
                 raise
             members.bar(phase, error)
-            return None
+            return self._barred(url, phase, real_time=real_time)
         return members.told_with(phase, result) if result is not None else None
+
+    def _barred(self, url: str, phase: Phase, *, real_time: bool) -> VisitResult | None:
+        """A page of a phase in which nobody could log in. In the first phase, in which every page is told of, it is one
+        that was not measured.
+        """
+        if phase is not self._config.phases[0] or real_time:
+            return None
+        record = _unseen(url, phase, Outcome.BLOCKED, NOT_IN, time.time())
+        return VisitResult(replace(record, wall=WallKind.LOGIN), Dom())
 
     @property
     def login_problems(self) -> list[str]:
@@ -242,7 +253,10 @@ class Renderer:
         members, url = self._members, self._config.start_url
         assert members is not None
         try:
-            await self._enter(await self._visitor(phase), back=False)
+            async with self._paced():
+                await self._enter(await self._visitor(phase))
+        except NotVisited:
+            return chosen
         except LoginFailed as error:
             self._visitors.pop(phase, None)
             if not (members.begun or self._begun):
@@ -250,8 +264,13 @@ class Renderer:
             members.bar(phase, error)
             return chosen
         except PlaywrightError:
-            return chosen  # the browser died; the next visit of the phase brings it back, with choice and log-in
-        seen = await self._twice(url, phase, ConsentTask.CHECK)
+            # The page's process died, or the browser: the next visit of the phase begins anew, with choice and log-in.
+            await self._drop(phase)
+            return chosen
+        try:
+            seen = await self._twice(url, phase, ConsentTask.CHECK)
+        except NotVisited:
+            return chosen
         if seen.record.outcome is Outcome.CRASHED:
             return chosen
         members.set_aside(phase, chosen.record)
@@ -263,6 +282,10 @@ class Renderer:
         The phase goes on in a fresh profile, in which no gesture is made.
         """
         self._still.add(phase)
+        await self._drop(phase)
+
+    async def _drop(self, phase: Phase) -> None:
+        """Close the profile of a phase; its next visit opens a fresh one."""
         visitor = self._visitors.pop(phase, None)
         if visitor is not None:
             with contextlib.suppress(PlaywrightError):
@@ -276,14 +299,15 @@ class Renderer:
         if members is None or task in WISHES:
             return await self._surely(url, phase, task, real_time=real_time, menus=menus)
         for _ in range(TRIES):
-            version = members.version(phase)
             result = await self._surely(url, phase, task, real_time=real_time, menus=menus)
-            if not members.suspects(phase, result) or not members.is_followed(phase, result):
+            lost = members.is_lost(phase)
+            if not members.suspects(phase, result) or not (lost or members.is_followed(phase, result)):
                 return result
-            if members.is_lost(phase):
+            if lost:
                 return turned_away(result)
             async with members.lock(phase):
-                if members.version(phase) == version and not await self._is_back(phase, result):
+                entered = members.has_entered_since(phase, result.record.started_at)
+                if not entered and not await self._is_back(phase, result):
                     return turned_away(result) if members.is_lost(phase) else result
             members.set_aside(phase, turned_away(result).record)
         result = await self._surely(url, phase, task, real_time=real_time, menus=menus)
@@ -297,15 +321,17 @@ class Renderer:
         members = self._members
         assert members is not None
         try:
-            visitor = await self._visitor(phase)
-            if not await members.is_out(visitor, self._plan, result) or not members.may_return(phase):
-                return False
-            await self._enter(visitor, back=True)
+            async with self._paced():
+                visitor = await self._visitor(phase)
+                if not await members.is_out(visitor, self._plan, result) or not members.may_return(phase):
+                    return False
+                await self._enter(visitor, back=True)
         except LoginFailed as error:
             members.lose(phase, error)
             return False
         except PlaywrightError:
-            return False  # the browser died; the next visit brings it back, with the log-in
+            await self._drop(phase)  # as above
+            return False
         return True
 
     async def _surely(
@@ -332,6 +358,10 @@ class Renderer:
             result = await self._visit(url, phase, task, place, real_time=real_time, menus=menus)
             return result, result.answer is not None and turn.answered(result.answer)
 
+    def _paced(self) -> AbstractAsyncContextManager[object]:
+        """The turn of visits that the log-in makes of its own."""
+        return contextlib.nullcontext() if self._turns is None else self._turns.turn()
+
     def _discard(self, tab: Tab) -> None:
         task = asyncio.ensure_future(tab.close())
         self._discarding.add(task)
@@ -353,19 +383,7 @@ class Renderer:
         except PlaywrightError as error:
             first_line = str(error).strip().split("\n", 1)[0][:300]
             text = f"the browser died: {first_line}"
-        record = VisitRecord(
-            url=url,
-            final_url=None,
-            phase=phase,
-            outcome=Outcome.CRASHED,
-            status=None,
-            title=None,
-            started_at=started,
-            duration=round(time.time() - started, 3),
-            error=text,
-            real_time=real_time,
-        )
-        return VisitResult(record, Dom())
+        return VisitResult(_unseen(url, phase, Outcome.CRASHED, text, started, real_time=real_time), Dom())
 
     async def close(self) -> None:
         """Close all profiles; the browser is closed by whoever opened it."""
@@ -373,3 +391,21 @@ class Renderer:
             with contextlib.suppress(PlaywrightError):
                 await visitor.close()
         self._visitors.clear()
+
+
+def _unseen(
+    url: str, phase: Phase, outcome: Outcome, error: str, started: float, *, real_time: bool = False
+) -> VisitRecord:
+    """A visit that showed nothing."""
+    return VisitRecord(
+        url=url,
+        final_url=None,
+        phase=phase,
+        outcome=outcome,
+        status=None,
+        title=None,
+        started_at=started,
+        duration=round(time.time() - started, 3),
+        error=error,
+        real_time=real_time,
+    )

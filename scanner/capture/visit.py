@@ -147,7 +147,7 @@ class Visit:
         self._listens = ""  # for its visitor's going
         self._final_url: str | None = None
         self._wall: Wall | None = None
-        self._wall_look = WallLook(scene.tab, scene.watch, scene.habits, url, given=given)
+        self._wall_look = WallLook(scene.tab, scene.watch, scene.habits, url, given=given, errand=errand is not None)
 
     async def run(self, stays: Callable[[], bool] = lambda: False) -> VisitResult:
         """Make the visit; the tab is left on an empty page, or marked unusable. Where `stays` says so at the end, it

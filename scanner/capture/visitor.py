@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from scanner.capture.asking import ConsentTask
+from scanner.capture.asking import WISHES, ConsentTask
 from scanner.capture.collectors.base import Databases, Scene
 from scanner.capture.habits import Habits
 from scanner.capture.jar import JarWatch
@@ -119,7 +119,7 @@ class Visitor:
         Raises:
             playwright.async_api.Error: no tab could be opened (the browser died).
         """
-        if task is ConsentTask.WITHDRAW and self._jar is not None:
+        if task in WISHES and self._jar is not None:
             # What the visits before have shown is not kept: what they left behind must be told again.
             self._jar.forget()
             self._databases.clear()
@@ -155,7 +155,7 @@ class Visitor:
                 await tab.leave()
         try:
             scene = Scene(tab, tab.begin(), self._jar, self._digester, self._databases, self._habits, self._given)
-            given = url == self._config.start_url or url in self._config.urls or errand is not None
+            given = url == self._config.start_url or url in self._config.urls
             visit = Visit(
                 scene, url, self.phase, plan, task, real_time=real_time, menus=menus, given=given, errand=errand
             )

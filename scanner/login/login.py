@@ -13,6 +13,7 @@ from scanner.errors import UsageError
 from scanner.login.reading import bad, bytes_of, text_of
 from scanner.login.state import State, state_of
 from scanner.login.steps import Fill, Journey, journey_of, table_of
+from scanner.urls import registrable_domain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +55,8 @@ class Login:
         """What a scan keeps of it."""
         return {"file": self.name, "sha256": self.sha256}
 
-    def credentials(self, environment: Mapping[str, str]) -> Credentials:
-        """The values that it names.
+    def credentials(self, environment: Mapping[str, str], host: str = "") -> Credentials:
+        """The values that it names; `host` is that of the scan.
 
         Raises:
             UsageError: one is missing or cannot be used, or a recorded state has ended.
@@ -67,6 +68,8 @@ class Login:
             [name for step in steps for name in step.variables],
             environment,
             self.state.tokens() if self.state else (),
+            hosts=[host, registrable_domain(host)] if host else [],
+            users=[step.from_env for step in steps if isinstance(step, Fill) and step.from_env and step.is_of_a_user],
         )
         for step in steps:
             if isinstance(step, Fill) and step.totp_from_env is not None:

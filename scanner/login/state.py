@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s:/,;]{16,4096}")
-_MOST_TOKENS: Final = 100
+# Letters and digits in one piece; with the signs of addresses, dates and lists between them only what looks random.
+_TOKEN = re.compile(
+    r"(?=.*\d)(?=.*[A-Za-z])[^\s:/,;]{16,4096}|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])(?!/|.*://|.*%3[Aa]%2[Ff]%2[Ff])[^\s]{24,4096}",
+)
+_MOST_TOKENS: Final = 300
 
 
 class _StateCookie(BaseModel):
@@ -71,7 +74,9 @@ class State:
 
     def tokens(self) -> Iterator[str]:
         """Values that look like a secret."""
-        given = [*(cookie["value"] for cookie in self.content["cookies"]), *self.items.values()]
+        # A session's own first: scripts do not read those.
+        cookies = sorted(self.content["cookies"], key=lambda cookie: not cookie.get("httpOnly"))
+        given = [*(cookie["value"] for cookie in cookies), *self.items.values()]
         yield from [value for value in given if _TOKEN.fullmatch(value)][:_MOST_TOKENS]
 
 

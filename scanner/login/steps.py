@@ -22,7 +22,7 @@ from pydantic import (
 
 from scanner.errors import InvalidUrl, UsageError
 from scanner.login.reading import ADVICE, bad, quoted, said
-from scanner.urls import page_url, start_url
+from scanner.urls import page_url, site_of, start_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,14 @@ MOST_STEPS: Final = 100
 _NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,99}")
 _KEYS = re.compile(r"[A-Za-z0-9+]{1,40}")
 _SECRET_FIELD = re.compile(
-    r"pass(?:w|phrase|code|e)|\bpass\b|pwd|secret|token|\b(?:otp|totp|pin|mfa|2fa)\b|kennwort|l(?:ö|oe?)senord|"
+    r"pass(?:w|phrase|code)|(?:(?<![a-z])|user|login)passe?(?![a-z])|pwd|secret|token|kennwort|l(?:ö|oe?)senord|"
+    r"(?<![a-z])(?:pw|otp|totp|pin|mfa|2fa)(?![a-z])|"
     r"adgangskode|salasana|wachtwoord|mot de passe|contrase|senha|has(?:ł|l)o",
+    re.IGNORECASE,
+)
+
+_USER_FIELD = re.compile(
+    r"user|\blog[-_ ]?in\b|_login|mail|(?<![a-z])name|account|customer|kunde|benutzer|konto|utilisateur|usuario|utente",
     re.IGNORECASE,
 )
 
@@ -168,10 +174,19 @@ class Fill(Step):
     def _one(self) -> Self:
         if sum(one is not None for one in (self.from_env, self.totp_from_env, self.value)) != 1:
             raise ValueError("takes one of `from_env`, `totp_from_env` and `value`")
-        field_names = " ".join(filter(None, (self.fill.selector, self.fill.label, self.fill.text)))
-        if self.value is not None and _SECRET_FIELD.search(field_names):
+        if self.value is not None and _SECRET_FIELD.search(self._field):
             raise ValueError("does not take a password from the file: name an environment variable with `from_env`")
         return self
+
+    @property
+    def _field(self) -> str:
+        return " ".join(filter(None, (self.fill.selector, self.fill.label, self.fill.text)))
+
+    @property
+    def is_of_a_user(self) -> bool:
+        """Whether field or variable say that a user name is filled in, and neither that it is a secret."""
+        said = f"{self._field} {self.from_env}"
+        return _USER_FIELD.search(said) is not None and _SECRET_FIELD.search(said) is None
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -276,6 +291,13 @@ class Journey:
     steps: tuple[Step, ...]
     logged_in: LoggedIn | None = None
     after_consent: Literal["refuse", "accept", "leave"] | None = None
+
+    def leads_to(self, url: str, start: str) -> bool:
+        """Whether an address is of the scan's site, of one that a step opens, or one that a step waits for whole."""
+        opened = {site_of(step.url(start)) for step in self.steps if isinstance(step, Open)}
+        signs = [step.wait for step in self.steps if isinstance(step, Wait)]
+        waited = any("://" in (sign.address or "") and sign.is_at(url) for sign in signs)
+        return waited or site_of(url) in {site_of(start), *opened}
 
     def legs(self) -> Iterator[tuple[int, tuple[Step, ...]]]:
         """The journey by the addresses that it opens: number of the first step, and the steps on each."""

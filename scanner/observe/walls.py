@@ -22,7 +22,7 @@ ADVICE: Final[Mapping[WallKind, str]] = {
     WallKind.GEO: "Look from a country that the site serves (--proxy).",
     WallKind.MAINTENANCE: "Scan again when the site is open.",
     WallKind.UNAVAILABLE: "Scan again later.",
-    WallKind.LOGIN: "Log in (--login), or leave such pages out (--exclude).",
+    WallKind.LOGIN: "Log in (--login) as somebody who may see them, or leave such pages out (--exclude).",
     WallKind.GATE: "Give the answer with a journey (--login).",
     WallKind.PAYWALL: "Log in as a subscriber (--login).",
 }

@@ -59,6 +59,17 @@ def test_a_phase_that_cannot_log_in_is_not_visited_as_if_it_had(farm: Farm, tmp_
     assert scan["scan"]["vantage"]["logged_in"] is True
 
 
+def test_a_late_log_in_that_fails_leaves_what_was_seen_without_it(farm: Farm, tmp_path: Path) -> None:
+    file = tmp_path / "roses.toml"
+    steps = [step.replace("ROSES_PASSWORD", "ROSES_WRONG") for step in FORM]
+    file.write_text(f'after_consent = "accept"\n{written(tmp_path, steps).read_text()}')
+    scan = scan_of(farm, "www", file, Phase.NO_ACTION, Phase.ACCEPT)
+    assert scan["scan"]["status"] == "degraded"
+    [reason] = scan["scan"]["reasons"]
+    assert "failed in the phase accept at step 6" in reason
+    assert scan["coverage"]["pages_visited"] > 1
+
+
 class _Copyist(Nobody):
     """Keeps the database as it is after so many visits: what a scan that died then leaves behind."""
 

@@ -16,7 +16,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
-    ("page", "limits"), [("bomb", Limits(visit_bytes=8 * MIB)), ("requests", Limits(visit_requests=300))]
+    ("page", "limits"),
+    [
+        ("bomb", Limits(visit_bytes=8 * MIB)),
+        ("requests", Limits(visit_requests=300)),
+        ("worker", Limits(visit_requests=300)),
+    ],
 )
 def test_a_greedy_page_is_cut_off_and_the_scan_goes_on(farm: Farm, page: str, limits: Limits) -> None:
     scan = scanned(farm, page, limits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import logging
@@ -9,14 +10,16 @@ import sqlite3
 import subprocess
 import time
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
 from scanner.capture import journey
+from scanner.capture.collectors.base import Collector, Moment
 from scanner.capture.hooks import HookScript
 from scanner.capture.membership import Membership
-from scanner.capture.visit import VisitPlan
+from scanner.capture.renderer import Renderer
+from scanner.capture.visit import COLLECTORS, VisitPlan, VisitResult
 from scanner.capture.visitor import Visitor
 from scanner.config import Profile, ScanConfig
 from scanner.credentials import Credentials
@@ -40,6 +43,7 @@ from tests.logins import (
     scan_of,
     written,
 )
+from tests.scanning import scan_farm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -167,6 +171,39 @@ def test_a_variable_that_is_not_set_is_told_before_the_site_is_asked(farm: Farm,
     assert farm.log.requests() == []
 
 
+def test_a_user_who_has_the_name_of_the_site(
+    farm: Farm, tmp_path: Path, environ: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROSES_NAME", members.NAMESAKE.name)
+    scan = scan_farm(
+        farm,
+        "https://www.gardener.example/",
+        login=Login.read(written(tmp_path, FORM, LOGGED_IN)),
+        profile=Profile.FAST,
+        max_pages=3,
+    )
+    assert (scan["scan"]["status"], scan["coverage"]["pages_failed"]) == ("complete", 0), scan["scan"]["reasons"]
+    assert {page["visits"][0]["outcome"] for page in scan["pages"]} == {"ok"}
+    assert cookies_of(scan)["session"]["domain"] == "www.gardener.example"
+    assert "last_gardener" in cookies_of(scan)
+    assert leaks(json.dumps(scan).encode()) == []
+
+
+@pytest.mark.usefixtures("environ")
+def test_what_a_log_in_shows_before_the_choice_does_not_count_as_after_it(farm: Farm, tmp_path: Path) -> None:
+    file = tmp_path / "roses.toml"
+    steps = written(tmp_path, FORM, LOGGED_IN).read_text()
+    file.write_text(f'after_consent = "leave"\n{steps}')
+    scan = scan_of(farm, "eager", file, Phase.NO_ACTION, Phase.REJECT, max_pages=2)
+    assert scan["consent"]["phases"]["reject"]["outcome"] == "verified", scan["scan"]["reasons"]
+    [tracker] = [one for one in scan["trackers"] if one["host"] == members.counter.host]
+    cookies = cookies_of(scan)
+    told = {name: (cookies[name]["phases"]["no_action"], cookies[name]["phases"]["reject"]) for name in cookies}
+    assert told["_members"] == (True, False)
+    assert (tracker["phases"]["no_action"], tracker["phases"]["reject"]) == (True, False)
+    assert told["session"] == told["form"] == (True, True)
+
+
 # ---- one log-in each
 
 
@@ -197,8 +234,14 @@ async def _enter(eye: Eye, host: str, login: Login, phases: Sequence[Phase]) -> 
 
 @pytest.mark.parametrize(
     ("host", "steps"),
-    [("steps", STEPS), ("frame", FRAME), ("www", FORM)],
-    ids=["in-steps-with-a-code", "in-a-frame", "under-a-banner"],
+    [
+        ("steps", STEPS),
+        ("frame", FRAME),
+        ("www", FORM),
+        ("www", ('open = "/account"', *FORM[1:])),
+        ("forbidding", ('open = "/account"', *FORM[1:])),
+    ],
+    ids=["in-steps-with-a-code", "in-a-frame", "under-a-banner", "by-a-redirect", "with-status-403"],
 )
 def test_forms(opened: Eye, tmp_path: Path, host: str, steps: Sequence[str]) -> None:
     # Two phases right after one another: the second needs a code that was not used yet.
@@ -209,6 +252,104 @@ def test_forms(opened: Eye, tmp_path: Path, host: str, steps: Sequence[str]) -> 
         assert record.final_url == f"https://{host}.members.example/members/plan"
     assert "session" in {cookie.name for cookie in records[0].http_cookies}
     assert all(record.screenshot is None for record in records)
+
+
+def test_a_sign_that_cannot_be_read_is_told_by_the_log_in(opened: Eye, tmp_path: Path) -> None:
+    login = Login.read(written(tmp_path, FORM, '[logged_in]\ncheck = "#out["\n'))
+    with pytest.raises(LoginFailed, match=r"\[logged_in\]: its selector cannot be read"):
+        opened.run(_enter(opened, "www", login, (Phase.NO_ACTION,)))
+
+
+@pytest.mark.parametrize(
+    ("steps", "says"),
+    [
+        (FORM, "at step 2 (fill): the site led to www.gardener.example, which no step opens"),
+        (('open = "/bare"', *FORM[1:]), "at step 2 (fill): the page is not encrypted"),
+        # Once it is named, the journey goes on, and fails where that site does not know the name.
+        ((FORM[0], 'wait = { address = "https://www.gardener.example/*" }', *FORM[1:]), "at step 7 (check)"),
+        (('open = "https://www.gardener.example/about"', *FORM), "at step 7 (check)"),
+    ],
+    ids=["elsewhere", "not-encrypted", "waited-for", "opened"],
+)
+def test_secrets_go_only_where_the_journey_says(
+    opened: Eye, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Sequence[str], says: str
+) -> None:
+    monkeypatch.setattr(journey, "STILL", 0.5)
+    with pytest.raises(LoginFailed) as failed:
+        opened.run(_enter(opened, "led", Login.read(written(tmp_path, steps)), (Phase.NO_ACTION,)))
+    assert says in failed.value.line()
+
+
+def test_a_slow_answer_is_waited_for_and_the_form_sent_once(opened: Eye, tmp_path: Path) -> None:
+    before = members.SLOW.sent
+    opened.run(_enter(opened, "slow", Login.read(written(tmp_path, FORM)), (Phase.NO_ACTION,)))
+    assert members.SLOW.sent == before + 1
+
+
+async def _visits(
+    eye: Eye, login: Login, *paths: str, phase: Phase = Phase.NO_ACTION, collectors: tuple[type[Collector], ...] = ()
+) -> list[VisitResult | BaseException | None]:
+    """Visits by a renderer, all at once."""
+    config = ScanConfig(start_url="https://www.members.example/", login=login)
+    known = Credentials.of(ENVIRONMENT, ENVIRONMENT)
+    plan = VisitPlan(profile=Profile.FAST, collectors=(*COLLECTORS, *collectors))
+    renderer = Renderer(eye.browser, config, plan, Digester(), credentials=known)
+    try:
+        asked = [renderer.visit(f"https://www.members.example{path}", phase) for path in paths]
+        return await asyncio.gather(*asked, return_exceptions=True)
+    finally:
+        await renderer.close()
+
+
+def test_a_log_in_that_fails_is_not_tried_by_each_page_that_waits(
+    opened: Eye, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journey, "STILL", 0.5)
+    login = Login.read(written(tmp_path, [step.replace("ROSES_PASSWORD", "ROSES_WRONG") for step in FORM]))
+    before = members.ROSES.sent
+    results = opened.run(_visits(opened, login, "/", "/about", "/account"))
+    assert [type(one) for one in results] == [LoginFailed] * 3
+    assert members.ROSES.sent == before + 1  # more might lock the account
+
+
+class FirstLoginDies(Collector):
+    """Kills the process of the first log-in page."""
+
+    name: ClassVar[str] = "first_login_dies"
+    left: ClassVar[list[str]] = []
+
+    async def look(self, moment: Moment) -> None:
+        if moment is Moment.LOADED and self.left and self.scene.tab.page.url.endswith(self.left[0]):
+            self.left.clear()
+            self.dying = asyncio.ensure_future(self.scene.tab.session.send("Page.crash"))  # never answers
+            async with asyncio.timeout(20):
+                await self.scene.watch.crashed.wait()
+
+    async def gather(self) -> dict[str, Any]:
+        if hasattr(self, "dying"):
+            self.dying.cancel()
+            await asyncio.gather(self.dying, return_exceptions=True)
+        return {}
+
+
+def test_a_log_in_whose_page_dies_after_the_choice_is_made_again(opened: Eye, tmp_path: Path) -> None:
+    FirstLoginDies.left.append("/login")
+    login = Login.read(written(tmp_path, FORM, LOGGED_IN))
+    visits = _visits(opened, login, "/", "/members/plan", phase=Phase.REJECT, collectors=(FirstLoginDies,))
+    _, plan = opened.run(visits)
+    assert FirstLoginDies.left == []
+    assert isinstance(plan, VisitResult)
+    assert (plan.record.outcome, plan.member) == (Outcome.OK, True)
+    assert plan.record.final_url == "https://www.members.example/members/plan"
+
+
+def test_a_first_page_without_the_sign_is_not_taken_for_logged_out(opened: Eye, tmp_path: Path) -> None:
+    sign = '[logged_in]\ncheck = { text = "account" }\non = "/account"\n'
+    [result] = opened.run(_visits(opened, Login.read(written(tmp_path, FORM, sign)), "/"))
+    assert isinstance(result, VisitResult)
+    assert result.member is False
+    ends = [(one.url.removeprefix("https://www.members.example"), one.outcome) for one in result.before]
+    assert ends == [("/login", "ok"), ("/account", "ok")]  # the log-in, and the look where a member would see it
 
 
 def _with(number: int, step: str) -> tuple[str, ...]:
@@ -230,6 +371,7 @@ def _with(number: int, step: str) -> tuple[str, ...]:
         (_with(5, 'press = "Entrance"'), "at step 5 (press): the page did not let it be done"),
         (_with(5, 'wait = { text = "Welcome" }'), "at step 5 (wait): there is no text 'Welcome'"),
         (_with(6, 'check = { cookie = "sesame" }'), "at step 6 (check): there is no cookie 'sesame'"),
+        (_with(6, 'check = "#out["'), "at step 6 (check): its selector cannot be read"),
         (_with(6, 'check = ".wrong"'), "at step 6 (check): there is no selector '.wrong'; at https://www.members"),
     ],
 )

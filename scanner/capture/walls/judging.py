@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Rule = tuple[WallKind, Callable[[PageSigns], bool]]
 
+_IN_FORMS: Final = frozenset({WallKind.CHALLENGE, WallKind.CAPTCHA})
 NO_PAGE: Final = frozenset({404, 410})  # there is certainly nothing, and nothing before it
 _BY_STATUS: Final = {
     401: WallKind.LOGIN,
@@ -81,7 +82,10 @@ def recognise(page: PageSigns) -> Wall | None:
 
 
 def _by_vendor(page: PageSigns, *, sure: bool) -> Wall | None:
-    holding = next((sign for sign in signs() if sign.sure is sure and sign.holds(page)), None)
+    # Captchas stand in forms, too: a page with status 200 and fields to fill is that form.
+    form = not sure and page.status in {None, 200} and _takes_words(page)
+    fitting = (sign for sign in signs() if sign.sure is sure and not (form and sign.kind in _IN_FORMS))
+    holding = next((sign for sign in fitting if sign.holds(page)), None)
     return Wall(holding.kind, holding.vendor) if holding else None
 
 

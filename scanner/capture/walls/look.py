@@ -69,12 +69,16 @@ class WallLook:
         front: the page is itself a door to what lies behind, and was asked for: its address was `given` by the user.
     """
 
-    def __init__(self, tab: Tab, watch: Watch, habits: Habits, asked: str, *, given: bool = False) -> None:
+    def __init__(
+        self, tab: Tab, watch: Watch, habits: Habits, asked: str, *, given: bool = False, errand: bool = False
+    ) -> None:
+        """`errand`: something is to be done on the page, which may be to open this door, wherever it stands."""
         self._tab = tab
         self._watch = watch
         self._habits = habits
         self._asked = asked
         self._given = given
+        self._errand = errand
         self._seen: tuple[str, int] | None = None  # address and number of the document that was looked at last
         self._thin = False
         self.status: int | None = None
@@ -142,7 +146,8 @@ class WallLook:
         self.front = None
         self._seen, self._thin = (page.landed.partition("#")[0], self._watch.documents), page.length < _THIN
         wall = recognise(page)
-        if wall is not None and self._given and wall.kind in FOR_SOME and _is_itself(page):
+        expected = self._errand or (self._given and _is_itself(page))
+        if wall is not None and expected and wall.kind in FOR_SOME:
             wall, self.front = None, wall
         return wall
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 MIB = 1024 * 1024
-GREEDY = ("memory", "answer", "bomb", "requests", "storage")
+GREEDY = ("memory", "answer", "bomb", "requests", "storage", "worker")
 BALLOON = f"""<script>
 const taken = [];
 const take = () => {{
@@ -26,6 +26,10 @@ setInterval(() => {{ new Image().src = "/dot?" + Math.random(); }}, 50);  // nev
 </script>"""
 FLOOD = """<script>
 setInterval(() => { for (let i = 0; i < 50; i++) new Image().src = "/dot?" + Math.random(); }, 1);
+</script>"""
+WORKING = """<script>
+const work = "setInterval(() => { for (let i = 0; i < 50; i++) fetch(self.name + '/dot?' + Math.random()); }, 1);";
+new Worker(URL.createObjectURL(new Blob([work])), {name: location.origin});
 </script>"""
 STORING = f"""<script>
 setInterval(() => {{ new Image().src = "/dot?" + Math.random(); }}, 50);
@@ -67,6 +71,7 @@ _page("answer", "<script>fetch('/gigabyte').then((answer) => answer.arrayBuffer(
 _page("bomb", "<script>fetch('/packed').then((answer) => answer.arrayBuffer())</script>")
 _page("requests", FLOOD)
 _page("storage", STORING)
+_page("worker", WORKING)
 site.add("/dot", pixel())
 
 

@@ -3,7 +3,9 @@
 `www` has one form with a token against forgery, under a consent banner that covers it; it writes the visitor's name,
 and after the log-in even the password, into addresses and pages. `steps` asks for the name, then the password, then a
 one-time code that it takes once. `brief` forgets its first session after three pages, `fleeting` each after two.
-`frame` has its form in a frame.
+`frame` has its form in a frame. `eager` counts its visitors until they refuse. `slow` answers a form after 2.5 s,
+`forbidding` shows its own with status 403. https://www.gardener.example has the name of its user,
+and `led` leads to it, and from `/bare` to a form that is not encrypted.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import hashlib
 import hmac
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote
 
@@ -48,6 +50,11 @@ yes.onclick = () => choose("yes"); no.onclick = () => choose("no");
 again.onclick = () => {{ document.cookie = "choice=; path=/; max-age=0";
   document.cookie = "_members=; path=/; max-age=0"; location.reload(); }};</script>"""
 
+# Counts whoever has not refused, also before the answer; and stops once it is given.
+EAGER: Final = BANNER.replace('read() === "yes"', 'read() !== "no"').replace(
+    'if (value === "yes") count();', 'if (value === "no") document.cookie = "_members=; path=/; max-age=0";'
+)
+
 
 def code_at(moment: float) -> str:
     """The one-time code of a moment (RFC 6238), made without the scanner's help."""
@@ -63,7 +70,9 @@ class Sessions:
     lasting: Callable[[int], int] = lambda _number: MOST
     left: dict[str, int] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
+    name: str = NAME
     begun: int = 0
+    sent: int = 0  # how often a filled form came
     log_outs: int = 0
 
     def begin(self) -> str:
@@ -99,7 +108,7 @@ def _links() -> str:
 
 def _site(name: str, sessions: Sessions, *, banner: str = "") -> Site:
     """A site whose pages below /members are for members; its form is added by whoever asks."""
-    site = Site(f"{name}.members.example")
+    site = Site(name if "." in name else f"{name}.members.example")
 
     def home(request: Request) -> Response:
         inside = sessions.left.get(request.cookies.get("session", ""), 0) > 0
@@ -111,9 +120,9 @@ def _site(name: str, sessions: Sessions, *, banner: str = "") -> Site:
             return redirect(f"/login?next={quote(request.path)}", set_cookie=["turned_away=1; Max-Age=600"])
         page = request.path.rpartition("/")[2]
         return html(
-            f"<h1>{page}</h1>{_links()}<p>Hello {NAME}</p>{banner}"
-            f"<script>localStorage.setItem('seen {page} of {NAME}', '1')</script>",
-            title=f"{page} of {NAME}",
+            f"<h1>{page}</h1>{_links()}<p>Hello {sessions.name}</p>{banner}"
+            f"<script>localStorage.setItem('seen {page} of {sessions.name}', '1')</script>",
+            title=f"{page} of {sessions.name}",
             set_cookie=[f"member_{page}=1; Max-Age=3600"],
         )
 
@@ -141,18 +150,20 @@ def _judged(sessions: Sessions, request: Request) -> bool:
     form = _form(request)
     known = form.get("token", "") in sessions.tokens
     sessions.tokens.discard(form.get("token", ""))
-    return known and form.get("user") == NAME and form.get("pw") == PASSWORD
+    return known and form.get("user") == sessions.name and form.get("pw") == PASSWORD
 
 
-def _add_form(site: Site, sessions: Sessions, *, banner: str = "") -> None:
+def _add_form(site: Site, sessions: Sessions, *, banner: str = "", delay: float = 0.0, status: int = 200) -> None:
     def login(request: Request) -> Response:
         if request.method != "POST":
-            return html(_fields(sessions, banner=banner), title="Log in", set_cookie=["form=1"])
+            return html(_fields(sessions, banner=banner), title="Log in", set_cookie=["form=1"], status=status)
+        sessions.sent += 1
         if not _judged(sessions, request) or _form(request).get("shop") != SHOP_NUMBER:
             return html(f"<p class='wrong'>No.</p>{_fields(sessions, banner=banner)}", title="Log in", status=403)
         # What a careless site does: name and password in the next address.
-        told = f"user={quote(NAME)}&pw={quote(PASSWORD, safe='')}"
-        return redirect(f"/account?{told}", 303, set_cookie=[sessions.begin(), f"last_{quote(NAME)}=1"])
+        told = f"user={quote(sessions.name)}&pw={quote(PASSWORD, safe='')}"
+        cookies = [sessions.begin(), f"last_{quote(sessions.name)}=1"]
+        return replace(redirect(f"/account?{told}", 303, set_cookie=cookies), delay=delay)
 
     site.add("/login", login)
 
@@ -213,6 +224,10 @@ STEPPED: Final = Sessions()
 BRIEF: Final = Sessions(lambda number: MOST if number else 3)
 FLEETING: Final = Sessions(lambda _number: 2)
 FRAMED: Final = Sessions()
+SLOW: Final = Sessions()
+FORBIDDING: Final = Sessions()
+EARLY: Final = Sessions()
+NAMESAKE: Final = Sessions(name="gardener")
 
 www = _site("www", ROSES, banner=BANNER)
 _add_form(www, ROSES, banner=BANNER)
@@ -224,3 +239,15 @@ fleeting = _site("fleeting", FLEETING)
 _add_form(fleeting, FLEETING)
 frame = _site("frame", FRAMED)
 _add_frame(frame, FRAMED)
+namesake = _site("www.gardener.example", NAMESAKE)
+_add_form(namesake, NAMESAKE)
+slow = _site("slow", SLOW)
+_add_form(slow, SLOW, delay=2.5)
+forbidding = _site("forbidding", FORBIDDING)
+_add_form(forbidding, FORBIDDING, status=403)
+eager = _site("eager", EARLY, banner=EAGER)
+_add_form(eager, EARLY, banner=EAGER)
+led = _site("led", Sessions())
+led.add("/login", redirect(f"https://{namesake.host}/login"))
+led.add("/bare", redirect(f"http://{led.host}/form"))
+led.add("/form", html(_fields(Sessions()), title="Log in"))

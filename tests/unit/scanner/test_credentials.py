@@ -85,6 +85,19 @@ def test_a_record_is_cleaned_through_and_through() -> None:
     assert clean.jar_gone[0].name == f"for-{HIDDEN}"
 
 
+def test_the_site_keeps_its_name_and_a_user_of_that_name_is_no_secret() -> None:
+    values = {"USER": "acme", "PASSWORD": "acme.shop"}
+    known = Credentials(values, hosts=["www.acme.shop", "acme.shop"], users=["USER"])
+    for text in ("https://www.acme.shop/wp", ".acme.shop", "acme_session", "of acme"):
+        assert known.out_of_text(text) == text
+    assert known.out_of_text("https://www.acme.shop/?pw=acme%2Eshop") == f"https://www.acme.shop/?pw={HIDDEN}"
+    assert known.out_of_text("shop-acme.shop") == f"shop-{HIDDEN}"
+    hidden = Credentials(values, hosts=["www.acme.shop", "acme.shop"])
+    assert hidden.out_of_text("https://login.acme.shop/acme") == f"https://login.acme.shop/{HIDDEN}"
+    elsewhere = Credentials(values, hosts=["www.acmeshop.example"], users=["USER"])
+    assert elsewhere.out_of_text("acme_session") == f"{HIDDEN}_session"
+
+
 def test_a_record_without_secrets_is_the_same_one() -> None:
     record = RequestSighting("https://x.example/", "GET", "xhr", "", ("a",), 0.0)
     assert KNOWN.out_of((record, [record], {"a": record}))[0] is record

@@ -101,6 +101,31 @@ def test_a_recorded_state(tmp_path: Path) -> None:
     assert hidden == "/?t=***"
 
 
+@pytest.mark.parametrize(
+    ("value", "hidden"),
+    [
+        ("s:Ab12cd/Ef34+gh56,ij==", False),  # too short for what has such signs
+        ("s:Ab12cd/Ef34+gh56,ij78;kl90==", True),
+        ("https://www.shop.example/Order12345678", False),
+        ("/products/Shoes-2026/of-the-year", False),
+        ("www.shop.example/account1", False),
+        ("0123456789012345678901234567", False),
+    ],
+)
+def test_which_values_of_a_state_are_kept_secret(tmp_path: Path, value: str, hidden: bool) -> None:
+    state = {"cookies": [STATE["cookies"][0] | {"value": value}]}
+    login = Login.read(written(tmp_path, json.dumps(state), "state.json"))
+    assert (login.credentials({}).out_of_text(f"of {value}") == "of ***") is hidden
+
+
+def test_a_session_is_hidden_however_much_else_there_is(tmp_path: Path) -> None:
+    first = STATE["cookies"][0]
+    others = [first | {"name": f"c{n}", "value": f"visitor-number-{n:06}", "httpOnly": False} for n in range(1000)]
+    session = first | {"value": "session-number-4711", "httpOnly": True}
+    login = Login.read(written(tmp_path, json.dumps({"cookies": [*others, session]}), "state.json"))
+    assert login.credentials({}).out_of_text("session-number-4711") == "***"
+
+
 def test_a_journey_upon_a_state(tmp_path: Path) -> None:
     written(tmp_path, json.dumps(STATE), "state.json")
     path = written(tmp_path, 'state = "state.json"\n[logged_in]\ncheck = "#out"')
@@ -111,6 +136,22 @@ def test_a_journey_upon_a_state(tmp_path: Path) -> None:
     before = login.sha256
     written(tmp_path, json.dumps(STATE | {"origins": []}), "state.json")
     assert Login.read(path).sha256 != before
+
+
+@pytest.mark.parametrize(
+    ("field", "variable", "user"),
+    [
+        ("#user_login", "SHOP_USER", True),
+        ("#f1", "SHOP_EMAIL", True),
+        ("#f1", "SHOP_X", False),
+        ("#user_pass", "SHOP_X", False),
+        ("#f1", "SHOP_USER_PASSWORD", False),
+        ("#login", "SHOP_PIN", False),
+        ("#passengers-name", "SHOP_X", True),
+    ],
+)
+def test_what_is_a_user_name(field: str, variable: str, user: bool) -> None:
+    assert Fill.model_validate({"fill": field, "from_env": variable}).is_of_a_user is user
 
 
 def test_a_state_that_has_ended_is_told_before_anything_is_asked(tmp_path: Path) -> None:

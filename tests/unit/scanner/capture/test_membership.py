@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scanner.capture.membership import FOLLOW_EVERY, TRUSTED, Membership, turned_away
-from scanner.capture.visit import VisitResult
+from scanner.capture.renderer import Renderer
+from scanner.capture.visit import VisitPlan, VisitResult
 from scanner.config import ScanConfig
 from scanner.credentials import Credentials
+from scanner.errors import LoginFailed
 from scanner.login import Login
-from scanner.model import Outcome, Phase
+from scanner.model import Outcome, Phase, WallKind
 from scanner.sightings import Dom, VisitRecord
+from scanner.values import Digester
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +105,31 @@ def test_visits_of_the_log_in_are_told_with_the_next_one(tmp_path: Path) -> None
     members = membership(tmp_path)
     lost = turned_away(visit("/plan", "/login"))
     assert (lost.record.outcome, lost.record.error) == (Outcome.BLOCKED, "the log-in had got lost")
+    assert lost.record.wall is WallKind.LOGIN
     members.set_aside(Phase.NO_ACTION, lost.record)
     assert members.told_with(Phase.ACCEPT, visit("/")).before == ()
     assert members.told_with(Phase.NO_ACTION, visit("/")).before == (lost.record,)
     assert members.told_with(Phase.NO_ACTION, visit("/")).before == ()
+
+
+def test_pages_of_a_first_phase_that_could_not_log_in_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "login.toml"
+    path.write_text(STEPS)
+    phases = (Phase.NO_ACTION, Phase.GPC)
+    config = ScanConfig(start_url=f"{SHOP}/", login=Login.read(path), phases=phases)
+    nobody: Any = None  # no browser is asked
+    renderer = Renderer(nobody, config, VisitPlan(), Digester())
+    assert renderer._members is not None
+    for phase in phases:
+        renderer._members.bar(phase, LoginFailed(f"It failed in {phase}"))
+    told = asyncio.run(renderer.visit(f"{SHOP}/plan", Phase.NO_ACTION))
+    assert told is not None
+    assert (told.record.outcome, told.record.wall) == (Outcome.BLOCKED, WallKind.LOGIN)
+    assert asyncio.run(renderer.visit(f"{SHOP}/plan", Phase.GPC)) is None
+
+
+def test_once_a_visit_is_told_a_log_in_that_fails_costs_its_phase_only(tmp_path: Path) -> None:
+    members = membership(tmp_path)
+    assert not members.begun
+    members.told_with(Phase.NO_ACTION, visit("/"))
+    assert members.begun

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from scanner.model import FoundHow
 from scanner.sightings import PageRecord, VisitRecord
 from scanner.store import rows, schema
 from tests.records import HOME, a_fingerprinting_script, a_page, a_scan, a_visit, records
@@ -40,6 +41,15 @@ def test_the_verdict_stands_apart_from_what_was_seen():
 @given(records(PageRecord), records(VisitRecord))
 def test_any_visit_comes_back(page, visit):
     assert rows.visit_records(rows.visit_row("s1", page, visit, None)) == (page, visit)
+
+
+def test_each_visit_of_a_log_in_is_kept():
+    page = replace(a_page(), how=FoundHow.LOGIN)
+    visits = [replace(a_visit(), started_at=at) for at in (1790000000.25, 1790000031.5, 1790000000.25)]
+    steps = [rows.visit_row("s1", page, visit, None)["step"] for visit in visits]
+    assert steps[0] == steps[2] != steps[1]
+    assert max(map(len, steps)) <= 16  # of the column
+    assert rows.visit_row("s1", a_page(), visits[0], None)["step"] == ""
 
 
 def test_an_older_visit_lacks_what_came_later_and_may_have_what_went():
