@@ -123,7 +123,7 @@ class Credentials:
             now = {name: self._out_of(value) for name, value in was.items()}
             changed = {name: value for name, value in now.items() if value is not was[name]}
             return replace(what, **changed) if changed else what
-        if isinstance(what, tuple | list):
+        if isinstance(what, tuple | list | set | frozenset):
             items = [self._out_of(item) for item in what]
             if all(new is old for new, old in zip(items, what, strict=True)):
                 return what

@@ -16,6 +16,7 @@ from scanner.credentials import HIDDEN, SHORTEST, Credentials, OneTimeSecret
 from scanner.errors import UsageError
 from scanner.model import Outcome, Phase
 from scanner.sightings import CookieKey, RequestSighting, VisitRecord
+from scanner.spiders.look import PageLook
 from tests.farm.sites.members import KEY, KEY_TEXT, code_at
 
 SECRET = "correct horse/battery&staple"
@@ -83,6 +84,8 @@ def test_a_record_is_cleaned_through_and_through() -> None:
     assert clean.phase is Phase.NO_ACTION
     assert clean.requests[0].chain == (f"a {HIDDEN}", "b")
     assert clean.jar_gone[0].name == f"for-{HIDDEN}"
+    parts = PageLook(parts=frozenset({f"frame:/chat/{SECRET}/", "script:a.js"}))  # as a trail keeps them
+    assert KNOWN.out_of(parts).parts == {f"frame:/chat/{HIDDEN}/", "script:a.js"}
 
 
 def test_the_site_keeps_its_name_and_a_user_of_that_name_is_no_secret() -> None:
