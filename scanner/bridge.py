@@ -38,6 +38,7 @@ from scanner.errors import (
     UnknownHost,
 )
 from scanner.guard import Allowance, FailureKind, Guard, GuardConfig
+from scanner.limits import GUARD_MARK
 from scanner.model import FoundHow, Outcome, SelfTestResult, WallKind
 from scanner.observe.walls import ADVICE
 from scanner.sightings import Answer
@@ -263,7 +264,9 @@ class BrowserDownloadHandler:
         )
 
     def _why_not(self, start: VisitResult, phase: Phase) -> SiteUnreachable | None:
-        """Why a visit of the start page ends the scan."""
+        """Why a visit of the start page ends the scan; a page that our own bounds kept away does not."""
+        if self._spider.studio.guard.denies(host_of(start.record.url)):
+            return None
         if start.record.outcome is not Outcome.BLOCKED:
             return why_unreachable(start, self._spider.studio.guard, self._spider.frontier.scope)
         # A wall in a later phase leaves what the others have measured.
@@ -275,7 +278,8 @@ class BrowserDownloadHandler:
             response = await self._plain.download_request(request)
             after = response.headers.get("Retry-After")
             # A refused one is asked for again by Scrapy's own middleware, which waits for a turn too.
-            turn.answered(Answer(response.status, retry_after=after.decode("latin-1") if after else None))
+            if GUARD_MARK not in response.headers:
+                turn.answered(Answer(response.status, retry_after=after.decode("latin-1") if after else None))
             return response
 
     async def close(self) -> None:

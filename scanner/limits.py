@@ -10,6 +10,8 @@ from scanner.errors import UsageError
 
 MIB: Final = 1024 * 1024
 GIB: Final = 1024 * MIB
+GUARD_MARK: Final = "X-Cookiescan-Guard"
+"""The header field of the guard's own answers, by which they are told from the site's."""
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg])?(?:i?b)?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1024, "m": MIB, "g": GIB}
 

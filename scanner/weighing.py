@@ -58,6 +58,7 @@ class Weighing:
         self.heaviest = 0  # bytes, the most that was measured
 
     async def __aenter__(self) -> Self:
+        self._guard.on_spent = self._look_at_traffic  # at once: a site that cannot answer any more looks dead
         self._watching = asyncio.create_task(self._run())
         return self
 

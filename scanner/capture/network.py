@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scanner.capture.hooks import HookReport, script_urls_of_frames, with_makers
+from scanner.limits import GUARD_MARK
 from scanner.sightings import Answer
 
 # Connections that stay open by design: a page with one of them can be quiet.
@@ -382,13 +383,18 @@ class NetworkLog:
         return found
 
 
-def _answer(response: dict[str, Any]) -> Answer:
-    """What the pace of a scan goes by: the server's own time, without names, connections and the way through queues."""
+def _answer(response: dict[str, Any]) -> Answer | None:
+    """What the pace of a scan goes by: the server's own time, without names, connections and the way through queues.
+    Null where our own guard answered, which says nothing of the site.
+    """
+    headers = {name.lower(): value for name, value in response.get("headers", {}).items()}
+    if GUARD_MARK.lower() in headers:
+        return None
     timing = response.get("timing") or {}
     sent, came = timing.get("sendEnd", -1), timing.get("receiveHeadersStart", timing.get("receiveHeadersEnd", -1))
     local = response.get("fromDiskCache") or response.get("fromPrefetchCache") or response.get("fromServiceWorker")
     known = not local and sent >= 0 and came >= sent
-    after = next((v for k, v in response.get("headers", {}).items() if k.lower() == "retry-after"), None)
+    after = headers.get("retry-after")
     return Answer(response["status"], (came - sent) / 1000 if known else None, after and after.partition("\n")[0][:100])
 
 

@@ -75,6 +75,8 @@ class Guard:
     """A running guard: `async with Guard(GuardConfig()) as guard:` and send everything through `guard.url`.
 
     Lives in the event loop that enters it. Raises UsageError for a rule or upstream address that cannot be read.
+
+    `on_spent` is called at once when the scan has taken its bytes, before the connections end.
     """
 
     def __init__(self, config: GuardConfig | None = None, *, resolver: Resolver = system_resolver) -> None:
@@ -106,6 +108,7 @@ class Guard:
             self.config.max_connections,
             self.config.connect_timeout,
         )
+        self.on_spent: Callable[[], None] = lambda: None
         self._server: asyncio.Server | None = None
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -147,9 +150,15 @@ class Guard:
         """Whether the scan has taken the bytes that it may take; nothing goes through any more."""
         return self._purse.empty
 
+    def denies(self, host: str) -> bool:
+        """Whether it is our own bounds that keep the scan from a host, and not the host."""
+        failure = self.failure_for(host)
+        return self.spent or (failure is not None and failure.kind is FailureKind.SPENT)
+
     def _spent(self) -> None:
         logger.warning("the scan has taken its bytes", extra={"action": "guard_spent"})
         asyncio.get_running_loop().call_soon(self._service.end_all)
+        self.on_spent()
 
     @property
     def port(self) -> int:
