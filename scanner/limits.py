@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ MIB: Final = 1024 * 1024
 GIB: Final = 1024 * MIB
 GUARD_MARK: Final = "X-Cookiescan-Guard"
 """The header field of the guard's own answers, by which they are told from the site's."""
+USUAL_TABS: Final = 4
+MEMORY_OF_A_TAB: Final = 512 * MIB
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg])?(?:i?b)?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1024, "m": MIB, "g": GIB}
 
@@ -23,7 +26,7 @@ class Limits:
     Attributes:
         traffic: sent and received by the whole scan, as on the wire.
         requests: that the browser makes in the whole scan.
-        memory: of the browser's processes together.
+        memory: of the browser's processes together; `memory_for` says what many tabs need.
         disk: of the browser's profile.
         free: left on the disks of the profile, the store and the working folder.
         visit_bytes: that one visit loads, unpacked; then it is cut off and the scan goes on.
@@ -46,9 +49,15 @@ def size(text: str) -> int:
         UsageError: it is none.
     """
     match = _SIZE.fullmatch(text.strip())
-    if match is None or float(match[1]) <= 0:
+    number = float(match[1]) * _UNITS[(match[2] or "").lower()] if match else 0.0
+    if not 1 <= number < math.inf:
         raise UsageError(f"{text!r} is not a size", "Give bytes, or a number with K, M or G such as 2G")
-    return int(float(match[1]) * _UNITS[(match[2] or "").lower()])
+    return int(number)
+
+
+def memory_for(tabs: int) -> int:
+    """The memory that a browser with so many tabs may use where nothing is said: 2 GB, and more for more than four."""
+    return Limits().memory + max(0, tabs - USUAL_TABS) * MEMORY_OF_A_TAB
 
 
 def said(number: int) -> str:

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from scanner.errors import AddressRefused, ConnectionFailed, InvalidUrl, UnknownHost, UsageError
 from scanner.guard.allowance import Allowance, Purse
 from scanner.guard.connection import ClientConnection, Service
-from scanner.guard.dial import Resolver, system_resolver
+from scanner.guard.dial import Resolver, SystemResolver
 from scanner.guard.hosts import Host, OddHost, parse_authority
 from scanner.guard.policy import Policy
 from scanner.guard.record import Blocked, Failure, FailureKind, HostTraffic, Ledger, Traffic
@@ -79,7 +79,7 @@ class Guard:
     `on_spent` is called at once when the scan has taken its bytes, before the connections end.
     """
 
-    def __init__(self, config: GuardConfig | None = None, *, resolver: Resolver = system_resolver) -> None:
+    def __init__(self, config: GuardConfig | None = None, *, resolver: Resolver | None = None) -> None:
         self.config = config or GuardConfig()
         self._ledger = Ledger()
         try:
@@ -90,9 +90,10 @@ class Guard:
             upstream = Upstream.parse(self.config.upstream) if self.config.upstream else None
         except ValueError as error:
             raise UsageError(f"--proxy: {error}") from error
+        self._system = SystemResolver()
         self._route = Route(
             policy,
-            resolver,
+            resolver or self._system,
             upstream,
             resolve_ttl=self.config.resolve_ttl,
             resolve_timeout=self.config.resolve_timeout,
@@ -133,6 +134,7 @@ class Guard:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._route.close()
+        self._system.close()
         for connection in list(self._service.connections):
             connection.abort()
         for tunnel in list(self._service.tunnels):
