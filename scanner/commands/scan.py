@@ -25,7 +25,7 @@ from scanner.declare import audit_of, changes_of, declaration_of
 from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
 from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import matching, validate_fail_on
-from scanner.limits import Limits, memory_for, size
+from scanner.limits import Limits, memory_for, raise_descriptors, size
 from scanner.login import Login
 from scanner.model import ScanStatus
 from scanner.scan import CutOff, ScanResult, ScanRun
@@ -235,6 +235,7 @@ def _run(
     options: dict[str, Any],
 ) -> int:
     quiet = options["quiet"]
+    raise_descriptors()
     with progress(len(config.phases), quiet=quiet, as_json=options["json_progress"]) as shown:
         run_ = ScanRun(config, database, store, shown, cut_off=cut_off)
         result = asyncio.run(_interruptible(run_))

@@ -27,6 +27,7 @@ from scanner.guard.policy import Policy
 from scanner.guard.record import Blocked, Failure, FailureKind, HostTraffic, Ledger, Traffic
 from scanner.guard.route import Route
 from scanner.guard.upstream import Upstream, basic
+from scanner.limits import connections_that_fit
 from scanner.urls import ascii_host
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class GuardConfig:
     `allow_private` lifts all judgement (`--allow-private-network` without a list). `allowed_hosts` are rules as in
     `scanner.guard.policy`. `upstream` is the user's proxy, `http://[user:password@]host:port`. With `credentials` only
     clients that send the guard's random user name and password are served, so that other users of the machine are not.
-    `allowance` is what the scan may take. `resolve_ttl` is how long the answer of a resolver is used; 0 asks anew for
-    each connection.
+    `allowance` is what the scan may take, `max_connections` how many clients are served at once. `resolve_ttl` is how
+    long the answer of a resolver is used; 0 asks anew for each connection.
     """
 
     allow_private: bool = False
@@ -55,7 +56,7 @@ class GuardConfig:
     upstream: str | None = None
     credentials: bool = False
     allowance: Allowance = field(default_factory=Allowance)
-    max_connections: int = 1024
+    max_connections: int = field(default_factory=connections_that_fit)
     connect_timeout: float = 10.0
     idle_timeout: float = 120.0
     half_closed_timeout: float = 30.0
