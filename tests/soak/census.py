@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MARK = "COOKIESCAN_SOAK"  # an environment variable that all processes of a soak inherit
 FARM = "tests.farm"  # the module that serves the sites, in a process of its own
 END_LIMIT = 20.0  # seconds in which what was killed, and what hangs on it, has to be gone
+FOLDERS_OF_A_SCAN = 2  # that one which is killed may leave: the browser's profile, the driver's folder
 SHARED_MEMORY = Path("/dev/shm")
 
 
@@ -56,17 +57,19 @@ class Ground:
             each.mkdir(parents=True, exist_ok=True)
         self._shared = _shared_memory()
 
-    def look(self) -> Census:
-        """Wait until nothing is left, or the limit is reached; then count."""
+    def look(self, killed: int = 0) -> Census:
+        """Wait until nothing is left, or the limit is reached; then count. `killed` scans could not tidy up."""
         end, pause = time.monotonic() + END_LIMIT, threading.Event()
         while (processes := tuple(self._processes())) and time.monotonic() < end:
             pause.wait(0.2)
-        remove_orphans(older_than=0)  # what the next start does with older ones
+        orphans = remove_orphans(older_than=0)  # what the next start does with older ones
+        explained = orphans <= FOLDERS_OF_A_SCAN * killed
+        lost = () if explained else (f"{orphans} folders of browsers, where {killed} scans were killed",)
         gc.collect()
         _trim()
         return Census(
             processes,
-            tuple(self._files()),
+            (*self._files(), *lost),
             _descriptors(),
             threading.active_count(),
             sum(isinstance(one, asyncio.Task) and not one.done() for one in gc.get_objects()),
