@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scanner.guard.clients import owner_of
+from scanner.guard.clients import Owners
 from scanner.guard.framing import BadMessage, BodyReader
 from scanner.guard.hosts import OddHost
 from scanner.guard.message import MAX_HEAD, Request, Response, answer, end_of_head, parse_request, values_of
@@ -50,6 +50,7 @@ class Service:
     max_connections: int
     connect_timeout: float
     users: Callable[[], Collection[int | None]] | None = None
+    owners: Owners = field(default_factory=Owners)
     connections: set[ClientConnection] = field(default_factory=set)
     tunnels: set[Tunnel] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -72,7 +73,7 @@ class Service:
         """Whether a client is one of the users that are served, as far as the system says whose it is."""
         if self.users is None:
             return True
-        owner = owner_of(client.get_extra_info("peername")[:2], client.get_extra_info("sockname")[:2])
+        owner = self.owners.owner_of(client.get_extra_info("peername")[:2], client.get_extra_info("sockname")[:2])
         return owner is None or owner in self.users()
 
     def end_all(self) -> None:
@@ -299,9 +300,10 @@ class ClientConnection(asyncio.Protocol):
         route = self._service.route
         early = b""
         try:
-            self._service.purse.check(request.host.name)
-            transport = await route.connect(request.host, request.port)
             with ExitStack() as on_failure:
+                traffic = self._service.purse.reserve(request.host.name)
+                on_failure.callback(self._service.ledger.not_connected, request.host.name, traffic)
+                transport = await route.connect(request.host, request.port)
                 on_failure.callback(transport.abort)
                 if request.path is None and route.upstream is not None:
                     early = await route.upstream.connect(transport, request, self._service.connect_timeout)
@@ -311,7 +313,7 @@ class ClientConnection(asyncio.Protocol):
             self._fail(blocked)
             return
         self._task = None
-        traffic = self._service.ledger.connected(request.host.name)
+        self._service.ledger.connected(request.host.name, traffic)
         if request.path is None:
             self._become_tunnel(transport, traffic, _ESTABLISHED + early)
             return

@@ -136,6 +136,7 @@ class Guard:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._route.close()
         self._system.close()
+        self._service.owners.close()
         for connection in list(self._service.connections):
             connection.abort()
         for tunnel in list(self._service.tunnels):
