@@ -147,6 +147,7 @@ async def open_studio(
             user_agent=config.user_agent,
             user_agent_suffix=f"cookiescan/{__version__}" if config.identify else "",
         )
+        guard.serve_only(lambda: {os.geteuid()})  # the browser asks for nothing while it starts
         browser = await launch_first(config.browser, options)
         guard.serve_only(lambda: {os.geteuid(), browser.held.user if browser.held else None})
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from scanner.guard.clients import Owners
 from scanner.guard.framing import BadMessage, BodyReader
 from scanner.guard.hosts import OddHost
-from scanner.guard.message import MAX_HEAD, Request, Response, answer, end_of_head, parse_request, values_of
+from scanner.guard.message import MAX_HEAD, Request, Response, answer, end_of_head, parse_request
 from scanner.guard.origin import OriginConnection
 from scanner.guard.record import Blocked, FailureKind, HostTraffic, Ledger
 from scanner.guard.relay import Tunnel
@@ -39,14 +38,12 @@ _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 class Service:
     """What all connections of one guard share.
 
-    `authorization` is the exact value of Proxy-Authorization that clients must send, `users` whose clients they must
-    be; None for no check.
+    `users` is whose clients are served; None for no check.
     """
 
     route: Route
     ledger: Ledger
     purse: Purse
-    authorization: bytes | None
     max_connections: int
     connect_timeout: float
     users: Callable[[], Collection[int | None]] | None = None
@@ -269,21 +266,10 @@ class ClientConnection(asyncio.Protocol):
         except BadMessage as error:
             self._answer("400 Bad Request", "bad-request", str(error))
             return False
-        if not self._is_authorized(request):
-            challenge = 'Proxy-Authenticate: Basic realm="cookiescan"'
-            self._answer("407 Proxy Authentication Required", "unauthorized", "wrong credentials", challenge)
-            return False
         self._request, self._body = request, body
         self._response_done = False
         self._start(request)
         return True
-
-    def _is_authorized(self, request: Request) -> bool:
-        expected = self._service.authorization
-        if expected is None:
-            return True
-        given = values_of(request.fields, b"proxy-authorization")
-        return len(given) == 1 and hmac.compare_digest(given[0], expected)
 
     def _start(self, request: Request) -> None:
         origin = self._origin

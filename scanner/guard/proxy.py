@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Self
 from urllib.parse import unquote
@@ -26,7 +25,7 @@ from scanner.guard.hosts import Host, OddHost, parse_authority
 from scanner.guard.policy import Policy
 from scanner.guard.record import Blocked, Failure, FailureKind, HostTraffic, Ledger, Traffic
 from scanner.guard.route import Route
-from scanner.guard.upstream import Upstream, basic
+from scanner.guard.upstream import Upstream
 from scanner.limits import connections_that_fit
 from scanner.urls import ascii_host
 
@@ -45,8 +44,7 @@ class GuardConfig:
     """How a guard judges and what it allows itself; times in seconds.
 
     `allow_private` lifts all judgement (`--allow-private-network` without a list). `allowed_hosts` are rules as in
-    `scanner.guard.policy`. `upstream` is the user's proxy, `http://[user:password@]host:port`. With `credentials` only
-    clients that send the guard's random user name and password are served, so that other users of the machine are not.
+    `scanner.guard.policy`. `upstream` is the user's proxy, `http://[user:password@]host:port`.
     `allowance` is what the scan may take, `max_connections` how many clients are served at once. `resolve_ttl` is how
     long the answer of a resolver is used; 0 asks anew for each connection.
     """
@@ -54,7 +52,6 @@ class GuardConfig:
     allow_private: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     upstream: str | None = None
-    credentials: bool = False
     allowance: Allowance = field(default_factory=Allowance)
     max_connections: int = field(default_factory=connections_that_fit)
     connect_timeout: float = 10.0
@@ -62,14 +59,6 @@ class GuardConfig:
     half_closed_timeout: float = 30.0
     resolve_timeout: float = 10.0
     resolve_ttl: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What clients of a guard must present (Basic scheme)."""
-
-    username: str
-    password: str
 
 
 class Guard:
@@ -100,13 +89,11 @@ class Guard:
             resolve_timeout=self.config.resolve_timeout,
             connect_timeout=self.config.connect_timeout,
         )
-        self.credentials = Credentials("cookiescan", secrets.token_urlsafe(16)) if self.config.credentials else None
         self._purse = Purse(self.config.allowance, self._ledger, self._spent)
         self._service = Service(
             self._route,
             self._ledger,
             self._purse,
-            basic(self.credentials.username, self.credentials.password) if self.credentials else None,
             self.config.max_connections,
             self.config.connect_timeout,
         )
@@ -172,7 +159,7 @@ class Guard:
 
     @property
     def url(self) -> str:
-        """The address for `--proxy-server` and for Scrapy's `proxy`, without credentials."""
+        """The address for `--proxy-server` and for Scrapy's `proxy`."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
