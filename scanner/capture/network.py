@@ -91,6 +91,7 @@ class NetworkLog:
         self.unread: list[Hop] = []  # whose bodies the browser did not tell
         self.document_request: str | None = None  # that brought the page's own document
         self.answer: Answer | None = None  # to the first of these
+        self.refused_by_guard = False  # the last of these, so that what stands there is not the site's
         self._main_frame: str | None = None
 
     # ---- what the browser tells
@@ -205,8 +206,10 @@ class NetworkLog:
             hop.resource_type = (params.get("type") or hop.resource_type).lower()
             hop.mime, hop.length = params["response"].get("mimeType", ""), _declared_length(params["response"])
             hop.head = params["response"].get("encodedDataLength", 0)
-        if self.answer is None and params["requestId"] == self.document_request:
-            self.answer = _answer(params["response"])
+        if params["requestId"] == self.document_request:
+            self.refused_by_guard = _is_of_guard(params["response"])
+            if self.answer is None and not self.refused_by_guard:
+                self.answer = _answer(params["response"])
         self.touch()
 
     def _answered_early(self, params: dict[str, Any]) -> None:
@@ -383,18 +386,19 @@ class NetworkLog:
         return found
 
 
-def _answer(response: dict[str, Any]) -> Answer | None:
-    """What the pace of a scan goes by: the server's own time, without names, connections and the way through queues.
-    Null where our own guard answered, which says nothing of the site.
-    """
-    headers = {name.lower(): value for name, value in response.get("headers", {}).items()}
-    if GUARD_MARK.lower() in headers:
-        return None
+def _is_of_guard(response: dict[str, Any]) -> bool:
+    """Whether our own guard answered instead of the site, which it can only where nothing is encrypted."""
+    marked = any(name.lower() == GUARD_MARK.lower() for name in response.get("headers", {}))
+    return marked and str(response.get("url", "")).startswith("http:")
+
+
+def _answer(response: dict[str, Any]) -> Answer:
+    """What the pace of a scan goes by: the server's own time, without names, connections and the way through queues."""
     timing = response.get("timing") or {}
     sent, came = timing.get("sendEnd", -1), timing.get("receiveHeadersStart", timing.get("receiveHeadersEnd", -1))
     local = response.get("fromDiskCache") or response.get("fromPrefetchCache") or response.get("fromServiceWorker")
     known = not local and sent >= 0 and came >= sent
-    after = headers.get("retry-after")
+    after = next((v for k, v in response.get("headers", {}).items() if k.lower() == "retry-after"), None)
     return Answer(response["status"], (came - sent) / 1000 if known else None, after and after.partition("\n")[0][:100])
 
 
