@@ -92,7 +92,7 @@ class Weighing:
         while True:
             await self._surely("traffic", self._look_at_traffic)
             await self._surely("memory", self._look_at_memory)
-            if looks % DISK_LOOKS == 2:
+            if looks % DISK_LOOKS == 0:
                 await self._surely("disk", self._look_at_disk)
             looks += 1
             await asyncio.sleep(LOOK)
