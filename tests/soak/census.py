@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import psutil
 
@@ -56,6 +57,7 @@ class Ground:
         for each in (self.temporary, self.results):
             each.mkdir(parents=True, exist_ok=True)
         self._shared = _shared_memory()
+        self._tasks = WeakSet(_tasks())  # of whoever else runs in this process, such as another test's farm
 
     def look(self, killed: int = 0) -> Census:
         """Wait until nothing is left, or the limit is reached; then count. `killed` scans could not tidy up."""
@@ -72,7 +74,7 @@ class Ground:
             (*self._files(), *lost),
             _descriptors(),
             threading.active_count(),
-            sum(isinstance(one, asyncio.Task) and not one.done() for one in gc.get_objects()),
+            sum(one not in self._tasks for one in _tasks()),
             psutil.Process().memory_info().rss / 2**20,
             len(gc.get_objects()),
         )
@@ -104,6 +106,11 @@ class Ground:
                 if path.stat().st_mtime < old:
                     yield str(path.relative_to(self.folder))
         yield from sorted(_shared_memory() - self._shared)
+
+
+def _tasks() -> list[asyncio.Task[object]]:
+    """Those of any loop that have not ended."""
+    return [one for one in gc.get_objects() if isinstance(one, asyncio.Task) and not one.done()]
 
 
 def _trim() -> None:
