@@ -23,6 +23,7 @@ from cyclonedx.model.bom import Bom, BomMetaData
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
+from license_expression import ExpressionError, get_spdx_licensing
 from packageurl import PackageURL
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +43,8 @@ _WORDS = {
     "GNU Lesser General Public License v3 or later (LGPLv3+)": "LGPL-3.0-or-later",
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-or-later",
 }  # fmt: skip
+LONGEST_EXPRESSION = 200  # characters
+_SPDX = get_spdx_licensing()
 _ENTRY = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?==(?P<version>[^ ;\\]+)(?P<rest>(?:.|\n(?=\s))*)", re.MULTILINE
 )
@@ -72,7 +75,13 @@ class Locked:
 
 def _is_known(expression: str) -> bool:
     """Whether it is made of SPDX identifiers, known or not."""
-    return all(re.fullmatch(r"[A-Za-z0-9.+-]+", word) for word in expression.split()) and "\n" not in expression
+    if len(expression) > LONGEST_EXPRESSION or "\n" in expression:
+        return False  # the text of a licence
+    try:
+        symbols = _SPDX.license_symbols(expression)
+    except ExpressionError:
+        return False
+    return bool(symbols) and all(re.fullmatch(r"[A-Za-z0-9.+-]+", symbol.key) for symbol in symbols)
 
 
 def locked(lock: Path = LOCK) -> list[Locked]:
@@ -89,9 +98,18 @@ def locked(lock: Path = LOCK) -> list[Locked]:
 
 def allows(expression: str) -> bool:
     """Whether a licence expression can be met: one of the choices of OR, all parts of AND."""
-    return any(
-        all(part.strip("() ") in ALLOWED for part in choice.split(" AND ")) for choice in expression.split(" OR ")
-    )
+    try:
+        return _allows(_SPDX.parse(expression))
+    except ExpressionError:
+        return False
+
+
+def _allows(part: object) -> bool:
+    if isinstance(part, _SPDX.OR):
+        return any(_allows(choice) for choice in part.args)
+    if isinstance(part, _SPDX.AND):
+        return all(_allows(one) for one in part.args)
+    return str(part) in ALLOWED
 
 
 def refused(packages: list[Locked]) -> list[str]:

@@ -39,6 +39,7 @@ from scanner.errors import (
     UnknownHost,
 )
 from scanner.guard import Allowance, FailureKind, Guard, GuardConfig
+from scanner.limits import GUARD_MARK
 from scanner.model import FoundHow, Outcome, SelfTestResult, WallKind
 from scanner.observe.walls import ADVICE
 from scanner.sightings import Answer
@@ -148,6 +149,7 @@ async def open_studio(
             user_agent=config.user_agent,
             user_agent_suffix=f"cookiescan/{__version__}" if config.identify else "",
         )
+        guard.serve_only(lambda: {os.geteuid()})  # the browser asks for nothing while it starts
         browser = await launch_first(config.browser, options)
         guard.serve_only(lambda: {os.geteuid(), browser.held.user if browser.held else None})
         try:
@@ -265,7 +267,9 @@ class BrowserDownloadHandler:
         )
 
     def _why_not(self, start: VisitResult, phase: Phase) -> SiteUnreachable | None:
-        """Why a visit of the start page ends the scan."""
+        """Why a visit of the start page ends the scan; a page that our own bounds kept away does not."""
+        if self._spider.studio.guard.denies(host_of(start.record.url)):
+            return None
         if start.record.outcome is not Outcome.BLOCKED:
             return why_unreachable(start, self._spider.studio.guard, self._spider.frontier.scope)
         # A wall in a later phase leaves what the others have measured.
@@ -281,7 +285,8 @@ class BrowserDownloadHandler:
                 raise DownloadCancelledError(f"no whole answer within {PLAIN_LIMIT:.0f} s") from None
             after = response.headers.get("Retry-After")
             # A refused one is asked for again by Scrapy's own middleware, which waits for a turn too.
-            turn.answered(Answer(response.status, retry_after=after.decode("latin-1") if after else None))
+            if GUARD_MARK not in response.headers:
+                turn.answered(Answer(response.status, retry_after=after.decode("latin-1") if after else None))
             return response
 
     async def close(self) -> None:

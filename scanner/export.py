@@ -12,6 +12,7 @@ import errno
 import json
 import math
 import os
+import re
 import secrets
 import stat
 import time
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 DECIMALS = 4
 DRAFT = ".cookiescan-"  # a file while it is being written
+_DRAFT_NAME = re.compile(re.escape(DRAFT) + r"[0-9a-f]{12}")
 DRAFT_AGE = 3600.0  # seconds; an older one is nobody's
 EVIDENCE = "evidence"  # the folder of the pictures, beside scan.json
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
@@ -222,7 +224,8 @@ def _remove_drafts(folder: Path) -> None:
     """Remove what programs that were killed while they wrote have left there; a file takes seconds, not an hour."""
     for draft in folder.glob(f"{DRAFT}*"):
         with suppress(OSError):
-            if time.time() - draft.stat().st_mtime > DRAFT_AGE:
+            ours = _DRAFT_NAME.fullmatch(draft.name)  # a person's file may begin like one
+            if ours and time.time() - draft.stat().st_mtime > DRAFT_AGE:
                 draft.unlink()
 
 

@@ -129,7 +129,8 @@ class Browser:
         try:
             await self._start_driver()
             await self._start_process(user_agent=None)
-            self._identity = await self._read_identity()
+            async with asyncio.timeout(LAUNCH_LIMIT):
+                self._identity = await self._read_identity()
             # Only a switch reaches every kind of worker, and it must be known before the start: hence a second one.
             await self._end_process()
             await self._start_process(self._identity.user_agent)
@@ -323,7 +324,8 @@ class Browser:
         )
         try:
             async with asyncio.timeout(LAUNCH_LIMIT):
-                await devtools.start(str(self.choice.path), arguments, user=held.user, environment=environment(profile))
+                surroundings = environment(profile, held.user)
+                await devtools.start(str(self.choice.path), arguments, user=held.user, environment=surroundings)
                 await devtools.send("Browser.getVersion")
                 return await self._playwright.chromium.connect_over_cdp(await devtools.relay())
         except OSError as error:  # TimeoutError is one
@@ -430,7 +432,8 @@ def _temporary_folder(folder: Path) -> Iterator[None]:
 
 def _not_startable(path: Path, error: Exception) -> BrowserMissing:
     """Say in one line why the browser did not start: its own words, where it left any."""
-    lines = [line.strip() for line in str(error).splitlines()]
+    said = f"no answer within {LAUNCH_LIMIT:.0f} s" if isinstance(error, TimeoutError) else str(error)
+    lines = [line.strip() for line in said.splitlines()]
     reasons = [line for line in lines if "error while loading shared libraries" in line or "FATAL" in line]
     reason = (reasons or [line for line in lines if line] or ["no reason given"])[0]
     return BrowserMissing(f"The browser {path} does not start: {reason[:300]}", ADVICE)

@@ -26,7 +26,10 @@ USERS: Final = range(60_706, 61_184)
 PROBE_LIMIT: Final = 10.0  # seconds
 _KEPT: Final = frozenset({"PATH", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH", "XDG_DATA_DIRS"})
 _KEPT_PREFIXES: Final = ("LC_", "FONTCONFIG_")
+# Another user's browser could not be ended without the one, nor its profile read or removed without the other.
+_NEEDED: Final = {"CAP_KILL": 5, "CAP_DAC_OVERRIDE": 1}  # capabilities(7), by their bits
 _REACHES: Final = '[ -r "$0" ] && [ -x "$0" ] && [ -w "$1" ] && [ -x "$1" ]'
+_PUBLIC_FOLDERS: Final = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 (a browser makes names of its own there)
 _LONGEST_TMPDIR: Final = 56  # Chromium makes a socket below it, whose path may have 104 characters (108 on Linux)
 
 
@@ -93,6 +96,8 @@ def _has_account(user: int) -> bool:
 
 def _why_not(user: int, program: Path, folder: Path) -> str:
     """Why a user cannot run the browser in a folder that is theirs; empty when it can."""
+    if lacking := _lacking():
+        return f"this system does not let it be another user ({' and '.join(lacking)} is missing)"
     before = folder.stat()
     try:
         os.chown(folder, user, user)
@@ -116,16 +121,29 @@ def _why_not(user: int, program: Path, folder: Path) -> str:
     return ""
 
 
+def _lacking() -> list[str]:
+    """The rights of root's that we do not have, as far as the system says: to be another user is no use without."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        held = int(status.partition("CapEff:")[2].split()[0], 16)
+    except (OSError, ValueError, IndexError):
+        return []
+    return [name for name, bit in _NEEDED.items() if not held >> bit & 1]
+
+
 def _words_of(error: Exception) -> str:
     return error.strerror or "no reason given" if isinstance(error, OSError) else "no answer"
 
 
-def environment(home: Path) -> dict[str, str]:
-    """The environment of the browser, whose home is its profile: no certificates, keys or settings of a person."""
+def environment(home: Path, user: int | None = None) -> dict[str, str]:
+    """The environment of the browser, whose home is its profile: no certificates, keys or settings of a person.
+
+    `user` is as whom it runs; None is our own.
+    """
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
     temporary = home / "tmp"
     if len(str(temporary)) > _LONGEST_TMPDIR:
-        temporary = Path(tempfile.gettempdir())
+        temporary = _short_folder(user)
     # No message bus: the browser would look for key rings, proxies and the power supply there.
     nowhere = "unix:path=/dev/null"
     return kept | {
@@ -134,3 +152,24 @@ def environment(home: Path) -> dict[str, str]:
         "DBUS_SESSION_BUS_ADDRESS": nowhere,
         "DBUS_SYSTEM_BUS_ADDRESS": nowhere,
     }
+
+
+def _short_folder(user: int | None) -> Path:
+    """A temporary folder with a short path, in which the browser's user may write."""
+    usual = Path(tempfile.gettempdir())
+    for place in (usual, *_PUBLIC_FOLDERS):
+        if len(str(place)) <= _LONGEST_TMPDIR and (_is_open_to_all(place) if user is not None else _is_ours(place)):
+            return place
+    return usual
+
+
+def _is_ours(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _is_open_to_all(folder: Path) -> bool:
+    try:
+        above = [one.stat().st_mode for one in folder.resolve().parents]
+        return folder.stat().st_mode & 0o003 == 0o003 and all(mode & 0o001 for mode in above)
+    except OSError:
+        return False

@@ -33,6 +33,7 @@ END: Final = b"\0"  # of a message in the pipe
 LAUNCHER: Final = 'ulimit -c 0; umask 077; exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null'
 LONGEST_LAST_WORDS: Final = 60  # lines of the browser's standard error that are kept
 LIFECYCLE: Final = frozenset({"DOMContentLoaded", "load"})  # the events of a page's life that the driver reads
+KILL_LIMIT: Final = 10.0  # seconds that what was killed is waited for
 ENDS: Final = frozenset({"Network.loadingFinished", "Network.loadingFailed"})
 
 
@@ -136,7 +137,8 @@ class DevTools:
         """Start the browser with its pipe, as another `user` if one is given.
 
         Raises:
-            OSError: there is no such program, or it cannot be executed.
+            OSError: there are no descriptors or processes left, or it cannot be another user. A program that is not
+                there, or cannot be executed, ends at once, and its last words say so.
         """
         loop = asyncio.get_running_loop()
         to_browser, from_us = os.pipe()
@@ -190,7 +192,10 @@ class DevTools:
                     await self.ended.wait()
         self.kill()
         if self._process is not None:
-            await asyncio.to_thread(self._process.wait)
+            try:
+                await asyncio.to_thread(self._process.wait, KILL_LIMIT)
+            except subprocess.TimeoutExpired:  # it waits for a disk, or is not ours to kill
+                logger.error("the browser does not end", extra={"action": "browser_stays", "pid": self.pid})  # noqa: TRY400
             self._process, self.pid = None, 0
         for transport in self._transports:
             transport.close()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scanner.capture.hooks import HookReport, script_urls_of_frames, with_makers
+from scanner.limits import GUARD_MARK
 from scanner.sightings import Answer
 
 # Connections that stay open by design: a page with one of them can be quiet.
@@ -90,6 +91,7 @@ class NetworkLog:
         self.unread: list[Hop] = []  # whose bodies the browser did not tell
         self.document_request: str | None = None  # that brought the page's own document
         self.answer: Answer | None = None  # to the first of these
+        self.refused_by_guard = False  # the last of these, so that what stands there is not the site's
         self._main_frame: str | None = None
 
     # ---- what the browser tells
@@ -204,8 +206,10 @@ class NetworkLog:
             hop.resource_type = (params.get("type") or hop.resource_type).lower()
             hop.mime, hop.length = params["response"].get("mimeType", ""), _declared_length(params["response"])
             hop.head = params["response"].get("encodedDataLength", 0)
-        if self.answer is None and params["requestId"] == self.document_request:
-            self.answer = _answer(params["response"])
+        if params["requestId"] == self.document_request:
+            self.refused_by_guard = _is_of_guard(params["response"])
+            if self.answer is None and not self.refused_by_guard:
+                self.answer = _answer(params["response"])
         self.touch()
 
     def _answered_early(self, params: dict[str, Any]) -> None:
@@ -380,6 +384,12 @@ class NetworkLog:
             elif hop.url not in found:
                 found[hop.url] = initiators(hop)
         return found
+
+
+def _is_of_guard(response: dict[str, Any]) -> bool:
+    """Whether our own guard answered instead of the site, which it can only where nothing is encrypted."""
+    marked = any(name.lower() == GUARD_MARK.lower() for name in response.get("headers", {}))
+    return marked and str(response.get("url", "")).startswith("http:")
 
 
 def _answer(response: dict[str, Any]) -> Answer:

@@ -25,7 +25,7 @@ from scanner.declare import audit_of, changes_of, declaration_of
 from scanner.errors import ExitCode, ScanError, UnwritableOutput, UsageError
 from scanner.export import EVIDENCE, scan_text, write_whole
 from scanner.findings import matching, validate_fail_on
-from scanner.limits import Limits, size
+from scanner.limits import Limits, memory_for, raise_descriptors, size
 from scanner.login import Login
 from scanner.model import ScanStatus
 from scanner.scan import CutOff, ScanResult, ScanRun
@@ -106,8 +106,8 @@ def _claim(_context: click.Context, _parameter: click.Parameter, value: str | No
     return Claim(int(run), int(fence))
 
 
-def _size(_context: click.Context, _parameter: click.Parameter, value: str) -> int:
-    return size(value)
+def _size(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
+    return None if value is None else size(value)
 
 
 def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,7 +135,13 @@ def _globs(_context: click.Context, _parameter: click.Parameter, value: tuple[st
 @click.option("--delay", type=click.FloatRange(min=0), default=0.0, help="Seconds between two requests for pages.")
 @click.option("--max-traffic", default="32G", show_default=True, callback=_size, help="Loaded by the whole scan.")
 @click.option("--max-requests", type=click.IntRange(min=1), default=Limits().requests, show_default=True)
-@click.option("--max-memory", default="2G", show_default=True, callback=_size, help="Of the browser.")
+@click.option(
+    "--max-memory",
+    default=None,
+    show_default="2G, and 512M for each tab beyond four",
+    callback=_size,
+    help="Of the browser.",
+)
 @click.option("--max-disk", default="2G", show_default=True, callback=_size, help="Of the browser's profile.")
 @click.option("--proxy", default=None, metavar="URL", help="http://[user:password@]host:port")
 @click.option("--ignore-https-errors", is_flag=True)
@@ -229,6 +235,7 @@ def _run(
     options: dict[str, Any],
 ) -> int:
     quiet = options["quiet"]
+    raise_descriptors()
     with progress(len(config.phases), quiet=quiet, as_json=options["json_progress"]) as shown:
         run_ = ScanRun(config, database, store, shown, cut_off=cut_off)
         result = asyncio.run(_interruptible(run_))
@@ -275,7 +282,7 @@ def config_of(url: str, options: dict[str, Any]) -> ScanConfig:
         limits=Limits(
             traffic=options["max_traffic"],
             requests=options["max_requests"],
-            memory=options["max_memory"],
+            memory=options["max_memory"] or memory_for(options["concurrency"]),
             disk=options["max_disk"],
         ),
         login=_login(options),

@@ -8,7 +8,7 @@ proxy                             the Guard that others use; record holds what i
 """
 
 from scanner.guard.allowance import Allowance
-from scanner.guard.proxy import Credentials, Guard, GuardConfig
+from scanner.guard.proxy import Guard, GuardConfig
 from scanner.guard.record import Failure, FailureKind, HostTraffic, Traffic
 
-__all__ = ["Allowance", "Credentials", "Failure", "FailureKind", "Guard", "GuardConfig", "HostTraffic", "Traffic"]
+__all__ = ["Allowance", "Failure", "FailureKind", "Guard", "GuardConfig", "HostTraffic", "Traffic"]

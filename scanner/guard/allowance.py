@@ -1,4 +1,4 @@
-"""What a scan may take from the network: bytes in all, bytes and connections of one host.
+"""What a scan may take from the network: bytes in all, and connections of one host.
 
 The guard is the one place that sees every byte, also those of pages and workers of which nobody was told, so the
 bounds hold whatever the browser does.
@@ -22,7 +22,6 @@ class Allowance:
     """The bounds; None is no bound. Bytes are those of connections, in both directions."""
 
     bytes: int | None = None
-    bytes_of_host: int | None = None
     connections_of_host: int | None = 128  # at once; a browser makes 32 through one proxy, and 255 WebSockets
 
 
@@ -36,28 +35,24 @@ class Purse:
         self._left = allowance.bytes
         self._on_empty = on_empty
 
-    def take(self, traffic: HostTraffic, size: int) -> bool:
-        """Take bytes of a connection to a host; false when it must end. The counters are the caller's."""
-        if self._left is not None:
-            self._left -= size
-            if self._left < 0:
-                if not self.empty:
-                    self.empty = True
-                    self._on_empty()
-                return False
-        most = self.allowance.bytes_of_host
-        return most is None or traffic.sent + traffic.received <= most
+    def take(self, size: int) -> bool:
+        """Take bytes of a connection; false when it must end."""
+        if self._left is None:
+            return True
+        self._left -= size
+        if self._left < 0 and not self.empty:
+            self.empty = True
+            self._on_empty()
+        return not self.empty
 
-    def check(self, host: str) -> None:
-        """Whether another connection to a host may be made. Raises Blocked."""
+    def reserve(self, host: str) -> HostTraffic:
+        """Count one more connection to a host as open, before it is made: many may be under way at once.
+
+        The caller tells the ledger what becomes of it. Raises Blocked.
+        """
         if self.empty:
             raise Blocked(FailureKind.SPENT, f"the scan has taken its {self.allowance.bytes} bytes")
-        traffic = self._ledger.traffic_of(host)
-        if traffic is None:
-            return
-        most = self.allowance.bytes_of_host
-        if most is not None and traffic.sent + traffic.received > most:
-            raise Blocked(FailureKind.SPENT, f"the host has sent and taken its {most} bytes")
         most = self.allowance.connections_of_host
-        if most is not None and traffic.open >= most:
+        if most is not None and self._ledger.open_to(host) >= most:
             raise Blocked(FailureKind.SPENT, f"the host has {most} connections")
+        return self._ledger.opening(host)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scanner.guard.clients import owner_of
+from scanner.guard.clients import Owners
 from scanner.guard.framing import BadMessage, BodyReader
 from scanner.guard.hosts import OddHost
-from scanner.guard.message import MAX_HEAD, Request, Response, answer, end_of_head, parse_request, values_of
+from scanner.guard.message import MAX_HEAD, Request, Response, answer, end_of_head, parse_request
 from scanner.guard.origin import OriginConnection
 from scanner.guard.record import Blocked, FailureKind, HostTraffic, Ledger
 from scanner.guard.relay import Tunnel
@@ -39,17 +38,16 @@ _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 class Service:
     """What all connections of one guard share.
 
-    `authorization` is the exact value of Proxy-Authorization that clients must send, `users` whose clients they must
-    be; None for no check.
+    `users` is whose clients are served; None for no check.
     """
 
     route: Route
     ledger: Ledger
     purse: Purse
-    authorization: bytes | None
     max_connections: int
     connect_timeout: float
     users: Callable[[], Collection[int | None]] | None = None
+    owners: Owners = field(default_factory=Owners)
     connections: set[ClientConnection] = field(default_factory=set)
     tunnels: set[Tunnel] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -72,7 +70,7 @@ class Service:
         """Whether a client is one of the users that are served, as far as the system says whose it is."""
         if self.users is None:
             return True
-        owner = owner_of(client.get_extra_info("peername")[:2], client.get_extra_info("sockname")[:2])
+        owner = self.owners.owner_of(client.get_extra_info("peername")[:2], client.get_extra_info("sockname")[:2])
         return owner is None or owner in self.users()
 
     def end_all(self) -> None:
@@ -268,21 +266,10 @@ class ClientConnection(asyncio.Protocol):
         except BadMessage as error:
             self._answer("400 Bad Request", "bad-request", str(error))
             return False
-        if not self._is_authorized(request):
-            challenge = 'Proxy-Authenticate: Basic realm="cookiescan"'
-            self._answer("407 Proxy Authentication Required", "unauthorized", "wrong credentials", challenge)
-            return False
         self._request, self._body = request, body
         self._response_done = False
         self._start(request)
         return True
-
-    def _is_authorized(self, request: Request) -> bool:
-        expected = self._service.authorization
-        if expected is None:
-            return True
-        given = values_of(request.fields, b"proxy-authorization")
-        return len(given) == 1 and hmac.compare_digest(given[0], expected)
 
     def _start(self, request: Request) -> None:
         origin = self._origin
@@ -299,9 +286,10 @@ class ClientConnection(asyncio.Protocol):
         route = self._service.route
         early = b""
         try:
-            self._service.purse.check(request.host.name)
-            transport = await route.connect(request.host, request.port)
             with ExitStack() as on_failure:
+                traffic = self._service.purse.reserve(request.host.name)
+                on_failure.callback(self._service.ledger.not_connected, request.host.name, traffic)
+                transport = await route.connect(request.host, request.port)
                 on_failure.callback(transport.abort)
                 if request.path is None and route.upstream is not None:
                     early = await route.upstream.connect(transport, request, self._service.connect_timeout)
@@ -311,7 +299,7 @@ class ClientConnection(asyncio.Protocol):
             self._fail(blocked)
             return
         self._task = None
-        traffic = self._service.ledger.connected(request.host.name)
+        self._service.ledger.connected(request.host.name, traffic)
         if request.path is None:
             self._become_tunnel(transport, traffic, _ESTABLISHED + early)
             return

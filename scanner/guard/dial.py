@@ -6,6 +6,8 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,15 +21,30 @@ if TYPE_CHECKING:
 Resolver: TypeAlias = Callable[[str], Awaitable[Sequence[str]]]
 """Takes a host name, gives its addresses as text, best first; raises OSError where there are none."""
 
+NAMES_AT_ONCE = 32
 # RFC 8305 section 8: how long one address may take before the next one is tried beside it.
 STAGGER = 0.3
 
 
-async def system_resolver(name: str) -> Sequence[str]:
-    """Ask the operating system (hosts file, DNS), in a thread of the event loop's executor."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(row[4][0]) for row in found))
+class SystemResolver:
+    """Asks the operating system (hosts file, DNS), in threads of its own.
+
+    The event loop's threads are few and serve everybody: names that are answered slowly, of which a page can name any
+    number, would hold up the watch over the scan's limits and the store.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(NAMES_AT_ONCE, "resolver")
+
+    async def __call__(self, name: str) -> Sequence[str]:
+        """The addresses of a name. Raises OSError where there are none."""
+        ask = partial(socket.getaddrinfo, name, None, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        return list(dict.fromkeys(str(row[4][0]) for row in found))
+
+    def close(self) -> None:
+        """Take no more questions; threads end once the system has answered theirs."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def is_this_machine(address: IPAddress) -> bool:

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 
 from scanner.guard.framing import BadMessage, BodyReader, ChunkedBody, SizedBody, UnsizedBody
 from scanner.guard.hosts import Host, OddHost, parse_authority
+from scanner.limits import GUARD_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_HEAD = 128 * 1024
 MAX_FIELDS = 200
-MARK = "X-Cookiescan-Guard"
 
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) ([\x21-\x7e]+) HTTP/1\.([01])")
 _STATUS_LINE = re.compile(rb"HTTP/1\.([0-9]) ([1-9][0-9]{2})(?: .*)?", re.DOTALL)
 _FIELD_VALUE = re.compile(rb"[^\x00-\x08\x0a-\x1f\x7f]*")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
-_HOP_BY_HOP = frozenset({b"proxy-connection", b"proxy-authorization", b"keep-alive"})
-_NOT_FOR_CLIENTS = frozenset({b"proxy-authenticate", b"proxy-authentication-info", MARK.lower().encode()})
+_NOT_FORWARDED = frozenset({b"proxy-connection", b"proxy-authorization", b"keep-alive", b"host"})
+_NOT_FOR_CLIENTS = frozenset({b"proxy-authenticate", b"proxy-authentication-info", GUARD_MARK.lower().encode()})
 
 Fields = tuple[tuple[bytes, bytes], ...]
 
@@ -93,7 +93,7 @@ class Request:
         """
         path = self.path or b"/"
         target = b"http://" + self.authority + (b"" if path == b"*" else path) if absolute else path
-        kept = [(name, value) for name, value in self.fields if name.lower() not in _HOP_BY_HOP | {b"host"}]
+        kept = [(name, value) for name, value in self.fields if name.lower() not in _NOT_FORWARDED]
         lines = [b"%s %s HTTP/1.1" % (self.method, target), b"Host: " + self.authority]
         lines += [b"%s: %s" % field for field in (*kept, *extra)]
         return b"\r\n".join(lines) + b"\r\n\r\n"
@@ -212,7 +212,7 @@ def answer(status: str, mark: str, text: str, fields: Iterable[str] = ()) -> byt
     body = f"{text}\n".encode("ascii", "replace")
     lines = [
         f"HTTP/1.1 {status}",
-        f"{MARK}: {' '.join(mark.split())}",
+        f"{GUARD_MARK}: {' '.join(mark.split())}",
         *fields,
         "Content-Type: text/plain; charset=utf-8",
         "X-Content-Type-Options: nosniff",

@@ -84,7 +84,7 @@ class OriginConnection(asyncio.Protocol):
     def send(self, data: bytes) -> None:
         """Send bytes of the request."""
         self.traffic.sent += len(data)
-        if self._purse.take(self.traffic, len(data)):
+        if self._purse.take(len(data)):
             self.transport.write(data)
         else:
             self.transport.abort()
@@ -97,7 +97,7 @@ class OriginConnection(asyncio.Protocol):
         """The server sent part of an answer."""
         self.traffic.received += len(data)
         self._recipient.idle = 0
-        if not self._purse.take(self.traffic, len(data)):
+        if not self._purse.take(len(data)):
             self.transport.abort()
             return
         if not self._busy:

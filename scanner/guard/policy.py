@@ -66,6 +66,12 @@ class AllowRule:
         """Whether the rule allows this address."""
         return self.network is not None and self._matches_port(port) and unmapped(address) in self.network
 
+    def opens(self, host: Host, port: int) -> bool:
+        """Whether the rule names this port of this host, as it is written: where its name leads is not known yet."""
+        if self.port != port:
+            return False
+        return self.matches_name(host, port) or (host.address is not None and self.matches_address(host.address, port))
+
     def _matches_port(self, port: int) -> bool:
         return self.port is None or self.port == port
 
@@ -109,7 +115,7 @@ class Policy:
 
     def reason_against(self, host: Host, port: int) -> str | None:
         """Why a host must not be reached, as far as its text shows: a literal address or a localhost name."""
-        if port in _NOT_FOR_THE_WEB and not any(rule.port == port for rule in self._rules):
+        if port in _NOT_FOR_THE_WEB and not any(rule.opens(host, port) for rule in self._rules):
             return f"port {port} is not one of the web's"
         if self.allows_name(host, port):
             return None

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Self
 from urllib.parse import unquote
@@ -21,12 +20,13 @@ from urllib.parse import unquote
 from scanner.errors import AddressRefused, ConnectionFailed, InvalidUrl, UnknownHost, UsageError
 from scanner.guard.allowance import Allowance, Purse
 from scanner.guard.connection import ClientConnection, Service
-from scanner.guard.dial import Resolver, system_resolver
+from scanner.guard.dial import Resolver, SystemResolver
 from scanner.guard.hosts import Host, OddHost, parse_authority
 from scanner.guard.policy import Policy
 from scanner.guard.record import Blocked, Failure, FailureKind, HostTraffic, Ledger, Traffic
 from scanner.guard.route import Route
-from scanner.guard.upstream import Upstream, basic
+from scanner.guard.upstream import Upstream
+from scanner.limits import connections_that_fit
 from scanner.urls import ascii_host
 
 if TYPE_CHECKING:
@@ -44,18 +44,16 @@ class GuardConfig:
     """How a guard judges and what it allows itself; times in seconds.
 
     `allow_private` lifts all judgement (`--allow-private-network` without a list). `allowed_hosts` are rules as in
-    `scanner.guard.policy`. `upstream` is the user's proxy, `http://[user:password@]host:port`. With `credentials` only
-    clients that send the guard's random user name and password are served, so that other users of the machine are not.
-    `allowance` is what the scan may take. `resolve_ttl` is how long the answer of a resolver is used; 0 asks anew for
-    each connection.
+    `scanner.guard.policy`. `upstream` is the user's proxy, `http://[user:password@]host:port`.
+    `allowance` is what the scan may take, `max_connections` how many clients are served at once. `resolve_ttl` is how
+    long the answer of a resolver is used; 0 asks anew for each connection.
     """
 
     allow_private: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     upstream: str | None = None
-    credentials: bool = False
     allowance: Allowance = field(default_factory=Allowance)
-    max_connections: int = 1024
+    max_connections: int = field(default_factory=connections_that_fit)
     connect_timeout: float = 10.0
     idle_timeout: float = 120.0
     half_closed_timeout: float = 30.0
@@ -63,21 +61,15 @@ class GuardConfig:
     resolve_ttl: float = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What clients of a guard must present (Basic scheme)."""
-
-    username: str
-    password: str
-
-
 class Guard:
     """A running guard: `async with Guard(GuardConfig()) as guard:` and send everything through `guard.url`.
 
     Lives in the event loop that enters it. Raises UsageError for a rule or upstream address that cannot be read.
+
+    `on_spent` is called at once when the scan has taken its bytes, before the connections end.
     """
 
-    def __init__(self, config: GuardConfig | None = None, *, resolver: Resolver = system_resolver) -> None:
+    def __init__(self, config: GuardConfig | None = None, *, resolver: Resolver | None = None) -> None:
         self.config = config or GuardConfig()
         self._ledger = Ledger()
         try:
@@ -88,24 +80,24 @@ class Guard:
             upstream = Upstream.parse(self.config.upstream) if self.config.upstream else None
         except ValueError as error:
             raise UsageError(f"--proxy: {error}") from error
+        self._system = SystemResolver()
         self._route = Route(
             policy,
-            resolver,
+            resolver or self._system,
             upstream,
             resolve_ttl=self.config.resolve_ttl,
             resolve_timeout=self.config.resolve_timeout,
             connect_timeout=self.config.connect_timeout,
         )
-        self.credentials = Credentials("cookiescan", secrets.token_urlsafe(16)) if self.config.credentials else None
         self._purse = Purse(self.config.allowance, self._ledger, self._spent)
         self._service = Service(
             self._route,
             self._ledger,
             self._purse,
-            basic(self.credentials.username, self.credentials.password) if self.credentials else None,
             self.config.max_connections,
             self.config.connect_timeout,
         )
+        self.on_spent: Callable[[], None] = lambda: None
         self._server: asyncio.Server | None = None
         self._sweep: asyncio.TimerHandle | None = None
 
@@ -130,6 +122,8 @@ class Guard:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._route.close()
+        self._system.close()
+        self._service.owners.close()
         for connection in list(self._service.connections):
             connection.abort()
         for tunnel in list(self._service.tunnels):
@@ -147,9 +141,15 @@ class Guard:
         """Whether the scan has taken the bytes that it may take; nothing goes through any more."""
         return self._purse.empty
 
+    def denies(self, host: str) -> bool:
+        """Whether it is our own bounds that keep the scan from a host, and not the host."""
+        failure = self.failure_for(host)
+        return self.spent or (failure is not None and failure.kind is FailureKind.SPENT)
+
     def _spent(self) -> None:
         logger.warning("the scan has taken its bytes", extra={"action": "guard_spent"})
         asyncio.get_running_loop().call_soon(self._service.end_all)
+        self.on_spent()
 
     @property
     def port(self) -> int:
@@ -159,7 +159,7 @@ class Guard:
 
     @property
     def url(self) -> str:
-        """The address for `--proxy-server` and for Scrapy's `proxy`, without credentials."""
+        """The address for `--proxy-server` and for Scrapy's `proxy`."""
         return f"http://127.0.0.1:{self.port}"
 
     @property

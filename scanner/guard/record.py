@@ -63,7 +63,7 @@ class Blocked(Exception):
 
 @dataclass(slots=True)
 class HostTraffic:
-    """Live counters of one host: connections made and open, bytes sent to it and bytes received from it.
+    """Live counters of one host: connections made, open or being made, bytes sent to it and bytes received from it.
 
     Bytes are those of the connection (TLS records and HTTP heads included), not of decoded bodies.
     """
@@ -109,20 +109,30 @@ class Ledger:
             self._failures[host] = failure
         return failure
 
-    def connected(self, host: str) -> HostTraffic:
-        """Note that a connection to `host` was made; hands back its counters. An earlier failure is forgotten."""
-        self._failures.pop(host, None)
+    def opening(self, host: str) -> HostTraffic:
+        """Note that a connection to `host` is being made, and hand back its counters."""
         traffic = self._traffic.get(host)
         if traffic is None and len(self._traffic) < MAX_HOSTS:
             traffic = self._traffic[host] = HostTraffic()
         traffic = traffic or self._others
-        traffic.connections += 1
         traffic.open += 1
         return traffic
 
-    def traffic_of(self, host: str) -> HostTraffic | None:
-        """The counters of a host as the guard names it; None when no connection to it was made."""
-        return self._traffic.get(host, self._others if len(self._traffic) >= MAX_HOSTS else None)
+    def connected(self, host: str, traffic: HostTraffic) -> None:
+        """Note that it was made. An earlier failure is forgotten."""
+        self._failures.pop(host, None)
+        traffic.connections += 1
+
+    def not_connected(self, host: str, traffic: HostTraffic) -> None:
+        """Note that it was not."""
+        traffic.open -= 1
+        if not traffic.connections and not traffic.open and self._traffic.get(host) is traffic:
+            del self._traffic[host]  # names that lead nowhere must not take the places of hosts
+
+    def open_to(self, host: str) -> int:
+        """How many connections to a host, as the guard names it, are open or being made."""
+        traffic = self._traffic.get(host, self._others if len(self._traffic) >= MAX_HOSTS else None)
+        return traffic.open if traffic is not None else 0
 
     def failure_for(self, host: str) -> Failure | None:
         """The last failure of a host (any port, any spelling) that was not followed by a success."""
@@ -133,7 +143,8 @@ class Ledger:
 
     def by_host(self) -> Mapping[str, HostTraffic]:
         """Counters by host name; hosts beyond the first 20,000 share one entry with an empty name."""
-        return {**self._traffic, "": self._others} if self._others.connections else dict(self._traffic)
+        rows = {**self._traffic, "": self._others}
+        return {host: traffic for host, traffic in rows.items() if traffic.connections}
 
     def totals(self) -> Traffic:
         """All counters summed up."""

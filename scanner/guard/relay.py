@@ -6,13 +6,18 @@ Works on transports and protocols: a StreamReader would copy every byte once mor
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scanner.guard.allowance import Purse
     from scanner.guard.record import HostTraffic
+
+
+# Bytes that wait for one end before the other is held back. asyncio reads 256 KiB at once and holds back at 64 KiB by
+# itself: with that almost every large piece would stop the reading and start it again.
+BUFFER: Final = 512 * 1024
 
 
 class Tunnel:
@@ -50,6 +55,8 @@ class Tunnel:
             return
         up = _End(self, self._client, self._origin, is_client=True)
         down = _End(self, self._origin, self._client, is_client=False)
+        for transport in (self._client, self._origin):
+            transport.set_write_buffer_limits(high=BUFFER)
         self._client.set_protocol(up)
         self._origin.set_protocol(down)
         self._client.write(to_client)
@@ -89,7 +96,7 @@ class _End(asyncio.Protocol):
             tunnel.traffic.sent += size
         else:
             tunnel.traffic.received += size
-        if tunnel.purse.take(tunnel.traffic, size):
+        if tunnel.purse.take(size):
             self._other.write(data)
         else:
             tunnel.abort()

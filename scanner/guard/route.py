@@ -56,6 +56,7 @@ class Route:
         self._resolve_timeout = resolve_timeout
         self._connect_timeout = connect_timeout
         self._answers: dict[str, _Answer] = {}
+        self._own: dict[IPAddress, tuple[bool, float]] = {}  # with the loop time until which it is believed
         self._asking: dict[str, asyncio.Task[tuple[IPAddress, ...]]] = {}
 
     async def judge(self, host: Host, port: int) -> Sequence[IPAddress]:
@@ -96,7 +97,7 @@ class Route:
         by_name = self._policy.allows_name(host, port)
         for address in addresses:
             reason = None if by_name else self._reason_against(address, port)
-            if port == self.own_port and is_this_machine(address):
+            if port == self.own_port and self._is_own(address):
                 reason = "the guard's own port"
             if reason is not None:
                 raise Blocked(FailureKind.REFUSED, reason, address=str(address))
@@ -104,9 +105,20 @@ class Route:
 
     def _reason_against(self, address: IPAddress, port: int) -> str | None:
         reason = self._policy.reason_against_address(address, port)
-        if reason is None and not self._policy.allows_address(address, port) and is_this_machine(address):
+        if reason is None and not self._policy.allows_address(address, port) and self._is_own(address):
             return "own address"
         return reason
+
+    def _is_own(self, address: IPAddress) -> bool:
+        """Whether an address is this machine's, believed as long as a resolver's answer is."""
+        now = asyncio.get_running_loop().time()
+        own, until = self._own.get(address, (False, now))
+        if until <= now:
+            if len(self._own) >= MAX_CACHED:
+                self._own.clear()
+            own = is_this_machine(address)
+            self._own[address] = own, now + self._resolve_ttl
+        return own
 
     async def _resolve(self, name: str) -> tuple[IPAddress, ...]:
         now = asyncio.get_running_loop().time()

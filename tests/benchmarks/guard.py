@@ -8,6 +8,7 @@ driver and the browser; the farm runs in a process whose cost is nobody's. Only 
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import time
 from contextlib import AsyncExitStack
@@ -36,6 +37,7 @@ class Side:
 
     name: str
     tabs: list[Page]
+    user: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ async def _rounds(place: Ground, pages: int, rounds: int, tabs: int) -> dict[str
         sides = [
             await _side(stack, place, name, url, tabs) for name, url in (("direct", place.proxy), ("guard", guard.url))
         ]
+        guard.serve_only(lambda: {os.geteuid(), *(side.user for side in sides)})  # as a scan has it
         for side in sides:
             await _load(side, urls)  # not counted: connections, caches, compiled scripts
         for number in range(rounds):
@@ -86,7 +89,8 @@ async def _side(stack: AsyncExitStack, place: Ground, name: str, proxy: str, tab
     options = LaunchOptions(proxy=proxy, spki=(place.spki,))
     browser = await stack.enter_async_context(Browser(find_browser(Path(place.browser)), options))
     context = await browser.new_context()
-    return Side(name, [await context.new_page() for _ in range(tabs)])
+    user = browser.held.user if browser.held else None
+    return Side(name, [await context.new_page() for _ in range(tabs)], user)
 
 
 async def _load(side: Side, urls: list[str]) -> Taken:

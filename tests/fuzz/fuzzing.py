@@ -24,6 +24,10 @@ class TookTooLong(AssertionError):
     """One case took more processor time than any input may cost."""
 
 
+class _Stopped(BaseException):
+    """Raised in the middle of a case: what is tried may catch every Exception, and must not catch this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fuzzed:
     """One reader or writer: what is tried on it and what has to hold."""
@@ -114,12 +118,14 @@ def within(seconds: float) -> Iterator[None]:
     """
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise TookTooLong(f"more than {seconds:.0f} s")
+        raise _Stopped
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
+    except _Stopped as stopped:
+        raise TookTooLong(f"more than {seconds:.0f} s") from stopped
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)

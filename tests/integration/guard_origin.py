@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import socket
 from contextlib import asynccontextmanager
@@ -201,6 +202,33 @@ def run(scenario: Callable[[], Awaitable[None]]) -> None:
 
     asyncio.run(bounded())
     assert not faults, faults
+
+
+@asynccontextmanager
+async def strict_proxy(onward: int, pair: str) -> AsyncIterator[int]:
+    """The port of a proxy that wants a user name and a password, and hands all on to another one."""
+    wanted = b"Proxy-Authorization: Basic " + base64.b64encode(pair.encode())
+
+    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+        writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if wanted in head:
+            further, back = await asyncio.open_connection("127.0.0.1", onward)
+            back.write(head)
+            await asyncio.gather(pipe(reader, back), pipe(further, writer), return_exceptions=True)
+        else:
+            writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
 
 
 async def tunnel(client: Client, host: str, port: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 from contextlib import AsyncExitStack
 
@@ -223,26 +222,6 @@ def test_what_is_no_request_to_a_proxy(sent: bytes, status: bytes) -> None:
             client.writer.write(sent)
             assert (await client.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 " + status)
             assert origin.connections == 0
-
-    run(scenario)
-
-
-def test_only_clients_with_the_credentials_are_served() -> None:
-    async def scenario() -> None:
-        async with guarded(credentials=True) as (guard, origin):
-            assert guard.credentials is not None
-            pair = f"{guard.credentials.username}:{guard.credentials.password}"
-            good = base64.b64encode(pair.encode()).decode()
-            url = f"http://ok.example:{origin.port}/sized/1"
-            for fields, status in (([], b"407"), (["Proxy-Authorization: Basic eA=="], b"407")):
-                async with Client.to(guard.port) as client:
-                    answer = await client.get(url, *fields)
-                    assert answer.startswith(b"HTTP/1.1 " + status)
-                    assert b"Proxy-Authenticate: Basic" in answer
-            assert origin.connections == 0
-            async with Client.to(guard.port) as client:
-                assert (await client.get(url, f"Proxy-Authorization: Basic {good}")).startswith(b"HTTP/1.1 200 ")
-            assert b"Proxy-Authorization" not in origin.requests[0]
 
     run(scenario)
 

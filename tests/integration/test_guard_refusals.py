@@ -17,6 +17,7 @@ from tests.integration.guard_origin import (
     resolver,
     run,
     running_origin,
+    strict_proxy,
     tunnel,
 )
 
@@ -108,10 +109,9 @@ def test_a_name_that_turns_private_is_refused_on_the_next_connection() -> None:
 @pytest.mark.parametrize("credentials", [False, True])
 def test_chained_to_an_upstream_proxy(credentials: bool) -> None:
     async def scenario() -> None:
-        async with guarded(allow_private=True, credentials=credentials) as (outer, origin):
-            given = f"{outer.credentials.username}:{outer.credentials.password}@" if outer.credentials else ""
-            config = GuardConfig(upstream=f"http://{given}127.0.0.1:{outer.port}")
-            async with Guard(config) as guard:
+        async with guarded(allow_private=True) as (outer, origin), strict_proxy(outer.port, "me:pass:word") as strict:
+            upstream = f"me:pass%3Aword@127.0.0.1:{strict}" if credentials else f"127.0.0.1:{outer.port}"
+            async with Guard(GuardConfig(upstream=f"http://{upstream}")) as guard:
                 assert (guard.mode, outer.mode) == ("partial", "off")
                 async with Client.to(guard.port) as client:
                     for _ in range(2):
@@ -154,10 +154,10 @@ def test_what_an_upstream_proxy_says_is_understood(method: str, host: str, kind:
 
 def test_an_upstream_proxy_that_does_not_work() -> None:
     async def scenario() -> None:
-        async with running_origin() as origin, guarded(credentials=True) as (strict, _):
+        async with running_origin() as origin, strict_proxy(origin.port, "me:word") as strict:
             for upstream, reason in (
                 (f"http://127.0.0.1:{closed_port()}", "no connection to the proxy: connection refused"),
-                (f"http://127.0.0.1:{strict.port}", "the proxy wants credentials"),
+                (f"http://127.0.0.1:{strict}", "the proxy wants credentials"),
                 (f"http://127.0.0.1:{origin.port}", "the proxy did not answer: not a status line"),
                 ("http://nowhere.test:3128", "no connection to the proxy: unknown host name"),
             ):

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scanner.limits import MIB, Limits
-from tests.greed import cookies_of, scanned
+from scanner.model import Phase
+from tests.greed import SITE, cookies_of, scanned
+from tests.scanning import scan_farm
 
 if TYPE_CHECKING:
     from tests.farm import Farm
@@ -45,6 +47,17 @@ def test_a_scan_that_meets_a_limit_ends_with_what_it_has(farm: Farm, page: str, 
     assert scan["scan"]["status"] == "degraded"
     assert reason in scan["scan"]["reasons"]
     assert scan["coverage"]["stop_reason"] == "limit"
+
+
+@pytest.mark.parametrize("url", [f"{SITE}/answer", "http://www.greedy-plain.example/"])
+def test_a_start_page_that_a_limit_keeps_out_of_a_phase_is_no_failure_of_the_site(farm: Farm, url: str) -> None:
+    phases = (Phase.NO_ACTION, Phase.REJECT, Phase.ACCEPT)
+    scan = scan_farm(farm, url, phases, limits=Limits(traffic=8 * MIB))
+    assert scan["scan"]["status"] == "degraded", scan["scan"]["reasons"]
+    assert "The scan had loaded the 8 MB that it may load." in scan["scan"]["reasons"]
+    assert scan["coverage"]["stop_reason"] == "limit"
+    assert cookies_of(scan) == {"answer" if url.startswith("https") else "plain"}
+    assert scan["coverage"]["pace"]["waits"] == 0
 
 
 def test_a_page_that_takes_the_memory_is_ended_and_the_scan_goes_on(farm: Farm) -> None:

@@ -1,8 +1,8 @@
 """Nothing that a page or the crawler does reaches loopback, private, link-local, metadata or other internal addresses.
 
-In a network namespace, where internal servers listen at such addresses and count, and what leaves is seen: 65 ways
-for a page, 50 spellings and names of addresses, 24 schemes, ten ways to lead the whole page away, WebRTC, and what the
-crawler reads.
+In a network namespace, where internal servers listen at such addresses and count, and what leaves is seen: more than
+60 ways for a page, some 50 spellings and names of addresses, 24 schemes, ten ways to lead the whole page away, WebRTC,
+and what the crawler reads.
 """
 
 from __future__ import annotations

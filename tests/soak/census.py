@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import psutil
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MARK = "COOKIESCAN_SOAK"  # an environment variable that all processes of a soak inherit
 FARM = "tests.farm"  # the module that serves the sites, in a process of its own
 END_LIMIT = 20.0  # seconds in which what was killed, and what hangs on it, has to be gone
+FOLDERS_OF_A_SCAN = 2  # that one which is killed may leave: the browser's profile, the driver's folder
 SHARED_MEMORY = Path("/dev/shm")
 
 
@@ -55,21 +57,24 @@ class Ground:
         for each in (self.temporary, self.results):
             each.mkdir(parents=True, exist_ok=True)
         self._shared = _shared_memory()
+        self._tasks = WeakSet(_tasks())  # of whoever else runs in this process, such as another test's farm
 
-    def look(self) -> Census:
-        """Wait until nothing is left, or the limit is reached; then count."""
+    def look(self, killed: int = 0) -> Census:
+        """Wait until nothing is left, or the limit is reached; then count. `killed` scans could not tidy up."""
         end, pause = time.monotonic() + END_LIMIT, threading.Event()
         while (processes := tuple(self._processes())) and time.monotonic() < end:
             pause.wait(0.2)
-        remove_orphans(older_than=0)  # what the next start does with older ones
+        orphans = remove_orphans(older_than=0)  # what the next start does with older ones
+        explained = orphans <= FOLDERS_OF_A_SCAN * killed
+        lost = () if explained else (f"{orphans} folders of browsers, where {killed} scans were killed",)
         gc.collect()
         _trim()
         return Census(
             processes,
-            tuple(self._files()),
+            (*self._files(), *lost),
             _descriptors(),
             threading.active_count(),
-            sum(isinstance(one, asyncio.Task) and not one.done() for one in gc.get_objects()),
+            sum(one not in self._tasks for one in _tasks()),
             psutil.Process().memory_info().rss / 2**20,
             len(gc.get_objects()),
         )
@@ -101,6 +106,11 @@ class Ground:
                 if path.stat().st_mtime < old:
                     yield str(path.relative_to(self.folder))
         yield from sorted(_shared_memory() - self._shared)
+
+
+def _tasks() -> list[asyncio.Task[object]]:
+    """Those of any loop that have not ended."""
+    return [one for one in gc.get_objects() if isinstance(one, asyncio.Task) and not one.done()]
 
 
 def _trim() -> None:

@@ -37,6 +37,7 @@ DEADLINE = 150.0  # seconds in which it has to end, whatever was done to it
 WEIGH = 2  # visits between two looks at the memory of the whole tree
 FINE = frozenset({0, 3, 4, 130})  # exit codes of a scan that was not killed
 LAST_WORDS = 400
+JOBS = 2  # scans at once of `run-due`
 ENDINGS = (signal.SIGKILL, None, signal.SIGTERM, signal.SIGKILL, signal.SIGINT)
 KILLABLE = (Victim.DRIVER, Victim.RENDERER, Victim.BROWSER, Victim.HELPER, Victim.CONNECTIONS)
 
@@ -50,6 +51,7 @@ class Round:
     visits: int = 0
     kills: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    killed: int = 0  # scans that had no time to tidy up
     browser: float = 0.0  # MB: the most of driver, browser and scan together
 
 
@@ -66,8 +68,8 @@ class Weighing(Nobody):
             self._done.browser = max(self._done.browser, tree_memory(os.getpid()) / 2**20)
 
 
-def scan_here(farm: Farm, host: str, nth: int, chance: random.Random, done: Round, database: str) -> None:
-    """Scan a host in this process; something of it is killed meanwhile."""
+def scan_here(farm: Farm, host: str, nth: int, chance: random.Random, done: Round, database: str) -> bool | None:
+    """Scan a host in this process; something of it is killed meanwhile. Whether the browser had its sandbox."""
     config = ScanConfig(
         start_url=f"https://{host}/",
         proxy=farm.proxy,
@@ -80,6 +82,7 @@ def scan_here(farm: Farm, host: str, nth: int, chance: random.Random, done: Roun
     # Each kind in its turn, so that a short soak meets them all; sometimes a second one.
     kinds = (KILLABLE[nth % len(KILLABLE)], *(chance.choice(KILLABLE) for _ in range(chance.randint(0, 1))))
     done.scans += 1
+    sandbox = None
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store.open(database)) if chance.random() < 0.5 else None
         run = ScanRun(config, CookieDatabase.load(), store, Weighing(done))
@@ -88,7 +91,8 @@ def scan_here(farm: Farm, host: str, nth: int, chance: random.Random, done: Roun
         killer = Killer(psutil.Process(), kinds, seed, between, cut=lambda: _cut(run, loop))
         try:
             with killer, asyncio.Runner(loop_factory=lambda: loop) as runner:
-                runner.run(asyncio.wait_for(run.run(), DEADLINE))
+                browser = runner.run(asyncio.wait_for(run.run(), DEADLINE)).scan.scan.browser
+                sandbox = browser.sandbox if browser else None
         except ScanError:
             pass  # it could not be scanned, and says so
         except TimeoutError:
@@ -96,6 +100,7 @@ def scan_here(farm: Farm, host: str, nth: int, chance: random.Random, done: Roun
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault of the scanner
             done.faults.append(f"{host}: {type(error).__name__}: {error} after {killer.done}"[:LAST_WORDS])
         done.kills += killer.done
+    return sandbox
 
 
 def _cut(run: ScanRun, loop: asyncio.AbstractEventLoop) -> bool:
@@ -174,6 +179,8 @@ def finish(command: Command, done: Round) -> None:
                 _, said = process.communicate()
                 done.faults.append(f"{command.what}: not done after {time.monotonic() - began:.0f} s")
     done.kills += command.killer.done
+    if process.returncode < 0:
+        done.killed += JOBS if command.what == "run-due" else 1
     told = {-signal.SIGKILL} if command.signal is signal.SIGKILL else set()
     early = {-signal.SIGTERM, -signal.SIGINT} if command.signal in {signal.SIGTERM, signal.SIGINT} else set()
     if process.returncode not in FINE | told | early or "Traceback" in said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import secrets
@@ -17,12 +18,14 @@ from unittest.mock import patch
 from sqlalchemy import insert, update
 
 from scanner.bridge import TRUSTED_KEYS_VARIABLE
+from scanner.capture.browser import launch_first
+from scanner.export import load_scan
 from scanner.store import Store, schema
 from scanner.store import engine as connections
 from tests.benchmarks.ground import ground as running_farm
 from tests.farm import catalogue
 from tests.soak.census import MARK, Census, Ground
-from tests.soak.scans import Round, finish, scan_here, start
+from tests.soak.scans import JOBS, Command, Round, finish, scan_here, start
 from tests.soak.trend import trend
 
 if TYPE_CHECKING:
@@ -124,7 +127,9 @@ def soak(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Verdict:
     """Scan until the time is over, or the rounds are done."""
     verdict, began = Verdict(plan), time.monotonic()
     token = secrets.token_hex(8)
+    sandbox = asyncio.run(_sandbox_of_this_machine())
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, running_farm(*MODULES) as farm:
+        Path(folder).chmod(0o711)  # under root the browser is another user, who has to reach its profile
         place = Ground(Path(folder), token)
         marks = {MARK: token, "TMPDIR": str(place.temporary), TRUSTED_KEYS_VARIABLE: farm.spki}
         with patch.dict(os.environ, marks), patch.object(tempfile, "tempdir", str(place.temporary)):
@@ -132,8 +137,8 @@ def soak(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Verdict:
             number = 0
             while number < (plan.rounds or number + 1) and time.monotonic() - began < plan.seconds:
                 started = time.monotonic()
-                done = one_round(plan, farm, place, chance, number)
-                look = place.look()
+                done = one_round(plan, farm, place, chance, number, sandbox=sandbox)
+                look = place.look(done.killed)
                 verdict.rounds.append(done)
                 verdict.looks.append(look)
                 number += 1
@@ -155,27 +160,43 @@ def line(number: int, seconds: float, done: Round, look: Census) -> str:
     )
 
 
-def one_round(plan: Plan, farm: Farm, place: Ground, chance: random.Random, number: int) -> Round:
-    """Commands beside scans in this process."""
+async def _sandbox_of_this_machine() -> bool:
+    browser = await launch_first()
+    try:
+        return browser.sandboxed
+    finally:
+        await browser.close()
+
+
+def one_round(plan: Plan, farm: Farm, place: Ground, chance: random.Random, number: int, *, sandbox: bool) -> Round:
+    """Commands beside scans in this process. A browser that is held otherwise than on this machine is a fault."""
     done = Round()
     hosts = plan.hosts or (*NORMAL, *(site.host for site in catalogue.groups()["bad"] if site.scheme == "https"))
     database = f"sqlite:///{place.results}/scans.db"
-    commands = []
+    commands: list[Command] = []
     for nth in range(plan.commands):
         if nth == 0 and number % EVERY == EVERY - 1:
             _make_due(database, farm, chance.sample(hosts, 2))
-            arguments = ["run-due", "--jobs", "2", "--silence", "6s", "--database", database, "--quiet"]
+            arguments = ["run-due", "--jobs", str(JOBS), "--silence", "6s", "--database", database, "--quiet"]
         else:
             folder = str(place.results / f"out{nth}")
             arguments = ["scan", f"https://{chance.choice(hosts)}/", "--proxy", farm.proxy, "-o", folder, "--quiet"]
             arguments += ["--max-pages", "6", "--time-limit", "25s", "--database", database]
             arguments += chance.choice([["--profile", "fast"], ["--phases", "no_action,accept"], ["--ignore-robots"]])
         commands.append(start(arguments, number * plan.commands + nth, farm, place, chance))
-    for nth in range(plan.here):
-        scan_here(farm, chance.choice(hosts), number * plan.here + nth, chance, done, database)
+    numbers = range(number * plan.here, (number + 1) * plan.here)
+    held = [scan_here(farm, chance.choice(hosts), nth, chance, done, database) for nth in numbers]
     for command in commands:
         finish(command, done)
+    held += [_sandbox_of(file) for file in place.results.glob("out*/scan.json")]
+    if odd := [one for one in held if one not in {sandbox, None}]:
+        done.faults.append(f"{len(odd)} of {len(held)} scans had the sandbox {odd[0]}, this machine {sandbox}")
     return done
+
+
+def _sandbox_of(file: Path) -> bool | None:
+    browser = load_scan(file).scan.browser
+    return browser.sandbox if browser else None
 
 
 def _make_due(database: str, farm: Farm, hosts: list[str]) -> None:

@@ -54,7 +54,8 @@ def test_all_licences_are_allowed() -> None:
 @pytest.mark.parametrize(
     ("expression", "allowed"),
     [("MIT", True), ("Apache-2.0 AND MIT", True), ("GPL-3.0-only OR MIT", True), ("GPL-3.0-only", False),
-     ("MIT AND AGPL-3.0-only", False)],
+     ("MIT AND AGPL-3.0-only", False), ("(MIT OR Zlib) AND GPL-3.0-only", False),
+     ("MIT AND (ISC OR GPL-2.0-only)", True), ("GPL-3.0-only AND (MIT OR ISC)", False), ("(MIT", False)],
 )  # fmt: skip
 def test_choices_and_parts(expression: str, allowed: bool) -> None:
     code = f"import sys; sys.path.insert(0, '.ci'); import supply; print(supply.allows({expression!r}))"

@@ -134,7 +134,9 @@ class WallLook:
             self.status = hop.status
 
     async def _look(self) -> Wall | None:
-        """Ask the page once; one that does not answer shows no wall."""
+        """Ask the page once; one that does not answer shows no wall, nor does what our own guard says."""
+        if self._watch.network.refused_by_guard:
+            return None
         try:
             answer = await self._tab.send("Runtime.evaluate", {"expression": _SIGNS, "returnByValue": True})
             told = answer.get("result", {}).get("value")

@@ -1,5 +1,6 @@
 """www.greedy.example: pages that take what a machine has: memory, bytes, requests, disk. `/` links to all, and to a
-modest one. What a page takes is told in its query, so that a test need not take it all.
+modest one. What a page takes is told in its query, so that a test need not take it all. www.greedy-plain.example takes
+bytes, too, over plain HTTP, where a proxy's own answers look like the site's.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ setInterval(() => {{ new Image().src = "/dot?" + Math.random(); }}, 50);
 </script>"""
 
 site = Site("www.greedy.example")
+plain = Site("www.greedy-plain.example", scheme="http")
 
 
 def _seen(name: str) -> str:
@@ -66,12 +68,15 @@ def _page(name: str, body: str) -> None:
     site.add(f"/{name}", html(f"<h1>{name}</h1>{body}", title=name, set_cookie=[_seen(name)]))
 
 
+FETCHING = "<script>fetch('/gigabyte').then((answer) => answer.arrayBuffer())</script>"
 _page("memory", BALLOON)
-_page("answer", "<script>fetch('/gigabyte').then((answer) => answer.arrayBuffer())</script>")
+_page("answer", FETCHING)
 _page("bomb", "<script>fetch('/packed').then((answer) => answer.arrayBuffer())</script>")
 _page("requests", FLOOD)
 _page("storage", STORING)
 _page("worker", WORKING)
+plain.declare("/", cookies=[Expected("plain")], walk=False, note="takes what it can get")
+plain.add("/", html(f"<h1>Plain</h1>{FETCHING}", title="Plain", set_cookie=[_seen("plain")]))
 site.add("/dot", pixel())
 
 
@@ -81,6 +86,7 @@ async def _gigabyte() -> AsyncIterator[bytes]:
         yield piece
 
 
+@plain.route("/gigabyte")
 @site.route("/gigabyte")
 def gigabyte(request: Request) -> Response:
     """1 GB, little by little."""

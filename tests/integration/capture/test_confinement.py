@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import pytest
 from playwright.async_api import Error as PlaywrightError
 
 from scanner.capture.browser import Browser
-from scanner.capture.confinement import USERS
+from scanner.capture.confinement import USERS, environment
 from scanner.capture.locate import find_browser
 
 if TYPE_CHECKING:
@@ -128,6 +129,41 @@ def test_a_browser_that_others_cannot_reach_runs_as_root_and_that_is_said(tmp_pa
     assert (user, sandbox) == (None, False)
     assert "runs as root" in loss
     assert str(hidden) in loss
+
+
+def test_its_temporary_files_go_where_it_may_write_also_where_ours_have_a_long_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="long-" * 12, dir="/tmp") as folder:
+        Path(folder).chmod(0o711)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+
+        async def start() -> tuple[int | None, Path | None]:
+            async with Browser(find_browser()) as browser:
+                return browser.held.user if browser.held else None, browser.folder
+
+        user, profile = asyncio.run(start())
+        assert user is not None
+        assert profile is not None
+        assert environment(profile, user)["TMPDIR"] == "/tmp"
+        assert environment(Path("/tmp/p"), user)["TMPDIR"] == "/tmp/p/tmp"
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs util-linux")
+@pytest.mark.parametrize("right", ["kill", "dac_override"])
+def test_root_that_could_not_end_or_clear_away_another_user_s_browser_keeps_it(right: str) -> None:
+    code = """
+import sys, tempfile
+from pathlib import Path
+from scanner.capture.confinement import confinement
+with tempfile.TemporaryDirectory() as folder:
+    Path(folder).chmod(0o711)
+    print(confinement(Path("/bin/sh"), Path(folder)))
+"""
+    command = ["setpriv", f"--bounding-set=-{right}", f"--inh-caps=-{right}", sys.executable, "-c", code]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    lacks = f"it runs as root, since this system does not let it be another user (CAP_{right.upper()} is missing)"
+    assert lacks in told
 
 
 @contextmanager

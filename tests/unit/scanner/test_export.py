@@ -200,12 +200,14 @@ class TestSchema:
 
 class TestWholeFiles:
     def test_drafts_of_killed_programs_go_and_young_ones_stay(self, tmp_path):
-        old, young = tmp_path / ".cookiescan-0123", tmp_path / ".cookiescan-4567"
-        for draft in (old, young):
+        names = (".cookiescan-0123456789ab", ".cookiescan-ba9876543210", ".cookiescan-settings.toml")
+        old, young, not_ours = (tmp_path / name for name in names)
+        for draft in (old, young, not_ours):
             draft.write_text("half")
-        os.utime(old, (1, 1))
+        for draft in (old, not_ours):
+            os.utime(draft, (1, 1))
         write_whole(tmp_path / "x.txt", "whole")
-        assert sorted(tmp_path.iterdir()) == [young, tmp_path / "x.txt"]
+        assert sorted(tmp_path.iterdir()) == [young, not_ours, tmp_path / "x.txt"]
 
     def test_makes_folders_and_leaves_nothing_else(self, tmp_path):
         write_whole(tmp_path / "a" / "b" / "x.txt", "hällo\n")

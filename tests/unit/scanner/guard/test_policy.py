@@ -65,6 +65,12 @@ def verdict(rules: list[str], host: str, port: int, address: str | None) -> bool
         ([], "example.com", 8443, "93.184.215.14", True),
         (["10.0.0.0/8"], "10.1.2.3", 25, "10.1.2.3", False),
         (["10.1.2.3:25"], "10.1.2.3", 25, "10.1.2.3", True),
+        (["10.1.2.3:25"], "93.184.215.14", 25, "93.184.215.14", False),  # the port is open there only
+        (["10.1.2.3:25"], "example.com", 25, "93.184.215.14", False),
+        (["10.1.2.3:25"], "example.com", 25, "10.1.2.3", False),  # the name must be allowed as such
+        (["10.1.2.3:25", "a.example"], "a.example", 25, "10.1.2.3", False),
+        (["a.example:25"], "a.example", 25, "10.1.2.3", True),
+        (["a.example:25"], "b.example", 25, "93.184.215.14", False),
         (["a.example", " 127.0.0.1 "], "127.0.0.1", 80, "127.0.0.1", True),
     ],
 )

@@ -5,10 +5,17 @@ from __future__ import annotations
 import pytest
 
 from scanner.guard import record
-from scanner.guard.record import Blocked, FailureKind, Ledger
+from scanner.guard.record import Blocked, FailureKind, HostTraffic, Ledger
 
 REFUSED = Blocked(FailureKind.REFUSED, "private address", address="10.0.0.1")
 UNKNOWN = Blocked(FailureKind.UNRESOLVED, "unknown host name")
+
+
+def connected(ledger: Ledger, host: str) -> HostTraffic:
+    """The counters of a host to which a connection was made."""
+    traffic = ledger.opening(host)
+    ledger.connected(host, traffic)
+    return traffic
 
 
 @pytest.mark.parametrize("spelling", ["shop.example", "SHOP.example", "shop.example."])
@@ -36,7 +43,7 @@ def test_addresses_with_and_without_brackets(spelling: str) -> None:
 def test_a_success_clears_the_failure_but_not_the_refusals() -> None:
     ledger = Ledger()
     ledger.record("a.example", 80, REFUSED)
-    ledger.connected("a.example")
+    connected(ledger, "a.example")
     assert ledger.failure_for("a.example") is None
     assert len(ledger.refusals) == 1
 
@@ -49,7 +56,7 @@ def test_nothing_is_known_of_hosts_never_asked_for() -> None:
 def test_totals() -> None:
     ledger = Ledger()
     for name in ("a.example", "b.example", "a.example"):
-        traffic = ledger.connected(name)
+        traffic = connected(ledger, name)
         traffic.sent += 10
         traffic.received += 100
     ledger.record("c.example", 80, REFUSED)
@@ -65,8 +72,22 @@ def test_a_hostile_site_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) 
     ledger = Ledger()
     for number in range(30):
         ledger.record(f"h{number}.example", 80, REFUSED)
-        ledger.connected(f"g{number}.example").received += 1
+        connected(ledger, f"g{number}.example").received += 1
     assert len(ledger.refusals) == 10
     assert ledger.refused == 30
     assert ledger.totals().received == 30
     assert len(ledger.by_host()) == 11
+
+
+def test_connections_that_were_not_made_leave_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "MAX_HOSTS", 2)
+    ledger = Ledger()
+    for number in range(5):
+        host = f"h{number}.example"
+        traffic = ledger.opening(host)
+        assert ledger.open_to(host) == 1
+        ledger.not_connected(host, traffic)
+        assert ledger.open_to(host) == 0
+    assert ledger.by_host() == {}
+    connected(ledger, "a.example")
+    assert set(ledger.by_host()) == {"a.example"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scanner.guard.dial import is_this_machine, system_resolver
+from scanner.guard.dial import SystemResolver, is_this_machine
 from scanner.guard.hosts import parse_host
 from scanner.guard.policy import Policy
 from scanner.guard.record import Blocked, FailureKind
@@ -218,4 +219,25 @@ def test_own_addresses_are_recognised(host: str, own: bool) -> None:
 
 
 def test_the_system_resolver_reads_the_hosts_file() -> None:
-    assert {"127.0.0.1", "::1"} & set(asyncio.run(system_resolver("localhost")))
+    assert {"127.0.0.1", "::1"} & set(asyncio.run(_resolved("localhost")))
+
+
+async def _resolved(name: str) -> Sequence[str]:
+    resolver = SystemResolver()
+    try:
+        return await resolver(name)
+    finally:
+        resolver.close()
+
+
+def test_names_are_resolved_while_all_other_threads_are_busy() -> None:
+    async def scenario() -> Sequence[str]:
+        free, loop = threading.Event(), asyncio.get_running_loop()
+        busy = [loop.run_in_executor(None, free.wait) for _ in range(64)]
+        try:
+            return await _resolved("localhost")
+        finally:
+            free.set()
+            await asyncio.gather(*busy)
+
+    assert {"127.0.0.1", "::1"} & set(asyncio.run(scenario()))
