@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import gc
+import os
 import threading
 import time
 from collections import Counter
@@ -57,7 +58,8 @@ class Ground:
         for each in (self.temporary, self.results):
             each.mkdir(parents=True, exist_ok=True)
         self._shared = _shared_memory()
-        self._tasks = WeakSet(_tasks())  # of whoever else runs in this process, such as another test's farm
+        self._children = _children()
+        self._tasks = WeakSet(_tasks())  # both of whoever else runs in this process, such as another test's farm
 
     def look(self, killed: int = 0) -> Census:
         """Wait until nothing is left, or the limit is reached; then count. `killed` scans could not tidy up."""
@@ -81,11 +83,10 @@ class Ground:
 
     def _processes(self) -> Iterator[str]:
         """All that bear our mark, descend from us or name our folder; the dead whom nobody has buried, too."""
-        ours = psutil.Process()
-        below = {process.pid for process in ours.children(recursive=True)}
+        below = _children() - self._children
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                if process.pid == ours.pid or FARM in (words := process.cmdline()):
+                if process.pid == os.getpid() or FARM in (words := process.cmdline()):
                     continue
                 if process.pid in below or self._is_ours(process):
                     yield f"{process.pid} {process.name()} ({process.status()}) {' '.join(words)[:120]}"
@@ -111,6 +112,10 @@ class Ground:
 def _tasks() -> list[asyncio.Task[object]]:
     """Those of any loop that have not ended."""
     return [one for one in gc.get_objects() if isinstance(one, asyncio.Task) and not one.done()]
+
+
+def _children() -> set[int]:
+    return {process.pid for process in psutil.Process().children(recursive=True)}
 
 
 def _trim() -> None:
