@@ -8,6 +8,7 @@ a browser needs: passwords live there.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import random
@@ -76,12 +77,10 @@ def _own_user(program: Path, folder: Path) -> Confinement:
 
 def _unused() -> int:
     """A user that no account and no other browser has."""
-    taken = set()
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/*"):
-        try:
-            taken.add(folder.stat().st_uid)
-        except OSError:
-            continue  # gone meanwhile
+    taken: set[int] = set()
+    for profile in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):  # another browser ends, and its folders go while we look
+            taken.update(folder.stat().st_uid for folder in profile.iterdir())
     free = [user for user in USERS if user not in taken and not _has_account(user)]
     return random.SystemRandom().choice(free or list(USERS))
 
