@@ -58,6 +58,10 @@ _CLIENT_HINTS_SCRIPT = """async () => {
 }"""
 
 
+_KNOWN: Final[dict[tuple[str | None, ...], tuple[str, Identity]]] = {}
+"""Program and options → the version that this process has started, and what it said of itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What the browser says of itself.
@@ -102,6 +106,7 @@ class Browser:
         self.held: Confinement | None = None
         self.lost = asyncio.Event()
         self._identity: Identity | None = None
+        self._product = ""
         self._playwright: pw.Playwright | None = None
         self._profile: Profile | None = None
         self._scratch: Scratch | None = None
@@ -128,12 +133,14 @@ class Browser:
         await asyncio.to_thread(remove_orphans)
         try:
             await self._start_driver()
-            await self._start_process(user_agent=None)
-            async with asyncio.timeout(LAUNCH_LIMIT):
-                self._identity = await self._read_identity()
-            # Only a switch reaches every kind of worker, and it must be known before the start: hence a second one.
-            await self._end_process()
-            await self._start_process(self._identity.user_agent)
+            if not await self._start_as_before():
+                await self._start_process(user_agent=None)
+                async with asyncio.timeout(LAUNCH_LIMIT):
+                    identity = self._identity = await self._read_identity()
+                # Only a switch reaches every kind of worker, and it must be known before the start: hence a second one.
+                await self._end_process()
+                await self._start_process(identity.user_agent)
+                _KNOWN[self._key] = (self._product, identity)
         except ScanError:
             await self.close()
             raise
@@ -143,6 +150,24 @@ class Browser:
         except BaseException:
             await self.close()
             raise
+
+    @property
+    def _key(self) -> tuple[str | None, ...]:
+        return str(self.choice.path), self.options.user_agent, self.options.user_agent_suffix
+
+    async def _start_as_before(self) -> bool:
+        """Start a browser that this process has started before, without asking it again who it is; false when it has
+        not, or when the browser has become another version meanwhile.
+        """
+        if (known := _KNOWN.get(self._key)) is None:
+            return False
+        product, self._identity = known
+        await self._start_process(self._identity.user_agent)
+        if product == self._product:
+            return True
+        self._identity = None
+        await self._end_process()
+        return False
 
     async def _start_driver(self) -> None:
         self._scratch = await asyncio.to_thread(Scratch)
@@ -326,7 +351,7 @@ class Browser:
             async with asyncio.timeout(LAUNCH_LIMIT):
                 surroundings = environment(profile, held.user)
                 await devtools.start(str(self.choice.path), arguments, user=held.user, environment=surroundings)
-                await devtools.send("Browser.getVersion")
+                self._product = (await devtools.send("Browser.getVersion"))["product"]
                 return await self._playwright.chromium.connect_over_cdp(await devtools.relay())
         except OSError as error:  # TimeoutError is one
             await devtools.close(0)

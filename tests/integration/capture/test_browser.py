@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from scanner.capture import locate
-from scanner.capture.browser import Browser, LaunchOptions, launch_first
+from scanner.capture.browser import Browser, Identity, LaunchOptions, launch_first
 from scanner.capture.locate import BrowserChoice, BrowserKind, find_browser
 from scanner.capture.profile import remove_orphans
 from scanner.errors import BrowserLost, BrowserMissing
@@ -159,6 +159,23 @@ def test_the_owner_can_ask_it_to_name_itself(sites: RunningSites) -> None:
 
     asyncio.run(look())
     assert sites.seen[0][2].endswith(" cookiescan/1")
+
+
+def test_a_browser_that_was_updated_meanwhile_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[tuple[str | None, ...], tuple[str, Identity]] = {}
+    monkeypatch.setattr("scanner.capture.browser._KNOWN", told)
+
+    async def start() -> tuple[Identity, str | None]:
+        async with Browser(find_browser()) as browser:
+            page = await (await browser.new_context()).new_page()
+            return browser.identity, await page.evaluate("navigator.userAgent")
+
+    first, [key] = asyncio.run(start()), told
+    product, identity = told[key]
+    assert first == (identity, identity.user_agent) == asyncio.run(start())
+    told[key] = ("Chrome/1.0", Identity("Mozilla/5.0 Chrome/1.0", None))
+    assert asyncio.run(start()) == first
+    assert told[key] == (product, identity)
 
 
 def test_everything_goes_through_the_proxy_and_nothing_is_its_own(choice: BrowserChoice, sites: RunningSites) -> None:
