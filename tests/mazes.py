@@ -48,16 +48,17 @@ class Walk:
     turned_out: dict[str, str] = field(default_factory=dict)
     landed_before: int = 0  # visits that the budget gets back
     pages: list[PageRecord] = field(default_factory=list)  # in the order in which their visits ended
+    named: dict[str, list[str]] = field(default_factory=dict)  # visit → addresses that no page had named before
 
     def wasted(self, maze: Maze) -> list[str]:
-        """The visits that showed the trap, or a page once more."""
+        """The visits that showed the trap, or a page once more; but for those that led to pages of the site first."""
         seen: set[str] = set()
         lost = []
         for url, final in zip(self.visits, self.finals, strict=True):
             page = maze.page_of(url) and maze.page_of(final)
             if url in maze.entries and url not in seen:
                 seen.add(url)
-            elif page is None or page in seen:
+            elif (page is None or page in seen) and not any(map(maze.page_of, self.named.get(url, ()))):
                 lost.append(url)
             seen.add(page or "")
         return lost
@@ -126,7 +127,8 @@ def _end(frontier: Frontier, walk: Walk, page: PageRecord, sites: Sequence[Site]
         landed_before = frontier.landed(page.url, final) is not None
         found = read_page(answer.html, final)
         for url in (*found.links, *found.alternates):
-            frontier.offer(url, FoundHow.LINK, final, page.depth + 1)
+            if frontier.offer(url, FoundHow.LINK, final, page.depth + 1):
+                walk.named.setdefault(page.url, []).append(url)
     text = print_of(answer.html) if found else None
     turned_out = frontier.traps.saw(
         page.url, final, answer.status, text, landed_before=landed_before, error=answer.error

@@ -23,7 +23,7 @@ _FEWEST: Final = 2
 
 def allowance_of(max_pages: int) -> int:
     """How many visits one kind of trap may cost: hardly 5 % of the page budget, and at least a couple."""
-    return max(_FEWEST, max_pages // _SHARE)
+    return max(_FEWEST, (max_pages - _SHARE) // _SHARE)
 
 
 @dataclass(slots=True)

@@ -20,11 +20,11 @@ from scanner.sightings import PageRecord
 from scanner.spiders.groups import Group, Groups
 from scanner.spiders.musts import MOST, MOST_OF_A_KIND, must_kind
 from scanner.spiders.queue import PageQueue, State
-from scanner.spiders.traps import WAIT, Traps
+from scanner.spiders.traps import WAIT, Traps, number_of
 from scanner.urls import registrable_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Mapping
 
     from scanner.config import ScanConfig
     from scanner.sightings import VisitRecord
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PER_TEMPLATE: Final = 10  # pages of one template, once a site is sampled
 FEWEST: Final = 3  # of them before anything is said of how complete a scan is
+MOST_HOPS: Final = 3  # from a variant of a variant to the page itself
+MOST_PASSED: Final = 20  # pages of a group that wait, before none of it is asked for now
 SCOUTS_PER_PAGE: Final = 10  # pages looked at without a browser, for each that may be visited
 
 
@@ -80,7 +82,8 @@ class Frontier:
         group = self._group_of(url)
         state = self._state_for(url, how)
         self._seeds += state is State.SEED
-        self._queue.add(page, group.number, state, place=self._seeds if state is State.SEED else None)
+        place = self._seeds if state is State.SEED else None
+        self._queue.add(page, group.number, state, place=place, number=number_of(url))
         group.known += 1
         if state is State.WAITING:
             group.waiting += 1
@@ -151,12 +154,14 @@ class Frontier:
         """The next page to visit, null when there is none now (links of visits under way may bring more)."""
         if self.chosen >= self._config.max_pages or self.is_complete() or self._awaits_looks():
             return None
-        later: set[int] = set()  # groups whose next page waits for what a visit under way will tell
-        while (found := self._candidate(later)) is not None:
-            page, group, state = found
+        passed: Counter[int] = Counter()  # pages that wait for what others will tell, by group or (negative) state
+        while (found := self._candidate(passed)) is not None:
+            _, group, state = found
+            mark = -state if state > State.WAITING else group.number
+            page, group, state = self._original_of(found)
             reason = self.traps.refusal(page.url, page.found_on, page.how)
             if reason == WAIT:
-                later.add(-state if state > State.WAITING else group.number)
+                passed[mark] += 1
             elif reason is not None:
                 self.leave(page.url, reason)
             else:
@@ -164,22 +169,34 @@ class Frontier:
                 return PageRecord(page.url, page.how, page.found_on, page.depth, group.name)
         return None
 
-    def _candidate(self, later: Set[int]) -> tuple[PageRecord, Group, State] | None:
-        """The page that comes next, unless it is in one of the groups, or (negative) states, that are for later."""
+    def _candidate(self, passed: Mapping[int, int]) -> tuple[PageRecord, Group, State] | None:
+        """The page that comes next, but for those that were passed over."""
         for state in (State.SEED, State.MUST):
-            if self._urgent[state] and -state not in later:
-                return self._first_of(state)
-        best = self._best(later)
-        if self._urgent[State.POINTED] and -State.POINTED not in later and (best is None or best.taken > 0):
-            return self._first_of(State.POINTED)
+            if (found := self._first_of(state, passed)) is not None:
+                return found
+        best = self._best(passed)
+        if (best is None or best.taken > 0) and (found := self._first_of(State.POINTED, passed)) is not None:
+            return found
         if best is None:
             return None
-        page = self._queue.draw(best.number, self._groups.skip_for(best))
+        page = self._queue.draw(best.number, (self._groups.skip_for(best) + passed[best.number]) % best.waiting)
         assert page is not None
         return page, best, State.WAITING
 
-    def _first_of(self, state: State) -> tuple[PageRecord, Group, State]:
-        found = self._queue.first_urgent(state)
+    def _original_of(self, found: tuple[PageRecord, Group, State]) -> tuple[PageRecord, Group, State]:
+        """Of a page that may be a variant of another one that waits, that one: by it the variants are judged."""
+        for _ in range(MOST_HOPS):
+            number = self.traps.original_of(found[0].url)
+            first = self._queue.waiting_as(number) if number is not None else None
+            if first is None or first[2] is State.SEED:
+                break
+            found = first[0], self._groups.numbered(first[1]), first[2]
+        return found
+
+    def _first_of(self, state: State, passed: Mapping[int, int]) -> tuple[PageRecord, Group, State] | None:
+        if passed[-state] >= min(MOST_PASSED, self._urgent[state]):
+            return None
+        found = self._queue.first_urgent(state, passed[-state])
         assert found is not None
         return found[0], self._groups.numbered(found[1]), state
 
@@ -201,8 +218,9 @@ class Frontier:
         group.taken += 1
         self.chosen += 1
 
-    def _best(self, later: Set[int]) -> Group | None:
-        waiting = (group for group in self._groups.waiting() if group.number not in later)
+    def _best(self, passed: Mapping[int, int]) -> Group | None:
+        groups = self._groups.waiting()
+        waiting = (group for group in groups if passed[group.number] < min(MOST_PASSED, group.waiting))
         if self._config.completeness is not None and self.is_sampled:
             return max(waiting, key=lambda group: (group.taken < FEWEST, group.promise), default=None)
         best = min(waiting, key=lambda group: (group.taken, group.number), default=None)

@@ -21,13 +21,15 @@ CACHE: Final = 4096  # kilobytes of the file kept in memory
 _SCHEMA = """
 CREATE TABLE page (
   url TEXT PRIMARY KEY, state INTEGER NOT NULL, grp INTEGER NOT NULL, place INTEGER NOT NULL,
-  scouted INTEGER NOT NULL DEFAULT 0, depth INTEGER NOT NULL, how TEXT NOT NULL, found_on TEXT
+  scouted INTEGER NOT NULL DEFAULT 0, depth INTEGER NOT NULL, how TEXT NOT NULL, found_on TEXT, number INTEGER NOT NULL
 );
+CREATE INDEX number ON page (number);
 CREATE INDEX waiting ON page (grp, state, place);
 CREATE INDEX urgent ON page (state, depth, place) WHERE state > 1;
 CREATE INDEX unscouted ON page (grp, state, place) WHERE scouted = 0;
 """
 
+_HALF: Final = 2**63  # SQLite's integers have a sign
 _CHOOSE: Final = "SELECT url, how, found_on, depth, grp FROM page WHERE"
 
 
@@ -72,18 +74,32 @@ class PageQueue:
         """Was the address heard of?"""
         return self._db.execute("SELECT 1 FROM page WHERE url = ?", (url,)).fetchone() is not None
 
-    def add(self, page: PageRecord, group: int, state: State, place: int | None = None) -> None:
-        """Keep an address that is not known yet; its place is `place`, where that is given."""
+    def add(self, page: PageRecord, group: int, state: State, *, place: int | None = None, number: int = 0) -> None:
+        """Keep an address that is not known yet; its place is `place`, where that is given. By its `number` it is found
+        again (64 bits).
+        """
         place = place_of(page.url) if place is None else place
         self._db.execute(
-            "INSERT INTO page (url, state, grp, place, depth, how, found_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (page.url, state, group, place, page.depth, page.how.value, page.found_on),
+            "INSERT INTO page (url, state, grp, place, depth, how, found_on, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (page.url, state, group, place, page.depth, page.how.value, page.found_on, number - _HALF),
         )
 
     def entry(self, url: str) -> Entry | None:
         """How an address stands; null when it was never heard of."""
         row = self._db.execute("SELECT state, grp, scouted FROM page WHERE url = ?", (url,)).fetchone()
         return Entry(State(row[0]), row[1], row[2] > 0, row[2] > 1) if row else None
+
+    def waiting_as(self, number: int) -> tuple[PageRecord, int, State] | None:
+        """The first page heard of with this number, if it waits, with its group."""
+        row = self._db.execute(
+            f"{_CHOOSE} number = ? AND state > 0 ORDER BY rowid LIMIT 1", (number - _HALF,)
+        ).fetchone()
+        if row is None:
+            return None
+        page, group = self._page(row)
+        entry = self.entry(page.url)
+        assert entry is not None
+        return page, group, entry.state
 
     def set_state(self, url: str, state: State) -> None:
         """Put an address into another state."""
@@ -101,11 +117,11 @@ class PageQueue:
         """Put all addresses of a group into another."""
         self._db.execute("UPDATE page SET grp = ? WHERE grp = ?", (into, group))
 
-    def first_urgent(self, state: State) -> tuple[PageRecord, int] | None:
-        """The first page of a state, nearest to the start page, with its group."""
+    def first_urgent(self, state: State, skip: int = 0) -> tuple[PageRecord, int] | None:
+        """The first page of a state, nearest to the start page, or the one after so many; with its group."""
         # SQLite takes the index `urgent` only where its own condition is written, too (sqlite.org/partialindex).
-        order = "state = ? AND state > 1 ORDER BY depth, place LIMIT 1"
-        row = self._db.execute(f"{_CHOOSE} {order}", (state,)).fetchone()
+        order = "state = ? AND state > 1 ORDER BY depth, place LIMIT 1 OFFSET ?"
+        row = self._db.execute(f"{_CHOOSE} {order}", (state, skip)).fetchone()
         return self._page(row) if row else None
 
     def waiting(self) -> Iterator[PageRecord]:

@@ -85,6 +85,7 @@ class Traps:
         self._combined = Recombinations()
         self._pages = SeenPages()
         self._under_way: dict[str, _Visit] = {}
+        self._begun: set[int] = set()  # addresses visited or under way
         self._fresh: Counter[str] = Counter()  # page → ordinary addresses first heard of there
         self._heard_on: Counter[str] = Counter()
         self._receding: set[str] = set()  # pages that moved the end of their own family away
@@ -185,11 +186,29 @@ class Traps:
             if given is not None and (given != WAIT or last):
                 return family.kind.name
             answer = answer or given
+        if answer is None and not last and self._is_original_under_way(_look(url)):
+            return WAIT
         return answer or (WAIT if self._is_to_be_tried_first(_look(url)) and not last else None)
+
+    def original_of(self, url: str) -> int | None:
+        """The number (`number_of`) of an address heard of before, of which this one may be a variant, as long as that
+        one was not visited: it should be first, for the others are judged by it.
+        """
+        return next((number for number in self._originals(_look(url)) if number not in self._begun), None)
+
+    def _originals(self, look: _Look) -> Iterator[int]:
+        for difference in _differences(look.plain, self._subdomains):
+            for number in (_number(difference.rest), self._fellow(difference, look.number)):
+                if number is not None and number in self._heard and number != look.number:
+                    yield number
+
+    def _is_original_under_way(self, look: _Look) -> bool:
+        under_way = {visit.look.number for visit in self._under_way.values()}
+        return any(number in under_way for number in self._originals(look))
 
     def _is_to_be_tried_first(self, look: _Look) -> bool:
         """Where copies and missing pages were met, addresses of a look not yet known for good are visited by ones."""
-        names = looks_of(look.address)[:1]
+        names = looks_of(look.address)[:2]
         wary = any(kind.spent for name, kind in self._kinds.items() if name in _LEARNED)
         return wary and any(self._looks_under_way[name] and not self._good_looks[name] for name in names)
 
@@ -203,7 +222,8 @@ class Traps:
         """A page was chosen: its visit is under way until `saw` or `gave_up`."""
         look = _look(url)
         visit = self._under_way[url] = _Visit(look, looks_of(look.address))
-        self._looks_under_way.update(visit.looks[:1])
+        self._begun.add(look.number)
+        self._looks_under_way.update(visit.looks[:2])
         self._draw(visit, found_on, how)
 
     def _draw_again(self, url: str | None) -> None:
@@ -225,7 +245,8 @@ class Traps:
         self._descend(look, found_on)
         # What it drew on is told when its links are: then is known again what was known when it began.
         self._under_way[url] = _Visit(look, looks_of(look.address), restored=(found_on, how))
-        self._looks_under_way.update(self._under_way[url].looks[:1])
+        self._begun.add(look.number)
+        self._looks_under_way.update(self._under_way[url].looks[:2])
 
     def _families_of(
         self, look: _Look, found_on: str | None, how: FoundHow
@@ -285,7 +306,7 @@ class Traps:
     def _ended(self, url: str) -> _Visit | None:
         visit = self._under_way.pop(url, None)
         if visit is not None:
-            self._looks_under_way.subtract(visit.looks[:1])
+            self._looks_under_way.subtract(visit.looks[:2])
         return visit
 
     def saw(
@@ -334,7 +355,7 @@ class Traps:
         elif turned_out is not None and not suspected:
             self._learn(turned_out, visit.looks, visit.draws)
         if judged.copy:
-            self._learn(DUPLICATE, judged.copy)
+            self._retract(judged.copy)
         return turned_out
 
     def _judged(
@@ -404,6 +425,14 @@ class Traps:
             elif all(draw.family is not family for draw in told):
                 Draw(family, None, counts=False).end(good=False)
 
+    def _retract(self, looks: tuple[str, ...]) -> None:
+        """What was taken for good turns out to have been the copy of a page that was seen after it."""
+        self._good_looks.subtract(looks)
+        for name in looks:
+            if (family := self._families.get((DUPLICATE, name))) is not None:
+                family.good = max(0, family.good - 1)
+        self._learn(DUPLICATE, looks)
+
 
 @lru_cache(maxsize=1024)
 def _look(url: str) -> _Look:
@@ -415,6 +444,11 @@ def _look(url: str) -> _Look:
 @lru_cache(maxsize=1024)
 def _differences(plain: str, several_hosts: bool) -> tuple[Difference, ...]:
     return tuple(differences(plain, several_hosts=several_hosts))
+
+
+def number_of(url: str) -> int:
+    """What addresses with the same meaning have in common (session ids of known names, `www.`, the scheme left out)."""
+    return _look(url).number
 
 
 def _number(text: str) -> int:
