@@ -56,6 +56,7 @@ _HEX_TOKEN = re.compile(r"(?=.*\d)[0-9A-Fa-f-]{16,}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{0,23}")
 # What folding leaves, so that an address may be folded twice (values.shape).
 _FOLDED = re.compile(r"\{(?:email|uuid|empty|json\d{0,7}|(?:[LDHW]\d{0,7}|[.\-_:|,;=/~*%+@!?])*(?:\.\.\d{1,7})?)\}")
+_EMAIL_OR_FOLDED = re.compile(rf"(?P<folded>{_FOLDED.pattern})|{_EMAIL.pattern}", re.IGNORECASE)
 _NO_QUERY = str.maketrans("?/", "**")  # marks in a path must not end it
 LONGEST_URL = 2083
 _MOST_PASSES = 8
@@ -361,7 +362,7 @@ def _folded_part(part: str, *, everything: bool) -> str:
 def without_emails(text: str) -> str:
     """The text with `{email}` in the place of each address; also of one that begins where another ends."""
     for _ in range(_MOST_PASSES):
-        folded = _EMAIL.sub("{email}", text)
+        folded = _EMAIL_OR_FOLDED.sub(lambda found: found["folded"] or "{email}", text)
         if folded == text:
             break
         text = folded

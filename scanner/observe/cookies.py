@@ -71,7 +71,10 @@ class CookieEntry:
 
 def default_path(url: str) -> str:
     """The path of a cookie that names none (RFC 6265bis §5.1.4)."""
-    path = urlsplit(url).path
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # an address that only a script could make up
+        return "/"
     return path[: path.rindex("/")] if path.startswith("/") and path.count("/") > 1 else "/"
 
 

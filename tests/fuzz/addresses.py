@@ -49,7 +49,12 @@ def page_addresses(case: tuple[str, str | None]) -> None:
         scope.covers(href)
 
 
-@fuzzed(urls, "http:user_jane@example.orguser_jane@example.org", share=2.0)
+@fuzzed(
+    urls,
+    "http:user_jane@example.orguser_jane@example.org",
+    "\x1b]0;title\x07user_jane@example.org\x1b[2J{{7*7}}",
+    share=2.0,
+)
 def folded_addresses(url: str) -> None:
     for fold in (fold_page_url, fold_foreign_url):
         once = fold(url)
