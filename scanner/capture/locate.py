@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -206,7 +207,8 @@ class _PlaywrightBrowsers:
 
     def _installed(self, part: str) -> list[Path]:
         if self._locations is None:
-            self._locations = _ask_playwright() if _download_folder().is_dir() else []
+            folder = _download_folder()
+            self._locations = _told_of(folder) if folder.is_dir() else []
         return [location for location in self._locations if part in location.name and location.is_dir()]
 
 
@@ -220,6 +222,12 @@ def _download_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "ms-playwright"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ms-playwright"
+
+
+@cache
+def _told_of(_folder: Path) -> list[Path]:
+    """What Playwright says of its folder: where its browsers would be, whether they are there or not."""
+    return _ask_playwright()
 
 
 def _ask_playwright() -> list[Path]:
