@@ -12,7 +12,7 @@ pytestmark = pytest.mark.acceptance
 
 def test_the_interval_covers_the_truth_and_the_stop_rule_saves_visits() -> None:
     figures = measure()
-    write("completeness", figures, "none")
+    write("completeness", figures, None)
     assert figures["covered"] >= 0.9
     assert figures["bound_median"] <= 1.3
     assert figures["found"] >= 0.97

@@ -50,7 +50,7 @@ def _run(section: str, options: argparse.Namespace) -> int:
         codes = [subprocess.run([sys.executable, "-m", name], cwd=ROOT, check=False).returncode for name in ACCURACY]
         return max(codes)
     if section == "completeness":
-        figures, browser = completeness.measure(options.made_sites), "none"
+        figures, browser = completeness.measure(options.made_sites), None
     else:
         figures, browser = _figures(section, options)
     if options.write:

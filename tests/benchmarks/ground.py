@@ -61,19 +61,21 @@ def ground(*sites: str) -> Iterator[Ground]:
             farm.terminate()
 
 
-def machine(browser: str) -> dict[str, Any]:
-    """Where figures were measured; a busy machine is told by its load."""
-    said = subprocess.run([browser, "--version"], capture_output=True, text=True, check=False).stdout.strip()
-    return {
+def machine(browser: str | None) -> dict[str, Any]:
+    """Where figures were measured, with which browser, if any; a busy machine is told by its load."""
+    here = {
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
-        "browser": f"{Path(browser).name} {said.split()[-1] if said else ''}".strip(),
     }
+    if browser is None:
+        return here
+    said = subprocess.run([browser, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    return here | {"browser": f"{Path(browser).name} {said.split()[-1] if said else ''}".strip()}
 
 
-def write(section: str, figures: dict[str, Any], browser: str) -> None:
+def write(section: str, figures: dict[str, Any], browser: str | None) -> None:
     """Keep the figures of one section in docs/figures.json, the other sections as they are."""
     kept = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     commit = subprocess.run(
