@@ -49,6 +49,8 @@ class Clean(Stranger):
 
     never: tuple[str, ...] = NOTHING
     """Ids of findings that a scan of it must not have."""
+    is_login: bool = False
+    """It is a log-in page: the scan has to say that it did not look behind it."""
 
     @property
     def host(self) -> str:
@@ -339,6 +341,7 @@ du stänga av dem i webbläsarens inställningar.</p>"""
         sets=("wordpress_test_cookie=WP%20Cookie%20check; Path=/; HttpOnly; Secure",),
         kept=(http_cookie("wordpress_test_cookie", None, ALWAYS, http_only=True, secure=True),),
         note="a log-in page that tests whether cookies work",
+        is_login=True,
     ),
     _plain(
         "kassa",
