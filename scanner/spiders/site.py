@@ -330,19 +330,20 @@ class SiteSpider(Spider):
         """
         visit: VisitRecord = rendered.record
         on_site = visit.final_url is None or self.frontier.scope.covers(visit.final_url)
+        walled = visit.outcome is Outcome.BLOCKED
+        if walled and self.is_first(phase):  # the wall may stand on another site, as a log-in does
+            self.frontier.walled(page.url)
         if visit.outcome is Outcome.ERROR or not on_site:
-            if self.is_first(phase):
+            if self.is_first(phase) and not walled:
                 self.frontier.failed(page.url, off_site=not on_site)
             return page, []
         final = page_url(visit.final_url or page.url) or page.url
-        is_new = self.is_first(phase) and visit.outcome is not Outcome.BLOCKED
+        is_new = self.is_first(phase) and not walled
         if is_new and (known_as := self._known_as(page.url, final)) is not None:
             page, is_new = replace(page, url=known_as), False
         found = list(rendered.found) or await asyncio.to_thread(read_all, rendered.dom, final)
         if is_new:
             page = replace(page, template=self.frontier.visited(page, visit, look_of_visit(found, visit)))
-        elif self.is_first(phase) and visit.outcome is Outcome.BLOCKED:
-            self.frontier.walled(page.url)
         await self._offer(found, rendered.dom.routes, final, page.depth + 1)
         self.announced.named_by_page(found)
         return page, found

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 
 from scanner.capture import journey
-from scanner.capture.collectors.base import Collector, Moment
 from scanner.capture.hooks import HookScript
 from scanner.capture.membership import Membership
 from scanner.capture.renderer import Renderer
@@ -28,6 +27,7 @@ from scanner.export import load_scan
 from scanner.login import Login
 from scanner.model import Outcome, Phase
 from scanner.values import Digester
+from tests.crashing import Crash
 from tests.farm.sites import members
 from tests.integration.capture.looking import Eye
 from tests.integration.command import TIME_LIMIT, Ended, command_line, environment
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from scanner.capture.collectors.base import Collector
     from scanner.sightings import VisitRecord
     from tests.farm import Farm
 
@@ -312,24 +313,17 @@ def test_a_log_in_that_fails_is_not_tried_by_each_page_that_waits(
     assert members.ROSES.sent == before + 1  # more might lock the account
 
 
-class FirstLoginDies(Collector):
-    """Kills the process of the first log-in page."""
+class FirstLoginDies(Crash):
+    """The first log-in page."""
 
     name: ClassVar[str] = "first_login_dies"
     left: ClassVar[list[str]] = []
 
-    async def look(self, moment: Moment) -> None:
-        if moment is Moment.LOADED and self.left and self.scene.tab.page.url.endswith(self.left[0]):
-            self.left.clear()
-            self.dying = asyncio.ensure_future(self.scene.tab.session.send("Page.crash"))  # never answers
-            async with asyncio.timeout(20):
-                await self.scene.watch.crashed.wait()
-
-    async def gather(self) -> dict[str, Any]:
-        if hasattr(self, "dying"):
-            self.dying.cancel()
-            await asyncio.gather(self.dying, return_exceptions=True)
-        return {}
+    def is_meant(self) -> bool:
+        if not self.left or not self.scene.tab.page.url.endswith(self.left[0]):
+            return False
+        self.left.clear()
+        return True
 
 
 def test_a_log_in_whose_page_dies_after_the_choice_is_made_again(opened: Eye, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scanner.model import Phase
+from tests.farm import FarmServer, Site, html, redirect
+from tests.farm.sites.walls_stand import PASSWORD
 from tests.scanning import scan_farm
 
 if TYPE_CHECKING:
@@ -99,3 +101,16 @@ def test_a_login_page_that_was_asked_for_is_looked_at_and_named(farm: Farm) -> N
     )
     assert scan["coverage"]["not_measured"] == {}
     assert {"sid", "about"} <= set(cookies(scan))
+
+
+def test_a_log_in_on_another_site_leaves_a_page_of_the_site_not_measured() -> None:
+    site = Site("www.sso-fenced.example")
+    site.add("/", html('<h1>Home</h1><a href="/inside">inside</a>', set_cookie=["home=1; Path=/"]))
+    site.add("/inside", redirect("https://login.sso-keys.example/authorize?next=/inside"))
+    door = Site("login.sso-keys.example")
+    door.add("/authorize", html(f"<h1>Log in</h1>{PASSWORD}", title="Log in"))
+    with FarmServer([site, door]) as farm:
+        scan = scan_farm(farm, "https://www.sso-fenced.example/")
+    assert outcomes(scan) == {"/": ("ok", None), "/inside": ("blocked", "login")}
+    assert (scan["coverage"]["pages_discovered"], scan["coverage"]["not_measured"]) == (2, {"login": 1})
+    assert scan["coverage"]["completeness"] < 1  # what only that page has was not seen

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from scanner.capture.collectors.base import Collector, Moment
 from scanner.capture.visit import COLLECTORS, VisitPlan
 from scanner.config import VisitLimits
 from scanner.model import Outcome
+from tests.crashing import Crash
 
 if TYPE_CHECKING:
     from scanner.sightings import VisitRecord
@@ -108,27 +107,17 @@ def test_what_never_ends_is_cut_short_and_said(host: str, cookies: set[str], cut
     assert (good.outcome, good.error, good.failed_collectors) == (Outcome.OK, None, {})
 
 
-class Crash(Collector):
-    """Kills the page's process when the page has loaded."""
+class CrashOfOne(Crash):
+    """The page with a script of its own."""
 
     name: ClassVar[str] = "crash"
-    done: ClassVar[set[str]] = set()
 
-    async def look(self, moment: Moment) -> None:
-        if moment is Moment.LOADED and "/external" in self.scene.tab.page.url:
-            self.dying = asyncio.ensure_future(self.scene.tab.session.send("Page.crash"))  # never answers
-            async with asyncio.timeout(20):
-                await self.scene.watch.crashed.wait()
-
-    async def gather(self) -> dict[str, Any]:
-        if hasattr(self, "dying"):
-            self.dying.cancel()
-            await asyncio.gather(self.dying, return_exceptions=True)
-        return {}
+    def is_meant(self) -> bool:
+        return "/external" in self.scene.tab.page.url
 
 
 def test_a_crash_of_one_page_costs_neither_what_was_found_nor_the_others(eye: Eye) -> None:
-    plan = VisitPlan(limits=LIMITS, collectors=(*COLLECTORS, Crash))
+    plan = VisitPlan(limits=LIMITS, collectors=(*COLLECTORS, CrashOfOne))
     bad, good = visited_beside_a_good_page(eye, "https://www.script-cookies.example/external", plan)
     assert (bad.outcome, bad.error) == (Outcome.CRASHED, "the page's process died")
     assert {"ext_own", "ext_vendor"} <= named(bad)
